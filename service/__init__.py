@@ -1,0 +1,1 @@
+"""Tideover: help by text message for the alumni of a residential program."""

@@ -1,0 +1,167 @@
+"""Episodes: from an urge, a lapse or a hard day to its outcome. Here they open, are followed up, and end."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import NoResultFound
+from sqlmodel import Field, Session, col, select, update
+
+from service import db
+from service.conversation import dialogue
+from service.conversation.values import EpisodeKind, Mode, Outcome, Plan, State
+from service.db import Scoped, new_id, one_of, partial_index
+from service.errors import ServiceError
+from service.messaging import outbox
+from service.messaging.ledger import Purpose
+from service.messaging.outbox import Recipient
+from service.people import alumni, tasks
+from service.people.alumni import Alumnus
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+
+log = structlog.get_logger()
+
+SILENCE: Final = timedelta(minutes=30)
+"""No answer for so long after we asked how it is: then a person should look."""
+
+TOO_LATE: Final = timedelta(hours=2)
+"""A follow-up that could not be asked for so long is not sent in the middle of something else: a person looks instead."""
+
+
+class Episode(Scoped, table=True):
+    """One hard moment of one person. Open until `closed_at`."""
+
+    __table_args__ = (
+        partial_index("ix_episode_due", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_episode_open", "alumnus_id", where="closed_at IS NULL"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id")
+    kind: EpisodeKind = Field(sa_type=one_of(EpisodeKind))
+    opened_at: datetime
+    intensity: int | None = None
+    """As told when it opened, 0-10."""
+    next_at: datetime | None = None
+    """When to ask how it is; once asked, until when to wait for the answer."""
+    follow_ups: int = 0
+    asked_at: datetime | None = None
+    """Set while a follow-up waits for its answer."""
+    closed_at: datetime | None = None
+    outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
+
+
+def open_episode(
+    session: Session,
+    alumnus_id: UUID,
+    kind: EpisodeKind,
+    intensity: int | None,
+    *,
+    program: UUID,
+    now: datetime,
+) -> Episode:
+    episode = Episode(
+        program_id=program, alumnus_id=alumnus_id, kind=kind, intensity=intensity, opened_at=now
+    )
+    session.add(episode)
+    session.flush()
+    return episode
+
+
+def follow_up_in(session: Session, episode_id: UUID, after: timedelta, *, now: datetime) -> None:
+    """Ask how it is, `after` from now. An episode that has ended stays so."""
+    session.exec(
+        update(Episode)
+        .where(col(Episode.id) == episode_id, col(Episode.closed_at).is_(None))
+        .values(next_at=now + after, asked_at=None)
+    )
+
+
+def end(session: Session, episode_id: UUID, outcome: Outcome, *, now: datetime) -> bool:
+    """Close an episode. False where it was closed before: the first outcome stands."""
+    ended = session.exec(
+        update(Episode)
+        .where(col(Episode.id) == episode_id, col(Episode.closed_at).is_(None))
+        .values(closed_at=now, outcome=outcome, next_at=None)
+    )
+    return ended.rowcount == 1
+
+
+def end_all(session: Session, alumnus_id: UUID, outcome: Outcome, *, now: datetime) -> None:
+    """Close whatever is open of one person: they have said stop, or a person has taken over."""
+    session.exec(
+        update(Episode)
+        .where(col(Episode.alumnus_id) == alumnus_id, col(Episode.closed_at).is_(None))
+        .values(closed_at=now, outcome=outcome, next_at=None)
+    )
+
+
+def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) -> int:
+    """Ask how it is where that is due, of every program; end what stayed without an answer.
+
+    Returns how many episodes were handled: as many as `limit` means that more may wait.
+    """
+    due = (
+        select(Episode, Alumnus)
+        .join(Alumnus, col(Alumnus.id) == Episode.alumnus_id)
+        .where(col(Episode.next_at) <= now, col(Episode.closed_at).is_(None))
+        .order_by(col(Episode.next_at))
+        .limit(limit)
+        # The person is locked as well: a text of theirs, handled at this moment, changes the same conversation.
+        .with_for_update(of=(Episode, Alumnus), skip_locked=True, key_share=True)
+        # What this session read before it held the locks may be out of date.
+        .execution_options(populate_existing=True)
+    )
+    found = session.exec(due).all()
+    for episode, alumnus in found:
+        with db.within(session, episode.program_id):
+            _attend(session, vault, episode, alumnus, now=now)
+    return len(found)
+
+
+def _attend(session: Session, vault: Vault, episode: Episode, alumnus: Alumnus, *, now: datetime) -> None:
+    assert episode.next_at is not None, "only due episodes are attended to"
+    try:
+        state = alumni.load_state(alumnus.conversation, alumnus.status)
+        key = keyring.key_of(session, vault, alumnus.id)
+    except (ServiceError, NoResultFound, LookupError, ValueError, TypeError) as error:
+        # Nobody else's follow-up waits for this one, and a person looks where we cannot ask.
+        log.error("episode_unreadable", episode=str(episode.id), error=type(error).__name__)  # noqa: TRY400
+        _hand_to_staff(session, episode, now=now)
+        return
+    is_silent = episode.asked_at is not None or now - episode.next_at > TOO_LATE
+    if state.mode is Mode.CRISIS:
+        episode.next_at = None  # nothing is scheduled until a person closes it
+    elif state.episode not in {None, episode.id}:
+        end(session, episode.id, Outcome.NO_ANSWER, now=now)  # a newer one asks for itself
+    elif alumnus.status is not alumni.Status.ACTIVE:
+        end(session, episode.id, Outcome.NO_ANSWER, now=now)
+        alumnus.conversation = alumni.dump_state(State())
+    elif is_silent:
+        _hand_to_staff(session, episode, now=now)
+        alumnus.conversation = alumni.dump_state(State())
+    else:
+        _ask(session, key, episode, alumnus, state, now=now)
+
+
+def _ask(
+    session: Session, key: Key, episode: Episode, alumnus: Alumnus, state: State, *, now: datetime
+) -> None:
+    pick = episode.id.int + episode.follow_ups
+    here = replace(state, episode=episode.id)
+    body, asked = dialogue.ask_follow_up(Plan(language=alumnus.language), here, pick)
+    outbox.queue(session, key, Recipient(episode.program_id, alumnus=alumnus.id), body, Purpose.HELP, now=now)
+    alumnus.conversation = alumni.dump_state(asked)
+    episode.asked_at, episode.next_at = now, now + SILENCE
+    episode.follow_ups += 1
+
+
+def _hand_to_staff(session: Session, episode: Episode, *, now: datetime) -> None:
+    """End it without an answer, and let a person look."""
+    end(session, episode.id, Outcome.NO_ANSWER, now=now)
+    tasks.open_one(
+        session, tasks.About.NO_ANSWER, program=episode.program_id, alumnus=episode.alumnus_id, now=now
+    )

@@ -1,0 +1,1 @@
+"""What is understood and what is said. Pure: no database, no network, no clock."""

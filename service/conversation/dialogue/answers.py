@@ -1,0 +1,140 @@
+"""What a number, a feeling or 'it helped' means, depending on what we had asked."""
+
+from dataclasses import replace
+
+from service.conversation.dialogue import help_now
+from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment
+from service.conversation.values import (
+    EndEpisode,
+    EpisodeKind,
+    Intent,
+    Mode,
+    Outcome,
+    Risk,
+    ShowStaff,
+    State,
+    Turn,
+)
+
+
+def urge(moment: Moment) -> Turn:
+    """Help at once; and if we have just asked how it is now, this is the answer."""
+    if moment.state.mode is Mode.FOLLOW_UP:
+        return _outcome(moment)
+    return help_now.offer(moment, before=moment.rate())
+
+
+def rating(moment: Moment) -> Turn:
+    """Take a number, or a level in words, as the answer to what was asked last."""
+    if moment.state.mode is Mode.FOLLOW_UP:
+        return _outcome(moment)
+    if not _is_hard(moment):
+        return _calm(moment)
+    is_answer = moment.state.mode is Mode.CHECK_IN
+    kind = EpisodeKind.LOW_CHECK_IN if is_answer else EpisodeKind.URGE
+    key = "offer_next" if moment.state.mode is Mode.COPING and moment.state.offered else "offer"
+    return help_now.offer(moment, key=key, kind=kind, before=moment.rate())
+
+
+def feeling(moment: Moment) -> Turn:
+    """Answer pain with help, and anything else with a kind word."""
+    if moment.state.mode is Mode.FOLLOW_UP:
+        return _outcome(moment)
+    if _is_hard(moment):
+        is_answer = moment.state.mode is Mode.CHECK_IN
+        return help_now.offer(moment, kind=EpisodeKind.LOW_CHECK_IN if is_answer else EpisodeKind.URGE)
+    if moment.state.mode is Mode.CHECK_IN:
+        return _calm(moment)
+    return Turn(moment.say("feeling"), moment.state)
+
+
+def helped(moment: Moment) -> Turn:
+    """Believe them, unless the number they add is still a high one."""
+    if (moment.reading.intensity or 0) > EASED_AT:
+        return _outcome(moment)
+    return _eased(moment)
+
+
+def not_helped(moment: Moment) -> Turn:
+    """Remember that it did not help, and give the next one; ask a person to call where it is still strong."""
+    return _outcome(moment)
+
+
+def assent(moment: Moment) -> Turn:
+    """Take 'ok' for what it follows."""
+    match moment.state.mode:
+        case Mode.COPING:
+            return Turn(moment.say("keep_going"), moment.state)
+        case Mode.FOLLOW_UP:
+            return Turn(moment.say("ask_number"), moment.state)
+        case Mode.CHECK_IN:
+            return _calm(moment)
+        case _:
+            return Turn(moment.say("rated"), moment.state)
+
+
+def unclear(moment: Moment) -> Turn:
+    """Offer help in one line, and let a person look at it (A8)."""
+    return Turn(moment.say("unclear"), moment.state, (ShowStaff("unclear"),))
+
+
+def _outcome(moment: Moment) -> Turn:
+    """Go on from how it is after a strategy: eased, still strong, or in between."""
+    if not _is_hard(moment):
+        return _eased(moment)
+    before = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
+    if _is_still_strong(moment):
+        return help_now.still_strong(moment, before)
+    key = "offer_instead" if moment.reading.intent is Intent.NOT_HELPED else "offer_next"
+    return help_now.another(moment, key, before)
+
+
+def _calm(moment: Moment) -> Turn:
+    """Thank for a low number, and end the episode that it may belong to."""
+    if moment.state.mode is Mode.COPING:
+        return _eased(moment)
+    is_answer = moment.state.mode is Mode.CHECK_IN
+    ended = () if moment.state.episode is None else (EndEpisode(Outcome.EASED),)
+    return Turn(moment.say("calm" if is_answer else "rated"), State(), (*moment.rate(), *ended))
+
+
+def _eased(moment: Moment) -> Turn:
+    """Say that it counts, remember what helped, end the episode."""
+    ended = () if moment.state.episode is None else (EndEpisode(Outcome.EASED),)
+    effects = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)), *ended)
+    return Turn(moment.say("eased"), State(), effects)
+
+
+def _is_hard(moment: Moment) -> bool:
+    """Tell whether this is more than calm: 4 and up, or painful words without a number."""
+    told, intent = moment.reading.intensity, moment.reading.intent
+    if intent in {Intent.URGE, Intent.NOT_HELPED}:
+        return True
+    if told is not None:
+        return told > EASED_AT
+    return moment.reading.risk is not Risk.NONE
+
+
+def _is_still_strong(moment: Moment) -> bool:
+    """Tell whether help has been tried and the urge is as strong as before: then a person must answer (D)."""
+    told = moment.reading.intensity
+    if told is not None:
+        return told >= STRONG
+    if moment.reading.risk is Risk.HIGH:
+        return True
+    return moment.reading.intent is Intent.NOT_HELPED and (moment.state.intensity or 0) >= STRONG
+
+
+def _has_helped(moment: Moment) -> bool | None:
+    """Judge the last strategy by their word, else by the fall of the number; None where neither tells."""
+    match moment.reading.intent:
+        case Intent.HELPED:
+            return True
+        case Intent.NOT_HELPED:
+            return False
+    told, before = moment.reading.intensity, moment.state.intensity
+    if told is None:
+        return None
+    if before is None:
+        return True if told <= EASED_AT else None
+    return told <= before - REAL_FALL

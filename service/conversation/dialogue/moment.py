@@ -1,0 +1,70 @@
+"""Everything one answer is decided from, and the thresholds of the conversation."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from service.conversation import wording
+from service.conversation.values import EpisodeKind, Judge, Mode, OpenEpisode, Plan, Rate, Reading, State, Strategy
+
+EASED_AT: Final = 3
+"""At or below it an urge has eased: labels.md counts 0-3 as no risk."""
+
+STRONG: Final = 7
+"""Still this strong after help, and a person is asked to call. Lower than VERY_STRONG on purpose: seven and up is
+'severe' on 0-10 scales (Serlin 1995, on pain), and by then one strategy has been tried without avail."""
+
+VERY_STRONG: Final = 8
+"""From here on the first answer also says that a person can be asked for: labels.md calls 8-10 high risk."""
+
+REAL_FALL: Final = 2
+"""A fall of so many points counts as 'it helped'; one point is within the noise of such a scale (Farrar 2001, on pain)."""
+
+FOLLOW_UP_AFTER: Final = timedelta(minutes=15)
+"""Most urges peak and ease within half an hour; ask at 15-20 minutes (content.md, section 2)."""
+
+LONGEST_ACTION: Final = 1200
+"""Characters of one strategy that go out; a text may have 1600 (twilio.md, section 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One text of one person, and where we stand with them."""
+
+    state: State
+    reading: Reading
+    plan: Plan
+    pick: int
+
+    def say(self, key: str, **names: str) -> str:
+        return wording.say(key, self.plan.language, self.pick, **names)
+
+    @property
+    def who(self) -> str:
+        """Whom we ask to call: the first name of their specialist, or the team."""
+        return self.plan.specialist or self.say("team")
+
+    def open(self, kind: EpisodeKind) -> tuple[OpenEpisode, ...]:
+        """Open an episode, unless one is open already."""
+        return () if self.state.episode is not None else (OpenEpisode(kind, self.reading.intensity),)
+
+    def rate(self) -> tuple[Rate, ...]:
+        """Store the number they told; where a check-in has asked, it is the answer."""
+        told = self.reading.intensity
+        return () if told is None else (Rate(told, is_check_in_answer=self.state.mode is Mode.CHECK_IN),)
+
+    def judge(self, *, has_helped: bool | None) -> tuple[Judge, ...]:
+        """Say whether the strategy offered last has helped; None where we cannot know."""
+        if has_helped is None or not self.state.offered:
+            return ()
+        return (Judge(self.state.offered[-1], has_helped),)
+
+    @property
+    def intensity(self) -> int | None:
+        """The strength told now, or else the last one told in this episode."""
+        return self.state.intensity if self.reading.intensity is None else self.reading.intensity
+
+
+def verbatim(strategy: Strategy) -> str:
+    """Give their words as they wrote them (A3), cut only where no text could hold them."""
+    return strategy.action.strip()[:LONGEST_ACTION]

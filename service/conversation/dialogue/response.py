@@ -1,0 +1,64 @@
+"""Which of our moves a text gets. Danger first, then consent, then the conversation."""
+
+from service.conversation.dialogue import answers, danger, help_now, invitation, requests
+from service.conversation.dialogue.moment import Moment
+from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, ShowStaff, State, Turn
+
+
+def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
+    """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
+    moment = Moment(state, reading, plan, pick)
+    if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
+        return danger.crisis(moment)
+    if reading.intent is Intent.STOP:
+        return danger.stop(moment)
+    if plan.has_opted_out:
+        return danger.silence(moment)
+    if state.mode is Mode.CRISIS:
+        return danger.stay(moment)
+    if state.mode is Mode.INVITED:
+        return invitation.answer(moment, converse)
+    return converse(moment)
+
+
+def converse(moment: Moment) -> Turn:
+    """Answer somebody who is not in danger and wants our texts."""
+    match moment.reading.intent:
+        case Intent.URGE:
+            return answers.urge(moment)
+        case Intent.LAPSE:
+            return help_now.lapse(moment)
+        case Intent.RATING:
+            return answers.rating(moment)
+        case Intent.FEELING:
+            return answers.feeling(moment)
+        case Intent.HELPED:
+            return answers.helped(moment)
+        case Intent.NOT_HELPED:
+            return answers.not_helped(moment)
+        case Intent.HUMAN:
+            return help_now.call(moment)
+        case Intent.LIST_PLAN if moment.reading.keyword is Keyword.MORE:
+            return help_now.another(moment, "offer_next")
+        case _:
+            return _in_passing(moment)
+
+
+def _in_passing(moment: Moment) -> Turn:
+    """Requests about the service, courtesies, and what was not understood: they change nothing about where we stand."""
+    intent, state = moment.reading.intent, moment.state
+    if intent in requests.ANSWERS:
+        return requests.ANSWERS[intent](moment)
+    match intent:
+        case Intent.THANKS:
+            return Turn(moment.say("thanks"), state)
+        case Intent.GREETING:
+            return Turn(moment.say("greeting"), state)
+        case Intent.START:
+            return Turn(moment.say("already_in"), state)
+        case Intent.WRONG_NUMBER:
+            return Turn(moment.say("wrong_number"), state, (ShowStaff("wrong_number"),))
+        case _ if moment.reading.keyword is Keyword.OK:
+            return answers.assent(moment)
+        case _:
+            return answers.unclear(moment)

@@ -1,0 +1,29 @@
+"""Texts to specialists: a short code and an alias, never anything about health (D13)."""
+
+
+def page(code: int, alias: str) -> str:
+    """Ask one specialist to take an alert (D1)."""
+    return f"A{code}: {alias} needs you. Reply {code} to take it, {code}E to pass it on"
+
+
+def acknowledged(code: int) -> str:
+    """Tell who took it how to close it: an outcome is wanted (D11)."""
+    return f"{code} is yours. After you have spoken: {code} reached, {code} no answer or {code} referred"
+
+
+def taken_by_another(code: int, who: str) -> str:
+    """Tell the others who has it, so that they can stop (D8)."""
+    return f"A{code}: {who} has it."
+
+
+def closed(code: int) -> str:
+    return f"A{code} is closed. Thank you."
+
+
+def stale(code: int) -> str:
+    """Answer a code that is no longer open, plainly."""
+    return f"A{code} is not open any more. Nothing to do."
+
+
+def staff_help() -> str:
+    return "Reply the number to take it (7), 7E to pass it on; to close: 7 reached, 7 no answer or 7 referred."

@@ -1,0 +1,50 @@
+"""Sentences that nobody has asked for: check-ins, follow-ups, what became of an alert, and texts to strangers."""
+
+from dataclasses import replace
+
+from service.conversation.values import Mode, Plan, State
+from service.conversation.wording import DEFAULT, say
+
+
+def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask for today's number. Never in a crisis: the caller sends nothing then."""
+    return say("check_in", plan.language, pick), _asked(state, Mode.CHECK_IN)
+
+
+def ask_follow_up(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask how it is after a strategy (A6). Never in a crisis: the caller sends nothing then."""
+    return say("follow_up", plan.language, pick), _asked(state, Mode.FOLLOW_UP)
+
+
+def _asked(state: State, mode: Mode) -> State:
+    return state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode)
+
+
+def invite(plan: Plan, pick: int) -> str:
+    """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (twilio.md, section 10)."""
+    return say("invite", plan.language, pick)
+
+
+def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:
+    """Tell the alumnus who has taken their alert (D17)."""
+    return say("hand_over", plan.language, pick, name=specialist_name)
+
+
+def nobody_yet(plan: Plan, pick: int) -> str:
+    """Tell the alumnus truthfully that no one has answered yet (D17)."""
+    return say("nobody_yet", plan.language, pick)
+
+
+def grounding(language: str, pick: int) -> str:
+    """Give a safe step to anyone, where we cannot know their own: the database is down."""
+    return say("grounding", language, pick, action=say("grounding_step", language, pick))
+
+
+def stranger(pick: int, language: str = DEFAULT) -> str:
+    """Answer a phone that we do not know, without a word about whom we serve (C7)."""
+    return say("stranger", language, pick)
+
+
+def stranger_crisis(pick: int, language: str = DEFAULT) -> str:
+    """Answer danger from a phone that we do not know. No person is told, so none is promised."""
+    return say("stranger_crisis", language, pick)

@@ -1,0 +1,95 @@
+"""Exact commands: the whole text is one, or begins with one that takes an argument. Any case, quotes and dots around it."""
+
+import re
+from typing import Final
+
+from service.conversation.reading.text import Text
+from service.conversation.reading.times import read_days, read_time
+from service.conversation.values import Intent, Keyword, Reading, Risk
+
+CARRIER_STOP: Final = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+"""Twilio's own words, whole message only; it answers these itself (twilio.md, section 5)."""
+
+_STOP = CARRIER_STOP | frozenset(
+    """stopp sotp stpo tsop sto stop1 stopit sstop stoo stip atop stoptexting unsub unsubcribe unsuscribe unsubscrib
+    unsubscribed canel cancle cancell quitt qiut opt-out endd stop-all alto basta parar cancelar salir""".split()
+)
+_STOP_PHRASES = frozenset({"opt out", "stop all", "stop please", "please stop", "stop now", "un subscribe"})
+_START = frozenset({"start", "unstop", "yes", "join", "subscribe", "begin", "optin", "opt in", "si", "iniciar", "comenzar"})
+_OK = frozenset(
+    """ok okay okey k kk sure yep yeah yup fine alright great cool ya sounds-good will-do got-it perfect agreed
+    dale vale bueno claro esta-bien de-acuerdo""".replace("\n", " ").split()
+)
+_WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
+    **dict.fromkeys(
+        ("urge", "urges", "crave", "craving", "cravings", "urgent craving", "impulso", "ganas", "ansia"),
+        (Keyword.URGE, Intent.URGE, Risk.ELEVATED),
+    ),
+    **dict.fromkeys(
+        ("lapse", "lapsed", "slip", "slipped", "relapse", "relapsed", "recaida", "recai"),
+        (Keyword.LAPSE, Intent.LAPSE, Risk.ELEVATED),
+    ),
+    **dict.fromkeys(("call", "call me", "llamar", "llamame"), (Keyword.CALL, Intent.HUMAN, Risk.ELEVATED)),
+    **dict.fromkeys(
+        ("more", "next", "another", "another one", "mas", "otra", "otro", "siguiente", "one more"),
+        (Keyword.MORE, Intent.LIST_PLAN, Risk.NONE),
+    ),
+    **dict.fromkeys(("plan", "list", "my plan", "my list", "mi plan", "lista"), (Keyword.PLAN, Intent.LIST_PLAN, Risk.NONE)),
+    **dict.fromkeys(
+        ("reasons", "reason", "why", "my reasons", "my why", "razones", "motivos"),
+        (Keyword.REASONS, Intent.LIST_PLAN, Risk.NONE),
+    ),
+    **dict.fromkeys(("resume", "back", "unpause", "im back", "volver", "reanudar"), (Keyword.RESUME, Intent.RESUME, Risk.NONE)),
+    **dict.fromkeys(
+        ("help", "info", "menu", "commands", "options", "ayuda", "informacion"),
+        (Keyword.HELP, Intent.HELP_INFO, Risk.NONE),
+    ),
+}
+_TRIM = " \t.,;:!?\"'`*()[]<>-_\u00a1\u00bf\u2026\U0001f64f"
+_ADD = re.compile(r"\W{0,3}(?:add|agregar|agrega|anadir)\b[\s:,-]*(.*)", re.IGNORECASE | re.DOTALL)
+_PAUSE = re.compile(r"(?:pause|pausa|pausar|snooze)\b(.{0,40})")
+_TIME = re.compile(r"(?:time|hora)\b[\s:]*(.{0,20})")
+_NOT_AN_ENTRY = re.compile(r"(?:me|my|this|that|a|an|another|it)\b", re.IGNORECASE)
+
+
+def read_keyword(text: Text) -> Reading | None:
+    """Recognize a command, or nothing."""
+    said = text.line.strip(_TRIM)
+    return _stop(text, said) or _start(said) or _whole(said) or _with_argument(text, said)
+
+
+def _stop(text: Text, said: str) -> Reading | None:
+    if text.raw.casefold() in CARRIER_STOP:
+        return Reading(Intent.STOP, keyword=Keyword.STOP, because="keyword: stop")
+    if said in _STOP or said in _STOP_PHRASES:
+        return Reading(Intent.STOP, because="keyword: stop, misspelled or in other words")
+    return None
+
+
+def _start(said: str) -> Reading | None:
+    if said in _START:
+        return Reading(Intent.START, keyword=Keyword.START, because="keyword: start")
+    if said.replace(" ", "-") in _OK:
+        return Reading(Intent.OTHER, keyword=Keyword.OK, because="keyword: ok")
+    return None
+
+
+def _whole(said: str) -> Reading | None:
+    known = _WHOLE.get(said)
+    if known is None:
+        return None
+    keyword, intent, risk = known
+    return Reading(intent, risk, keyword=keyword, because=f"keyword: {keyword}")
+
+
+def _with_argument(text: Text, said: str) -> Reading | None:
+    added = _ADD.fullmatch(text.raw)
+    if added and not _NOT_AN_ENTRY.match(added[1]):
+        return Reading(Intent.ADD_STRATEGY, keyword=Keyword.ADD, argument=added[1].strip(), because="keyword: add")
+    paused = _PAUSE.fullmatch(said)
+    if paused:
+        return Reading(Intent.PAUSE, keyword=Keyword.PAUSE, days=read_days(paused[1]), because="keyword: pause")
+    timed = _TIME.fullmatch(said)
+    if timed and (not timed[1] or timed[1][0].isdigit() or read_time(timed[1])):
+        return Reading(Intent.SCHEDULE, keyword=Keyword.TIME, at=read_time(timed[1]), because="keyword: time")
+    return None

@@ -1,0 +1,57 @@
+"""Hours and lengths of breaks, as people write them: 9PM, 21:00, 9 pm, 'noon'; '3 days', 'a week', 'tonight'."""
+
+import re
+from datetime import time
+from typing import Final
+
+from service.conversation.reading.numerals import NUMERALS
+
+_CLOCK = re.compile(r"\b([01]?\d|2[0-4])(?:[:.h]([0-5]\d))? ?([ap])?\.? ?(?:m\b\.?)?")
+_NAMED: Final = {"noon": time(12), "midnight": time(0), "mediodia": time(12), "medianoche": time(0)}
+_LENGTH = re.compile(r"\b(\d{1,3}|[a-z]+) (?:more )?(day|days|night|nights|week|weeks|month|dia|dias|noche|noches|semana|semanas|mes)\b")
+_UNIT: Final = {"d": 1, "n": 1, "w": 7, "s": 7, "m": 30}
+_ONE = frozenset({"a", "an", "one", "un", "una", "the", "this", "next", "esta"})
+_NOON: Final = 12
+
+
+def read_time(said: str) -> time | None:
+    """Read one hour of the day; None where it is unclear. An evening hour without am or pm is the evening."""
+    for name, at in _NAMED.items():
+        if name in said:
+            return at
+    match = _CLOCK.search(said)
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
+    if half is None and match[2] is None and not said.strip().isdigit():
+        return None
+    return _at(hour, minute, half)
+
+
+def _at(hour: int, minute: int, half: str | None) -> time:
+    """Take a bare 5 to 11 for the evening: check-ins are evening texts, and 'TIME 9' means nine at night."""
+    if half == "a":
+        hour %= _NOON
+    elif half == "p" and hour < _NOON:
+        hour += _NOON
+    elif half is None and minute == 0 and 5 <= hour < _NOON:  # noqa: PLR2004
+        hour += _NOON
+    return time(hour % 24, minute)
+
+
+def read_days(said: str) -> int | None:
+    """Read how many days a break lasts; None where it is not said."""
+    match = _LENGTH.search(said)
+    if match:
+        count = _count(match[1])
+        return None if count is None else count * _UNIT[match[2][0]]
+    digits = re.search(r"\d{1,3}", said)
+    if digits:
+        return int(digits[0])
+    return 1 if re.search(r"\b(?:today|tonight|tomorrow|hoy|manana)\b", said) else None
+
+
+def _count(word: str) -> int | None:
+    if word.isdigit():
+        return int(word)
+    return 1 if word in _ONE else NUMERALS.get(word)

@@ -1,0 +1,268 @@
+"""The words of the conversation: what a text asks for, where we stand, what we do next. Values only.
+
+Everything here is frozen and knows no database: `inbound` turns effects into rows.
+"""
+
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Intent(StrEnum):
+    """What one text asks for. Definitions: docs/reading.md."""
+
+    CRISIS = "crisis"
+    URGE = "urge"
+    LAPSE = "lapse"
+    RATING = "rating"
+    FEELING = "feeling"
+    HUMAN = "human"
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+    ADD_STRATEGY = "add_strategy"
+    LIST_PLAN = "list_plan"
+    SCHEDULE = "schedule"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    START = "start"
+    HELP_INFO = "help_info"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    WRONG_NUMBER = "wrong_number"
+    OTHER = "other"
+
+
+class Risk(StrEnum):
+    """How much danger one text speaks of, least first."""
+
+    NONE = "none"
+    ELEVATED = "elevated"
+    HIGH = "high"
+    CRISIS = "crisis"
+
+
+class Keyword(StrEnum):
+    """An exact command: the whole text, or its first word where an argument follows."""
+
+    URGE = "urge"
+    LAPSE = "lapse"
+    CALL = "call"
+    MORE = "more"
+    PLAN = "plan"
+    REASONS = "reasons"
+    ADD = "add"
+    PAUSE = "pause"
+    RESUME = "resume"
+    TIME = "time"
+    HELP = "help"
+    STOP = "stop"  # the carrier's own word, which it has answered itself; a revocation in other words has no keyword
+    START = "start"
+    OK = "ok"  # assent: consent where an invitation was open, else only a word in passing
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says, judged alone."""
+
+    intent: Intent
+    risk: Risk = Risk.NONE
+    intensity: int | None = None
+    """Urge strength as told, 0 (none) to 10 (strongest)."""
+    keyword: Keyword | None = None
+    argument: str = ""
+    """What followed the keyword, verbatim: the strategy after ADD."""
+    days: int | None = None
+    """Length of the break that PAUSE asks for."""
+    at: time | None = None
+    """Local time that TIME asks for."""
+    because: str = ""
+    """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
+
+
+class Mode(StrEnum):
+    """What the next text is most likely an answer to."""
+
+    INVITED = "invited"  # enrolled, has not agreed yet
+    IDLE = "idle"
+    COPING = "coping"  # a strategy was offered; MORE gives the next
+    FOLLOW_UP = "follow_up"  # asked: how is it now, 0-10?
+    CHECK_IN = "check_in"  # asked: how is today, 0-10?
+    CRISIS = "crisis"  # until a person closes it: no tips, no surveys
+
+
+class Reason(StrEnum):
+    """Why a person must answer, most severe first."""
+
+    CRISIS = "crisis"
+    CALL = "call"
+    LAPSE = "lapse"
+    STRONG_URGE = "strong_urge"
+
+
+class EpisodeKind(StrEnum):
+    URGE = "urge"
+    LAPSE = "lapse"
+    LOW_CHECK_IN = "low_check_in"
+    CALL = "call"
+    CRISIS = "crisis"
+
+
+class Outcome(StrEnum):
+    """How an episode ended."""
+
+    EASED = "eased"
+    HANDED_OVER = "handed_over"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One coping strategy, in the words the person recorded."""
+
+    id: UUID
+    situation: str
+    """The 'if' of the if-then plan; may be empty."""
+    action: str
+    """The 'then': what to do, verbatim."""
+    tags: tuple[str, ...] = ()
+    offered: int = 0
+    """How often it was ever offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the dialogue may know of the person it answers."""
+
+    strategies: tuple[Strategy, ...] = ()
+    reasons: tuple[str, ...] = ()
+    specialist: str | None = None
+    """First name to say; None where nobody is assigned."""
+    program: str = ""
+    language: str = "en"
+    check_in_at: time | None = None
+    is_paused: bool = False
+    has_opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the conversation with one person stands."""
+
+    mode: Mode = Mode.IDLE
+    episode: UUID | None = None
+    """The open episode; `inbound` fills it in when an effect opens one."""
+    offered: tuple[UUID, ...] = ()
+    """Strategies already offered in this episode, first to last."""
+    intensity: int | None = None
+    """The strength last told in this episode, 0-10."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEpisode:
+    kind: EpisodeKind
+    intensity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndEpisode:
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The person said whether the strategy offered last helped."""
+
+    strategy: UUID
+    has_helped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Store a rating, and note it as the answer where a check-in asked for it."""
+
+    value: int
+    is_check_in_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Ask how it is, this long from now, unless the episode has ended."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStaff:
+    """Make a task: something a person should look at, without alarm."""
+
+    about: str
+    """One of a few fixed words, never the text itself: 'unclear', 'wrong_number'."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Withdraw consent at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """Consent given by text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddStrategy:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFor:
+    duration: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """End the pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCheckIn:
+    at: time
+
+
+Effect = (
+    OpenEpisode
+    | EndEpisode
+    | Offer
+    | Judge
+    | Rate
+    | FollowUp
+    | RaiseAlert
+    | ShowStaff
+    | OptOut
+    | OptIn
+    | AddStrategy
+    | PauseFor
+    | Resume
+    | SetCheckIn
+)
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Our next move: what we say, where that leaves us, what must be written down."""
+
+    say: str | None
+    """None: we stay silent (the carrier itself answers STOP, START and HELP)."""
+    state: State
+    effects: tuple[Effect, ...] = field(default=())

@@ -1,0 +1,270 @@
+"""English. GSM-7 only, so straight quotes and no long dashes; one segment of 160 where possible; grade 6.
+
+Lead-ins to a person's own words are 40 characters or longer: a lock screen shows about that much, and nothing of theirs.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
+    # Texts that we start.
+    "invite": (
+        "Hi. These are the check-in texts you set up with your team. Reply 1 to get them, about 1 a day. "
+        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Hello from your team. Your check-in texts are ready. Reply 1 to get them, about 1 a day. "
+        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+    ),
+    "check_in": (
+        "Checking in. How's today, 0-10? 0 is calm, 10 is very hard.",
+        "Hi, it's your check-in. How is today, from 0 calm to 10 very hard?",
+        "A quick hello. What number is today? 0 is calm, 10 is very hard.",
+        "Time for your check-in. Today from 0 to 10? 0 calm, 10 very hard.",
+    ),
+    "follow_up": (
+        "Checking back. How is it now, 0-10? 0 is calm, 10 is very hard.",
+        "Hi again. What's the number now? 0 is calm, 10 is very hard.",
+        "Thinking of you. How are things now, from 0 calm to 10 very hard?",
+        "Just checking back. Where is it now, 0 to 10? 0 is calm.",
+    ),
+    "hand_over": (
+        "{name} has this and will contact you soon.",
+        "{name} got your message and will be in touch soon.",
+        "{name} is on it and will reach out to you soon.",
+        "Good news: {name} has this and will contact you soon.",
+    ),
+    "nobody_yet": (
+        "No one has answered yet. I keep asking. If it can't wait, call or text 988, any hour.",
+        "I have not reached anyone yet. I keep trying. If you can't wait, call or text 988, any hour.",
+        "Still asking: nobody has picked up yet. If it can't wait, call or text 988, any hour.",
+        "I'm still trying to reach a person. Until then you can call or text 988, any hour.",
+    ),
+    # Danger. The first answer says all of it; the next ones stay (content.md, section 5).
+    "crisis": (
+        "I'm glad you told me. Please call or text 988 now, free, any hour. If anyone is in danger this minute, "
+        "call 911. A person from the team is being told. Are you safe right now?",
+        "Thank you for telling me. You matter. Call or text 988 now, free, any hour. In danger this minute? "
+        "Call 911. A person from the team is being told. Are you safe right now?",
+        "I'm really glad you wrote. Call or text 988 now: free, day and night. If there is danger this minute, "
+        "call 911. A person from the team is being told. Are you safe right now?",
+    ),
+    "crisis_stay": (
+        "I'm still here. A person from the team has been told. You can call or text 988 this minute. 911 if in danger.",
+        "Thank you for writing back. The team has been told. 988 answers calls and texts right now. 911 if in danger.",
+        "I hear you. The team has been told about you. Until then, call or text 988. If in danger, call 911.",
+        "You are not alone in this. The team has been told. Call or text 988 now, or 911 if in danger.",
+    ),
+    # Help with the person's own words.
+    "offer": (
+        "Good that you wrote. Here is one of yours: {action}",
+        "Thanks for texting. You wrote this for now: {action}",
+        "I'm here. This is what you planned for now: {action}",
+        "One thing at a time. In your own words, now: {action}",
+        "You reached out, and that counts. From you: {action}",
+    ),
+    "offer_next": (
+        "Sure. Here is another one that you wrote: {action}",
+        "Try this one next. It is yours as well: {action}",
+        "Okay. The next one on your own list says: {action}",
+        "Here is a different one in your own words: {action}",
+    ),
+    "offer_instead": (
+        "Thanks for saying so. Try this one instead: {action}",
+        "Not every one fits every time. Next, try: {action}",
+        "Okay, that was not the one. This is yours: {action}",
+        "Good to know. Here is another one of yours: {action}",
+    ),
+    "grounding": (
+        "I'm here. Start with this, it's one minute: {action}",
+        "Thanks for texting. Try this small step now: {action}",
+        "Good that you wrote. First, one small thing: {action}",
+        "Let's take it one minute at a time. First: {action}",
+    ),
+    "grounding_step": (
+        "Get up and go to another room, or step outside.",
+        "Hold your hands under cold water for one minute.",
+        "Breathe in for 4 and out for 6, ten times.",
+        "Feet flat on the floor. Name five things you can see.",
+        "Put the phone down, drink a glass of water, come back.",
+        "Go where other people are, and stay for ten minutes.",
+    ),
+    "more_hint": ("MORE for another.", "Text MORE for another."),
+    "back_hint": ("I'll check back in 15 min.", "I'll ask again in 15 min."),
+    "call_hint": ("Text CALL to ask for a person.", "To ask for a person, text CALL."),
+    "team": ("your team",),
+    # How it went.
+    "eased": (
+        "Well done. You stayed with it until it got easier. Rest now.",
+        "I'm glad it's easier. You got yourself here.",
+        "That took strength. Be kind to yourself tonight.",
+        "Good. You rode it out, and that counts.",
+    ),
+    "still_strong": (
+        "Thanks for telling me. I'm asking {who} to call you. Until then: {action}",
+        "Thank you. You need not do this alone. I'm asking {who} to call you. For now: {action}",
+        "I hear you. I'm asking {who} to call you. While you wait: {action}",
+        "Still hard, and you are still here. I'm asking {who} to call you. For now: {action}",
+    ),
+    "ask_number": (
+        "Thanks for answering. What number is it now, 0-10? 0 is calm, 10 is very hard.",
+        "Good to hear from you. Is there a number for it now? 0 is calm, 10 is very hard.",
+        "Thank you. From 0 calm to 10 very hard: where is it now?",
+        "Got it. If you can, give it a number: 0 is calm, 10 is very hard.",
+    ),
+    "keep_going": (
+        "Good. Take your time. I'm here if you need another: text MORE.",
+        "Okay. Give it a few minutes. Text MORE if you want another.",
+        "Good. One minute at a time. MORE gets you another one.",
+        "All right. I'm here. If you want another one, text MORE.",
+    ),
+    "lapse": (
+        "Thank you for telling me. That took honesty. A lapse is a moment, not the end. Next step, from you: {action}",
+        "I'm glad you told me. One moment does not undo your work. The next right thing, in your words: {action}",
+        "Thank you for your honesty. This is one moment; the next one is yours. You wrote: {action}",
+        "You told me, and that takes courage. It can stop here. Your own next step: {action}",
+    ),
+    "lapse_tell": ("To tell one person today, text CALL.", "You can tell one person: text CALL."),
+    "lapse_told": ("I'm asking {who} to reach out to you.", "I'm letting {who} know, so you are not alone."),
+    "call": (
+        "Okay. I'm asking {who} to get in touch with you. If it can't wait, call or text 988, any hour.",
+        "Good that you asked. I'm asking {who} to contact you. If you can't wait: 988, call or text, any hour.",
+        "I'm asking {who} to reach you now. I can't promise a time. 988 answers calls and texts any hour.",
+        "Asking for a person is a strong step. I'm asking {who} to contact you. 988 answers any hour too.",
+    ),
+    "call_meanwhile": ("While you wait, from your list: {action}", "Until then, in your own words: {action}"),
+    # Everyday answers.
+    "calm": (
+        "Thank you. Good to hear from you.",
+        "Thanks for answering. I'm here whenever you need me.",
+        "Got it, thank you. Go easy on yourself.",
+        "Thanks for checking in. Talk tomorrow.",
+    ),
+    "rated": (
+        "Thank you. Noted. I'm here any hour.",
+        "Thanks for telling me. Take good care.",
+        "Got it. Glad you wrote.",
+        "Thank you. Write whenever you like.",
+    ),
+    "feeling": (
+        "Thanks for telling me how you are.",
+        "Thank you for sharing that. I'm here.",
+        "Good to hear from you. Write any time.",
+        "Thanks for letting me know. Take good care.",
+    ),
+    "thanks": (
+        "You're welcome. I'm here any hour.",
+        "Any time.",
+        "Glad to be here. Write whenever you like.",
+        "Of course. Take good care.",
+    ),
+    "greeting": (
+        "Hi, good to hear from you. How are you doing?",
+        "Hello. I'm here. How is it going?",
+        "Hi there. How are things with you?",
+        "Hello, glad you wrote. How are you right now?",
+    ),
+    "unclear": (
+        "I'm an automatic helper and may have missed that. If it's a hard moment, text URGE. For a person, text CALL.",
+        "Thanks for writing. I did not quite get that. Text URGE if it's hard right now, or CALL for a person.",
+        "I'm here, but I'm not sure what you need. Text URGE for your own list, or CALL for a person.",
+        "I may have misread that. Text URGE for help right now. Text CALL to ask for a person.",
+    ),
+    "wrong_number": (
+        "Sorry about that. Someone will look into it. No need to answer.",
+        "Sorry for the mix-up. We will look into it.",
+        "My apologies. Someone will check this number.",
+        "Sorry to bother you. We will check this number.",
+    ),
+    # Requests about the service.
+    "welcome": (
+        "Welcome. These are your check-in texts, about 1 a day, sent by your team's automatic helper. "
+        "Hard moment? Text URGE. For a person, text CALL. In danger, call 911 or 988. "
+        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Good to have you. You get about 1 check-in text a day from your team's automatic helper. "
+        "When it's hard, text URGE. To ask for a person, text CALL. In danger, call 911 or 988. "
+        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+    ),
+    "invite_again": (
+        "Thanks for writing. If you want these texts, reply 1. If not, there is nothing to do. "
+        "If you are in danger, call 911 or 988.",
+        "Good to hear from you. Reply 1 if you want these texts. No pressure. If you are in danger, call 911 or 988.",
+        "Thank you. I can only start once you reply 1. If you are in danger, call 911 or 988.",
+        "I'm an automatic helper from your team. To begin, reply 1. If you are in danger, call 911 or 988.",
+    ),
+    "already_in": (
+        "Good to hear from you. Your texts are on. If it's hard right now, text URGE. For a person, text CALL.",
+        "Thanks. Your texts are on. Text URGE in a hard moment, CALL for a person.",
+        "All set, your texts are on. I'm here: URGE in a hard moment, CALL for a person.",
+        "You are in. Text URGE when it's hard, CALL to ask for a person.",
+    ),
+    "stopped": (
+        "You will get no more texts from us. If you are in danger, call 911. 988 answers calls and texts any hour.",
+    ),
+    "saved": (
+        "Saved. It will come back when you need it.",
+        "Got it, saved. It will be there when you need it.",
+        "Saved in your own words. You will see it when it counts.",
+        "Thank you, that is saved for you.",
+    ),
+    "add_how": (
+        "Text ADD and what helps you, like: ADD walk around the block.",
+        "To save one, text ADD and your own words, like: ADD call Mike.",
+        "Write ADD first, then what helps, like: ADD sit on the porch.",
+        "Send ADD with your own words after it, like: ADD make some tea.",
+    ),
+    "change_how": (
+        "Thanks. I have asked your team to help you change your list. To add one yourself, text ADD and your words.",
+        "Got it. Your team will see this and help you change your list. ADD and your words adds a new one.",
+    ),
+    "plan_head": ("Here is the list that you made for yourself:", "You asked for your list. This is what you wrote:"),
+    "plan_empty": (
+        "Your list is still empty. Text ADD and what helps you, like: ADD walk around the block.",
+        "There is nothing on your list yet. Text ADD and what helps you, like: ADD call Mike.",
+    ),
+    "reasons_head": ("Here is what you wrote down for yourself:", "You asked what it is for. These are your words:"),
+    "reasons_empty": (
+        "No reasons are written down yet. You and your team can add them. Text PLAN for your list.",
+        "I have no reasons from you yet. Your team can help you add them. Text PLAN for your list.",
+    ),
+    "day": ("1 day",),
+    "days": ("{days} days",),
+    "paused": (
+        "Check-ins are off for {length}. I still answer when you write. For another length text PAUSE and days, "
+        "like PAUSE 7.",
+        "Okay, no check-ins for {length}. Help still works: just write. To change it, text PAUSE and days, "
+        "like PAUSE 7.",
+    ),
+    "resumed": (
+        "Welcome back. Your check-ins are on.",
+        "Good to have you back. Check-ins are on again.",
+        "Your check-ins are on. I'm glad you are back.",
+        "All right, check-ins are on.",
+    ),
+    "time_set": (
+        "Done. I will check in at {at}.",
+        "Okay, your check-in is at {at} from now on.",
+        "Set. You will hear from me at {at}.",
+        "Got it: check-ins at {at}.",
+    ),
+    "time_how": (
+        "Text TIME and the hour you want, like: TIME 9PM.",
+        "To set the hour, text TIME and the hour, like: TIME 9PM.",
+    ),
+    "schedule_seen": (
+        "Thanks. I have asked your team to look at that. To change the hour yourself, text TIME, like: TIME 9PM.",
+        "Got it. Your team will see this. You can change the hour yourself: text TIME, like TIME 9PM.",
+    ),
+    "help": (
+        "These are your aftercare texts: an automatic helper, and your team sees them. Hard moment? Text URGE. "
+        "A person? Text CALL. Crisis: 988, or 911 in danger. PLAN shows your list. "
+        "Msg&data rates may apply. STOP to opt out.",
+    ),
+    # Someone we do not know: nothing about anyone is given away (features.md, C7).
+    "stranger": (
+        "This number can't take messages from you. If you are in danger, call 911. For support, call or text 988.",
+        "Sorry, I don't know this number. If you are in danger, call 911. For support, call or text 988.",
+    ),
+    "stranger_crisis": (
+        "I'm glad you wrote. I'm an automatic line and can't send anyone. Please call or text 988 now, free, "
+        "any hour. If anyone is in danger this minute, call 911. Are you safe right now?",
+    ),
+}

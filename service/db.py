@@ -1,0 +1,192 @@
+"""Connections, transactions, and the wall between programs. Nobody else commits."""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from enum import Enum, StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+import uuid_utils.compat
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Field, Session, SQLModel
+
+from service.errors import ServiceError
+
+# Names that migrations can rely on, the same on SQLite and PostgreSQL.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+BUSY_SECONDS: Final = 10
+"""How long SQLite waits for another process's lock; longer than any transaction of ours."""
+
+STATEMENT_SECONDS: Final = 30
+"""PostgreSQL ends a statement after this long: a hanging one would hold the writer, and every text behind it."""
+
+
+class Every(Enum):
+    PROGRAM = "every program"
+
+
+EVERY_PROGRAM: Final = Every.PROGRAM
+"""Scope of the few queries that serve all programs: routing a text, finding what is due."""
+
+Scope = UUID | Every
+
+
+class Unscoped(ServiceError):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} crosses programs: open the transaction with its program")
+
+
+class Scoped(SQLModel):
+    """A row that belongs to one program. Every table but the program's own is one."""
+
+    program_id: UUID = Field(foreign_key="program.id")
+
+
+class ProgramSession(Session):
+    """A session that sees one program, and refuses a query when it was not told which."""
+
+
+@event.listens_for(ProgramSession, "do_orm_execute")
+def _keep_to_the_program(state: ORMExecuteState) -> None:
+    scope = state.session.info.get("scope")
+    if scope is EVERY_PROGRAM:
+        return
+    if scope is None or not state.is_orm_statement:
+        raise Unscoped("this query")
+    state.statement = state.statement.options(*_only(scope))
+
+
+@lru_cache(maxsize=64)
+def _only(program: UUID) -> tuple[ExecutableOption, ...]:
+    """Options that add `program_id = …` wherever a scoped table is read, changed or deleted from."""
+    tables: list[Any] = [cls for cls in Scoped.__subclasses__() if hasattr(cls, "__table__")]
+    return tuple(
+        with_loader_criteria(cls, cls.program_id == program, include_aliases=True) for cls in tables
+    )
+
+
+@event.listens_for(ProgramSession, "before_flush")
+def _write_only_in_the_program(session: Session, context: UOWTransaction, instances: Any) -> None:
+    scope = session.info.get("scope")
+    if scope is EVERY_PROGRAM:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Scoped) and row.program_id != scope:
+            raise Unscoped(f"this {type(row).__name__}")
+
+
+@contextmanager
+def transaction(engine: Engine, *, program: Scope) -> Generator[ProgramSession]:
+    """One unit of work: commits at the end, or not at all."""
+    with ProgramSession(engine, expire_on_commit=False, info={"scope": program}) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine, *, program: Scope) -> Generator[ProgramSession]:
+    """A look that changes nothing, and on SQLite does not hold up the writer."""
+    with engine.connect().execution_options(is_reading=True) as connection:
+        with ProgramSession(connection, expire_on_commit=False, info={"scope": program}) as session:
+            yield session
+        connection.rollback()
+
+
+@contextmanager
+def within(session: Session, program: Scope) -> Generator[None]:
+    """Narrow a session to one program for a while."""
+    before = session.info.get("scope")
+    session.info["scope"] = program
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info["scope"] = before
+
+
+def new_id() -> UUID:
+    """A UUID of version 7: unique, and in the order of time, so that indexes stay compact."""
+    return uuid_utils.compat.uuid7()
+
+
+def one_of(choices: type[StrEnum]) -> sa.Enum:
+    """Column type for an enum: its value, as text, so that a new member needs no ALTER TYPE."""
+    return sa.Enum(
+        choices,
+        native_enum=False,
+        length=32,
+        create_constraint=False,
+        values_callable=lambda enum: [one.value for one in enum],
+    )
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """An index of only the rows that matter: it stays small while the table grows."""
+    condition = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def connect(url: str) -> Engine:
+    """The engine for DATABASE_URL. PostgreSQL by psycopg 3; SQLite with the journal that this build can be trusted with."""
+    # Heroku and its like hand out postgres://, a name that SQLAlchemy does not take.
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    if parsed.get_backend_name() == "sqlite":
+        return _connect_sqlite(parsed)
+    return sa.create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
+        },
+    )
+
+
+def _connect_sqlite(url: sa.URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi: sqlite3.Connection, record: Any) -> None:
+    dbapi.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        "foreign_keys = ON",
+        f"journal_mode = {journal_mode(sqlite3.sqlite_version_info)}",
+        "synchronous = FULL",
+        "cache_size = -65536",
+        "mmap_size = 0",
+    ):
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that reads and then writes cannot wait for the lock (SQLITE_BUSY_SNAPSHOT): take it first.
+    is_reading = connection.get_execution_options().get("is_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def journal_mode(version: tuple[int, int, int]) -> str:
+    """WAL only where the WAL-reset bug is mended, which can lose commits when two connections write.
+
+    Source: sqlite.org/wal.html, 'The WAL-reset bug': fixed in 3.51.3, and in 3.50.7 and 3.44.6.
+    """
+    is_mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return "WAL" if is_mended else "TRUNCATE"

@@ -1,0 +1,212 @@
+"""Alerts: how one opens, the machine that moves it, and the queries for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from service import wakeup
+from service.conversation.values import Reason
+from service.errors import ServiceError
+from service.escalations import policies
+from service.escalations.policies import Step
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.people.programs import Program
+from service.protection.vault import Vault
+
+CODES: Final = 99
+"""Codes run from 1 to this, and around again: two digits are easy to type, and a stale one rarely meets a new alert."""
+
+
+class Action(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    RELEASE = "release"
+    EXPIRE = "expire"  # taken, and then not closed in time (D7)
+    WORSEN = "worsen"  # taken, and then it became a crisis
+    CLOSE = "close"
+
+
+TRANSITIONS: Final[Mapping[tuple[Status, Action], Status]] = {
+    (Status.TRIGGERED, Action.ACKNOWLEDGE): Status.ACKNOWLEDGED,
+    (Status.TRIGGERED, Action.RELEASE): Status.TRIGGERED,
+    (Status.TRIGGERED, Action.CLOSE): Status.CLOSED,
+    (Status.ACKNOWLEDGED, Action.RELEASE): Status.TRIGGERED,
+    (Status.ACKNOWLEDGED, Action.EXPIRE): Status.TRIGGERED,
+    (Status.ACKNOWLEDGED, Action.WORSEN): Status.TRIGGERED,
+    (Status.ACKNOWLEDGED, Action.CLOSE): Status.CLOSED,
+}
+
+SEVERITY: Final = {reason: rank for rank, reason in enumerate(Reason)}
+"""Most severe first, as Reason lists them."""
+
+
+class NotAllowed(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, status: Status, action: Action) -> None:
+        super().__init__(f"cannot {action} an alert that is {status}; reload to see who has it")
+
+
+def raise_alert(
+    session: Session,
+    vault: Vault,
+    *,
+    program: UUID,
+    alumnus: UUID,
+    reason: Reason,
+    episode: UUID | None,
+    now: datetime,
+) -> Alert:
+    """Ask for a person. Joins the alumnus's open alert where there is one, and makes it as severe as the worst (D9)."""
+    alert = _open_of(session, alumnus)
+    if alert is None:
+        # Alerts of one program open one after the other, or two would take the same code.
+        session.exec(select(Program.id).where(Program.id == program).with_for_update(key_share=True)).one()
+        alert = _open_of(session, alumnus)
+    if alert is not None:
+        _join(session, alert, reason, episode, now=now)
+        return alert
+    alert = Alert(
+        program_id=program,
+        alumnus_id=alumnus,
+        episode_id=episode,
+        reason=reason,
+        code=_next_code(session, program),
+        policy=policies.freeze(session, program),
+        began_at=now,
+        next_at=now,
+        opened_at=now,
+    )
+    session.add(alert)
+    session.flush()
+    record(session, alert, EventKind.OPENED, now=now)
+    wakeup.on_commit(session)
+    return alert
+
+
+def lock(session: Session, alert: Alert) -> None:
+    """Read the alert again, and keep others from moving it until this transaction ends."""
+    # FOR NO KEY UPDATE: a plain FOR UPDATE would also hold up whoever writes an event or a page of this alert.
+    session.refresh(alert, with_for_update={"key_share": True})
+
+
+def page_failed(session: Session, alert: UUID, *, message: UUID, now: datetime) -> None:
+    """A page will not arrive: its step does not wait any longer. After the last step the round's end is soon enough."""
+    row = session.get_one(Alert, alert)
+    lock(session, row)
+    pages = [one for one in history(session, row) if one.kind is EventKind.PAGED and one.round == row.rounds]
+    newest = {one.message_id for one in pages if one.at == pages[-1].at}
+    if row.status is Status.TRIGGERED and row.step < len(row.policy) and message in newest:
+        move(session, row, **next_step(row, at=now))
+        wakeup.on_commit(session)
+
+
+def act(session: Session, alert: Alert, action: Action, **values: Any) -> None:
+    """Move a locked alert on, with these columns set. Raises NotAllowed, also when somebody else was quicker."""
+    after = TRANSITIONS.get((alert.status, action))
+    if after is None or not move(session, alert, status=after, **values):
+        raise NotAllowed(alert.status, action)
+
+
+def move(session: Session, alert: Alert, **values: Any) -> bool:
+    """Set columns, unless the alert is no longer where it was when it was read."""
+    moved = session.exec(
+        update(Alert)
+        .where(
+            col(Alert.id) == alert.id,
+            col(Alert.status) == alert.status,
+            col(Alert.rounds) == alert.rounds,
+            col(Alert.step) == alert.step,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(alert)
+    return moved.rowcount == 1
+
+
+def new_round(alert: Alert, *, at: datetime) -> dict[str, Any]:
+    """Column values to begin the policy anew; whoever had the alert has it no longer."""
+    return {"rounds": alert.rounds + 1, "step": 0, "began_at": at, "next_at": at, "assignee_id": None}
+
+
+def next_step(alert: Alert, *, at: datetime) -> dict[str, Any]:
+    """Column values to run the next step at once, as if its time had come; after the last, a new round."""
+    steps = steps_of(alert)
+    if alert.step >= len(steps):
+        return new_round(alert, at=at)
+    began_at = min(alert.began_at, at - steps[alert.step].after)
+    return {"began_at": began_at, "next_at": at, "assignee_id": None}
+
+
+def record(
+    session: Session,
+    alert: Alert,
+    kind: EventKind,
+    *,
+    staff: UUID | None = None,
+    message: UUID | None = None,
+    now: datetime,
+) -> None:
+    session.add(
+        AlertEvent(
+            program_id=alert.program_id,
+            alert_id=alert.id,
+            kind=kind,
+            round=alert.rounds,
+            staff_id=staff,
+            message_id=message,
+            at=now,
+        )
+    )
+
+
+def history(session: Session, alert: Alert) -> list[AlertEvent]:
+    """All that happened to an alert, oldest first."""
+    return list(
+        session.exec(select(AlertEvent).where(AlertEvent.alert_id == alert.id).order_by(col(AlertEvent.id)))
+    )
+
+
+def steps_of(alert: Alert) -> list[Step]:
+    return [Step.load(kept) for kept in alert.policy]
+
+
+def list_open(session: Session) -> list[Alert]:
+    """The program's open alerts, most severe first, then oldest first (C3)."""
+    return by_severity(session.exec(select(Alert).where(IS_OPEN)))
+
+
+def by_severity(some: Iterable[Alert]) -> list[Alert]:
+    return sorted(some, key=lambda alert: (SEVERITY[alert.reason], alert.opened_at))
+
+
+def _open_of(session: Session, alumnus: UUID) -> Alert | None:
+    query = select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(locked).one_or_none()
+
+
+def _join(session: Session, alert: Alert, reason: Reason, episode: UUID | None, *, now: datetime) -> None:
+    is_worse = SEVERITY[reason] < SEVERITY[alert.reason]
+    alert.reason = reason if is_worse else alert.reason
+    alert.episode_id = alert.episode_id or episode
+    record(session, alert, EventKind.JOINED, now=now)
+    session.flush()
+    if is_worse and reason is Reason.CRISIS and alert.status is Status.ACKNOWLEDGED:
+        # It was taken as something lesser: whoever has it may not be looking now.
+        act(session, alert, Action.WORSEN, **new_round(alert, at=now))
+        wakeup.on_commit(session)
+
+
+def _next_code(session: Session, program: UUID) -> int:
+    """The code after the one that was given last, of those that are free."""
+    of_program = select(Alert.code).where(Alert.program_id == program)
+    last = session.exec(of_program.order_by(col(Alert.id).desc()).limit(1)).first() or 0
+    used = set(session.exec(of_program.where(IS_OPEN)))
+    around = [*range(last + 1, CODES + 1), *range(1, CODES + 1)]
+    return next((code for code in around if code not in used), max(used, default=0) + 1)

@@ -1,0 +1,142 @@
+"""What a member of staff does about an alert: take it, pass it on, close it. By text and in the console alike."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from service import wakeup
+from service.conversation import dialogue
+from service.conversation.values import Mode, Plan, Reason, State
+from service.errors import ServiceError
+from service.escalations import alerts, notices, wording
+from service.escalations.alerts import Action
+from service.escalations.tables import Alert, AlertEvent, EventKind, Outcome, Status
+from service.people import alumni, staff
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
+from service.protection import keyring
+from service.protection.vault import Vault
+
+ACKNOWLEDGEMENT_TIMEOUT: Final = timedelta(minutes=30)
+"""Who takes an alert has this long to close it; then it is anybody's again (D7)."""
+
+
+class NotYours(ServiceError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("this alert is not yours: take it first")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What closing an alert leaves to the caller."""
+
+    alumnus: UUID
+    has_ended_crisis: bool
+    """Whether what is open of this person is to be ended as handed over."""
+
+
+def acknowledge(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
+    """Take an alert: its steps stop, the others and the alumnus learn who has it (D8, D17). Raises NotAllowed."""
+    alerts.lock(session, alert)
+    others = _paged_since_taken(alerts.history(session, alert)) - {by.id}
+    taken = {"assignee_id": by.id, "acknowledged_at": now, "next_at": now + ACKNOWLEDGEMENT_TIMEOUT}
+    alerts.act(session, alert, Action.ACKNOWLEDGE, **taken)
+    alerts.record(session, alert, EventKind.ACKNOWLEDGED, staff=by.id, now=now)
+
+    name = notices.staff_name(session, vault, by)
+    notices.tell_staff(
+        session, vault, others, dialogue.taken_by_another(alert.code, staff.alias(name)), now=now
+    )
+    alumnus = session.get_one(Alumnus, alert.alumnus_id)
+    plan = Plan(language=alumnus.language)
+    said = dialogue.hand_over(staff.first_name(name), plan, notices.pick(alert))
+    notices.tell_alumnus(session, vault, alumnus, said, now=now)
+
+
+def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None:
+    """Pass an alert on: the next step runs at once, without this person. Raises NotAllowed, NotYours.
+
+    Passing on twice is passing on once.
+    """
+    alerts.lock(session, alert)
+    events = alerts.history(session, alert)
+    if alert.status is Status.TRIGGERED and _has_released(alert, by, events):
+        return
+    may = {alert.assignee_id} if alert.status is Status.ACKNOWLEDGED else _paged(events)
+    _require(alert, by, may)
+    alerts.act(session, alert, Action.RELEASE, **alerts.next_step(alert, at=now))
+    alerts.record(session, alert, EventKind.RELEASED, staff=by.id, now=now)
+    wakeup.on_commit(session)
+
+
+def close(
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    by: Staff,
+    outcome: Outcome,
+    note: str = "",
+    *,
+    now: datetime,
+) -> Closed:
+    """End an alert with what came of it (D11), and the alumnus's crisis with it. Raises NotAllowed, NotYours."""
+    # First the person, then their alert: the order in which a text of theirs locks the two.
+    alumnus = session.get_one(
+        Alumnus, alert.alumnus_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    alerts.lock(session, alert)
+    events = alerts.history(session, alert)
+    _require(alert, by, _paged(events) | {alert.assignee_id})
+    waiting = _paged_since_taken(events) | ({alert.assignee_id} if alert.assignee_id else set())
+
+    key = keyring.key_of(session, vault, alumnus.id)
+    sealed = key.seal("alert.note", alert.id, note) if note else None
+    ended = {"closed_at": now, "next_at": None, "outcome": outcome, "note": sealed}
+    alerts.act(session, alert, Action.CLOSE, assignee_id=alert.assignee_id or by.id, **ended)
+    alerts.record(session, alert, EventKind.CLOSED, staff=by.id, now=now)
+
+    said = wording.closed_by_another(alert.code, staff.alias(notices.staff_name(session, vault, by)))
+    notices.tell_staff(session, vault, waiting - {by.id}, said, now=now)
+    if alert.reason is Reason.CRISIS:
+        _end_crisis(alumnus)
+    return Closed(alumnus.id, alert.reason is Reason.CRISIS)
+
+
+def _end_crisis(alumnus: Alumnus) -> None:
+    """The conversation may offer everyday help again."""
+    if alumni.load_state(alumnus.conversation, alumnus.status).mode is Mode.CRISIS:
+        alumnus.conversation = alumni.dump_state(State())
+
+
+def _require(alert: Alert, by: Staff, may: set[UUID | None]) -> None:
+    # A closed alert is refused for being closed, whoever asks.
+    if alert.status is not Status.CLOSED and by.id not in may:
+        raise NotYours
+
+
+def _paged(events: list[AlertEvent]) -> set[UUID | None]:
+    return {one.staff_id for one in events if one.kind is EventKind.PAGED}
+
+
+def _paged_since_taken(events: list[AlertEvent]) -> set[UUID]:
+    """Everybody who may be about to act on a page."""
+    paged: set[UUID] = set()
+    for one in events:
+        if one.kind is EventKind.ACKNOWLEDGED:
+            paged.clear()
+        elif one.kind is EventKind.PAGED and one.staff_id:
+            paged.add(one.staff_id)
+    return paged
+
+
+def _has_released(alert: Alert, by: Staff, events: list[AlertEvent]) -> bool:
+    return any(
+        one.kind is EventKind.RELEASED and one.staff_id == by.id and one.round == alert.rounds
+        for one in events
+    )

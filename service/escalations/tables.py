@@ -1,0 +1,102 @@
+"""The tables of the alerts: one request for a person each, and what happened to it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import JSON, Field, col
+
+from service.conversation.values import Reason
+from service.db import Scoped, new_id, one_of, partial_index
+
+
+class Status(StrEnum):
+    """As on-call tools name it: https://support.pagerduty.com/main/docs/incidents"""
+
+    TRIGGERED = "triggered"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What came of it (D11)."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    REFERRED = "referred"
+
+
+class EventKind(StrEnum):
+    OPENED = "opened"
+    JOINED = "joined"  # the person wrote again
+    PAGED = "paged"
+    SKIPPED = "skipped"  # the step resolved to nobody
+    OPERATOR_PAGED = "operator_paged"
+    NOBODY = "nobody"  # the alumnus was told that nobody has answered yet
+    ACKNOWLEDGED = "acknowledged"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class Alert(Scoped, table=True):
+    """One request for a person. Open while TRIGGERED or ACKNOWLEDGED; an alumnus has at most one open."""
+
+    __table_args__ = (
+        partial_index("ix_alert_due", "next_at", where="status <> 'closed'"),
+        partial_index("uq_alert_open_code", "program_id", "code", where="status <> 'closed'", unique=True),
+        partial_index("uq_alert_open_alumnus", "alumnus_id", where="status <> 'closed'", unique=True),
+        sa.Index("ix_alert_program_id_opened_at", "program_id", "opened_at"),
+        sa.CheckConstraint("status = 'closed' OR next_at IS NOT NULL", name="open_moves_on"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
+    episode_id: UUID | None = None
+    reason: Reason = Field(sa_type=one_of(Reason))
+    status: Status = Field(default=Status.TRIGGERED, sa_type=one_of(Status))
+    code: int
+    """What staff type to answer; no other open alert of the program has it."""
+    policy: list[dict[str, Any]] = Field(sa_type=JSON)
+    """The policy as it was when the alert opened, see `steps_of`."""
+    rounds: int = 1
+    """How many times the policy was begun."""
+    began_at: datetime
+    """When this round began: the steps' times count from here."""
+    step: int = 0
+    """How many steps of this round were run."""
+    next_at: datetime | None
+    """When something happens by itself: the next step, the end of the round, the end of the acknowledgement."""
+    assignee_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    opened_at: datetime
+    acknowledged_at: datetime | None = None
+    """By whoever has it now, or closed it."""
+    closed_at: datetime | None = None
+    outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
+    note: bytes | None = None
+    """Sealed with the alumnus's key."""
+
+
+IS_OPEN: Final[Any] = col(Alert.status) != sa.literal_column("'closed'")
+"""A literal, so that the partial indexes serve it whatever is bound."""
+
+
+class AlertEvent(Scoped, table=True):
+    """What happened to an alert. Rows are only added."""
+
+    __table_args__ = (
+        partial_index(
+            "uq_alert_event_page", "alert_id", "round", "staff_id", where="kind = 'paged'", unique=True
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alert_id: UUID = Field(foreign_key="alert.id", index=True)
+    kind: EventKind = Field(sa_type=one_of(EventKind))
+    round: int
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    message_id: UUID | None = None
+    """The page, the notice: delivery is told there."""
+    at: datetime

@@ -1,0 +1,208 @@
+"""What a program file says, entry by entry: the shapes, and how each written value is read."""
+
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from service.people.phones import InvalidPhone, Phone, parse_phone
+from service.people.staff import Role
+
+LONGEST_STEP: Final = timedelta(hours=24)
+_DURATION: Final = re.compile(r"(\d{1,6})([smh])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+
+
+def read_words(text: str) -> str:
+    """A text on one line, composed (NFC) so that the same words compare equal. Raises ValueError."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    if not words:
+        raise ValueError("is empty")
+    if any(unicodedata.category(one) in {"Cc", "Cs"} for one in words):
+        raise ValueError("holds a character that does not print")
+    return words
+
+
+def read_phone(text: str) -> Phone:
+    try:
+        return parse_phone(text)
+    except InvalidPhone as error:
+        raise ValueError(str(error)) from None
+
+
+def read_email(text: str) -> str:
+    if _EMAIL.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not an e-mail address")
+    return text.lower()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
+
+
+def read_zone(text: str) -> str:
+    if text not in _zones():
+        raise ValueError(f"{text!r} is not a time zone, like America/Chicago{did_you_mean(text, _zones())}")
+    return text
+
+
+def read_duration(text: str) -> timedelta:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a duration, like 0s, 90s, 5m or 2h")
+    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if duration > LONGEST_STEP:
+        raise ValueError(f"{text!r} is more than 24 hours")
+    return duration
+
+
+def read_time(text: str) -> time:
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a time of day, like 20:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def read_date(text: str) -> date:
+    try:
+        return date.fromisoformat(_DATE.fullmatch(text)[0])  # type: ignore[index]
+    except (TypeError, ValueError):
+        raise ValueError(f"{text!r} is not a date, like 2028-01-31") from None
+
+
+def read_instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time, like 2026-11-01T10:00:00-05:00") from None
+    if instant.tzinfo is None:
+        raise ValueError(f"{text!r} lacks its offset from UTC, like 2026-11-01T10:00:00-05:00")
+    return instant
+
+
+def did_you_mean(word: str, words: frozenset[str]) -> str:
+    near = get_close_matches(word, sorted(words), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _by(read: Callable[[str], object]) -> BeforeValidator:
+    """Read a written value; where a list or a mapping stands instead, say so."""
+
+    def validate(value: object) -> object:
+        if not isinstance(value, str):
+            raise ValueError("must be one value")  # noqa: TRY004 - pydantic collects only ValueError
+        return read(value.strip())
+
+    return BeforeValidator(validate)
+
+
+Words = Annotated[str, _by(read_words), Field(max_length=100)]
+Sentence = Annotated[str, _by(read_words), Field(max_length=500)]
+Tag = Annotated[str, _by(read_words), Field(max_length=40, pattern="^[^,]*$")]
+PhoneNumber = Annotated[Phone, _by(read_phone)]
+Email = Annotated[str, _by(read_email)]
+Zone = Annotated[str, _by(read_zone)]
+Language = Literal["en", "es"]
+
+
+class Entry(BaseModel):
+    """One mapping of a file. A key without a value is as good as no key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: one for key, one in value.items() if one is not None}
+
+
+class ProgramEntry(Entry):
+    name: Words
+    sender: PhoneNumber
+    timezone: Zone
+    language: Language = "en"
+    cohort: Words | None = None
+
+
+class Certification(Entry):
+    body: Words
+    number: Words
+    expires: Annotated[date, _by(read_date)]
+
+
+class StaffEntry(Entry):
+    name: Words
+    email: Email
+    phone: PhoneNumber
+    role: Role
+    discipline: Words | None = None
+    certification: Certification | None = None
+
+
+class StepEntry(Entry):
+    after: Annotated[timedelta, _by(read_duration)]
+    """Since the alert was opened."""
+    notify: Words
+    """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
+    ways: tuple[Literal["sms"], ...] = ("sms",)
+
+
+class ConsentEntry(Entry):
+    given_at: Annotated[datetime, _by(read_instant)]
+    wording: Words
+
+
+class StrategyEntry(Entry):
+    situation: Annotated[str, _by(read_words), Field(alias="if", max_length=500)] = ""
+    action: Sentence = Field(alias="then")
+    tags: tuple[Tag, ...] = ()
+
+
+class SupporterEntry(Entry):
+    name: Words
+    phone: PhoneNumber
+    topics: tuple[Tag, ...] = ()
+
+
+class AlumnusEntry(Entry):
+    """What is not said (None) stays as it is; for somebody new it is the program's, or nothing."""
+
+    name: Words
+    phone: PhoneNumber
+    timezone: Zone | None = None
+    language: Language | None = None
+    specialist: Email | None = None
+    check_ins: tuple[Annotated[time, _by(read_time)], ...] | None = None
+    consent: ConsentEntry | None = None
+    strategies: tuple[StrategyEntry, ...] | None = None
+    reasons: tuple[Sentence, ...] | None = None
+    supporters: tuple[SupporterEntry, ...] | None = None
+    discharged_on: Annotated[date, _by(read_date)] | None = None
+
+
+class Contents(Entry):
+    """All of a program file."""
+
+    program: ProgramEntry
+    staff: tuple[StaffEntry, ...] = ()
+    policy: tuple[StepEntry, ...] | None = None
+    on_call: tuple[Email, ...] | None = None
+    alumni: tuple[AlumnusEntry, ...] = ()
+
+
+class AlumniOnly(Entry):
+    """All of a CSV file."""
+
+    alumni: tuple[AlumnusEntry, ...] = ()

@@ -1,0 +1,93 @@
+"""Alumni of a program, enrolled or brought up to date."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.conversation import dialogue, values
+from service.db import new_id
+from service.importing.entries import AlumnusEntry
+from service.importing.person import Person
+from service.importing.report import Report
+from service.importing.updates import update
+from service.messaging import outbox
+from service.messaging.ledger import Purpose
+from service.messaging.outbox import Recipient
+from service.people.alumni import Alumnus, Status
+from service.people.programs import Program
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+
+INVITED_FOR: Final = timedelta(hours=24)
+"""How long an invitation may wait to be sent: the service may be started only after the import."""
+
+CHUNK: Final = 500
+"""People that are looked up at once."""
+
+
+def put_alumni(
+    session: Session,
+    vault: Vault,
+    program: Program,
+    entries: Sequence[AlumnusEntry],
+    *,
+    staff: Mapping[bytes, UUID],
+    report: Report,
+    now: datetime,
+) -> None:
+    """Create or update each by phone, in a session of their program. Nobody is ever removed."""
+    for start in range(0, len(entries), CHUNK):
+        chunk = entries[start : start + CHUNK]
+        enrolled = _find(session, vault, chunk)
+        for at, entry in enumerate(chunk, start):
+            known = enrolled.get(vault.index("phone", entry.phone))
+            row, key = known or _create(session, vault, program, entry, now=now)
+            changes = update(Person(session, vault, row, key, staff, now), entry)
+            report.note(("alumni", at), changes, is_new=known is None)
+            if row.status is Status.STOPPED and entry.consent:
+                report.findings.append(
+                    (("alumni", at, "consent"), "has texted STOP: only their own START ends that")
+                )
+            if known is None and row.status is Status.INVITED:
+                _invite(session, key, row, now=now)
+        session.flush()
+
+
+def _find(
+    session: Session, vault: Vault, entries: Iterable[AlumnusEntry]
+) -> dict[bytes, tuple[Alumnus, Key]]:
+    """Who of them is enrolled already, by blind index."""
+    indexes = [vault.index("phone", entry.phone) for entry in entries]
+    rows = session.exec(select(Alumnus).where(col(Alumnus.phone_index).in_(indexes)))
+    return {row.phone_index: (row, keyring.key_of(session, vault, row.id)) for row in rows}
+
+
+def _create(
+    session: Session, vault: Vault, program: Program, entry: AlumnusEntry, *, now: datetime
+) -> tuple[Alumnus, Key]:
+    row = new_id()
+    key = keyring.create(session, vault, row, program=program.id)
+    alumnus = Alumnus(
+        id=row,
+        program_id=program.id,
+        name=key.seal("alumnus.name", row, entry.name),
+        phone=key.seal("alumnus.phone", row, entry.phone),
+        phone_index=vault.index("phone", entry.phone),
+        timezone=program.timezone,
+        language=program.language,
+        status=Status.INVITED,
+        enrolled_at=now,
+    )
+    session.add(alumnus)
+    session.flush()
+    return alumnus, key
+
+
+def _invite(session: Session, key: Key, alumnus: Alumnus, *, now: datetime) -> None:
+    """Ask somebody new for their consent, by text and only once."""
+    text = dialogue.invite(values.Plan(language=alumnus.language), alumnus.id.int)
+    to = Recipient(program=alumnus.program_id, alumnus=alumnus.id)
+    outbox.queue(session, key, to, text, Purpose.NOTICE, expires_at=now + INVITED_FOR, now=now)

@@ -1,0 +1,157 @@
+"""A program itself: its own data, its staff, its policy and who is on call."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from service.escalations import policies
+from service.escalations.policies import Step
+from service.importing.entries import Contents, ProgramEntry, StaffEntry, StepEntry
+from service.importing.report import Report
+from service.people import programs
+from service.people.phones import Phone
+from service.people.programs import Program
+from service.people.staff import Staff
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+
+
+def find_by_sender(session: Session, vault: Vault, sender: Phone) -> Program | None:
+    index = vault.index("phone", sender)
+    return session.exec(select(Program).where(Program.sender_index == index)).one_or_none()
+
+
+def create_program(
+    session: Session, vault: Vault, entry: ProgramEntry, *, is_demo: bool, now: datetime
+) -> Program:
+    """A program and its key. In a session of every program: it is in none yet."""
+    program = Program(
+        name=b"",
+        sender=b"",
+        sender_index=vault.index("phone", entry.sender),
+        timezone=entry.timezone,
+        is_demo=is_demo,
+        created_at=now,
+    )
+    session.add(program)
+    session.flush()  # its key's row refers to it
+    key = keyring.create(session, vault, program.id, program=program.id)
+    program.name = key.seal("program.name", program.id, entry.name)
+    program.sender = key.seal("program.sender", program.id, entry.sender)
+    return program
+
+
+def update_program(session: Session, vault: Vault, program: Program, entry: ProgramEntry) -> list[str]:
+    changes: list[str] = [
+        name
+        for name in ("timezone", "language", "cohort")
+        if name in entry.model_fields_set and getattr(program, name) != getattr(entry, name)
+    ]
+    for name in changes:
+        setattr(program, name, getattr(entry, name))
+    if programs.name_of(session, vault, program) != entry.name:
+        key = keyring.key_of(session, vault, program.id)
+        program.name = key.seal("program.name", program.id, entry.name)
+        changes.insert(0, "name")
+    return changes
+
+
+def staff_of(session: Session, program: Program) -> dict[bytes, Staff]:
+    """The program's staff by the blind index of their e-mail."""
+    rows = session.exec(select(Staff).where(Staff.program_id == program.id))
+    return {row.email_index: row for row in rows}
+
+
+def put_staff(
+    session: Session, vault: Vault, program: Program, entries: tuple[StaffEntry, ...], report: Report
+) -> dict[bytes, UUID]:
+    """Create or update each by e-mail; returns all of the program's staff. Nobody is removed."""
+    staff = staff_of(session, program)
+    for at, entry in enumerate(entries):
+        index = vault.index("email", entry.email)
+        known = staff.get(index)
+        row, key = _open(session, vault, known) if known else _create_staff(session, vault, program, entry)
+        report.note(("staff", at), _update_staff(vault, key, row, entry), is_new=known is None)
+        session.add(row)
+        staff[index] = row
+    session.flush()
+    return {index: row.id for index, row in staff.items()}
+
+
+def _open(session: Session, vault: Vault, row: Staff) -> tuple[Staff, Key]:
+    return row, keyring.key_of(session, vault, row.id)
+
+
+def _create_staff(session: Session, vault: Vault, program: Program, entry: StaffEntry) -> tuple[Staff, Key]:
+    """An empty row, for the update to fill."""
+    row = Staff(
+        program_id=program.id,
+        name=b"",
+        email=b"",
+        email_index=vault.index("email", entry.email),
+        phone=b"",
+        phone_index=b"",
+        role=entry.role,
+    )
+    return row, keyring.create(session, vault, row.id, program=program.id)
+
+
+def _update_staff(vault: Vault, key: Key, row: Staff, entry: StaffEntry) -> list[str]:
+    changes = [name for name, text in _personal(entry).items() if _seal(key, row, name, text)]
+    if "phone" in changes:
+        row.phone_index = vault.index("phone", entry.phone)
+        row.has_opted_out = False  # it was the former phone that did
+    if row.role is not entry.role:
+        row.role = entry.role
+        changes.append("role")
+    if entry.discipline is not None and row.discipline != entry.discipline:
+        row.discipline = entry.discipline
+        changes.append("discipline")
+    return changes
+
+
+def _personal(entry: StaffEntry) -> dict[str, str]:
+    """What is sealed, as it is kept; the keys are the columns."""
+    texts = {"name": entry.name, "email": entry.email, "phone": entry.phone}
+    if entry.certification is not None:
+        texts["certification"] = json.dumps(entry.certification.model_dump(mode="json"))
+    return texts
+
+
+def _seal(key: Key, row: Staff, name: str, text: str) -> bool:
+    column, before = f"staff.{name}", getattr(row, name)
+    if before and key.open(column, row.id, before) == text:
+        return False
+    setattr(row, name, key.seal(column, row.id, text))
+    return True
+
+
+def put_policy(
+    session: Session,
+    vault: Vault,
+    program: Program,
+    said: Contents,
+    *,
+    staff: Mapping[bytes, UUID],
+    is_new: bool,
+    report: Report,
+    now: datetime,
+) -> None:
+    """The steps and who is on call, where the file speaks of them."""
+    if said.policy is not None:
+        steps = [_step(vault, one, staff) for one in said.policy]
+        if policies.set_policy(session, steps, program=program.id):
+            report.note(("policy",), ["steps"], is_new=is_new)
+    if said.on_call is not None:
+        ids = [staff[vault.index("email", email)] for email in said.on_call]
+        if policies.set_on_call(session, ids, program=program.id, now=now):
+            report.note(("on_call",), ["people"], is_new=is_new)
+
+
+def _step(vault: Vault, entry: StepEntry, staff: Mapping[bytes, UUID]) -> Step:
+    is_target = entry.notify in policies.TARGETS
+    notify = entry.notify if is_target else staff[vault.index("email", entry.notify.lower())].hex
+    return Step(entry.after, notify, entry.ways)

@@ -1,0 +1,115 @@
+"""An enrolled alumnus, made to be as a file says. What the file does not say stays."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any, Final
+
+from sqlmodel import select
+
+from service.checkins import schedules
+from service.conversation.values import Mode
+from service.importing.belongings import set_reasons, set_strategies, set_supporters
+from service.importing.entries import AlumnusEntry, ConsentEntry
+from service.importing.person import Person
+from service.people import alumni, consents
+from service.people.alumni import Status
+from service.people.consents import Change, Consent, Source
+
+
+def update(person: Person, entry: AlumnusEntry) -> list[str]:
+    """Returns the keys of the file that were not so before."""
+    said = [(name, change) for name, change in _CHANGES.items() if getattr(entry, name) is not None]
+    return [name for name, change in said if change(person, getattr(entry, name))]
+
+
+def _name(person: Person, name: str) -> bool:
+    if alumni.name_of(person.key, person.alumnus) == name:
+        return False
+    person.alumnus.name = person.key.seal("alumnus.name", person.id, name)
+    return True
+
+
+def _timezone(person: Person, zone: str) -> bool:
+    if not _set(person, "timezone", zone):
+        return False
+    schedules.reschedule(person.session, person.alumnus, now=person.now)
+    return True
+
+
+def _language(person: Person, language: str) -> bool:
+    return _set(person, "language", language)
+
+
+def _discharged_on(person: Person, day: date) -> bool:
+    return _set(person, "discharged_on", day)
+
+
+def _specialist(person: Person, email: str) -> bool:
+    return _set(person, "specialist_id", person.staff[person.vault.index("email", email)])
+
+
+def _set(person: Person, column: str, value: object) -> bool:
+    is_same = getattr(person.alumnus, column) == value
+    if not is_same:
+        setattr(person.alumnus, column, value)
+    return not is_same
+
+
+def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
+    if [row.local_time for row in schedules.times_of(person.session, person.id)] == list(times):
+        return False
+    schedules.set_times(person.session, person.alumnus, times, now=person.now)
+    return True
+
+
+def _consent(person: Person, consent: ConsentEntry) -> bool:
+    """Record a consent given on paper. Somebody who has stopped stays stopped, whatever a file says."""
+    # A text of theirs may come in at this moment: their status is read again under the row's lock.
+    person.session.refresh(person.alumnus, with_for_update=True)
+    if person.alumnus.status is Status.STOPPED or _is_recorded(person, consent):
+        return False
+    if person.alumnus.status is Status.INVITED:
+        _activate(person)
+    consents.record(
+        person.session,
+        person.id,
+        Change.GIVEN,
+        Source.IMPORT,
+        program=person.program,
+        wording=consent.wording,
+        now=consent.given_at,
+    )
+    return True
+
+
+def _is_recorded(person: Person, consent: ConsentEntry) -> bool:
+    query = select(Consent.id).where(
+        Consent.person_id == person.id,
+        Consent.change == Change.GIVEN,
+        Consent.source == Source.IMPORT,
+        Consent.wording == consent.wording,
+        Consent.at == consent.given_at,
+    )
+    return person.session.exec(query).first() is not None
+
+
+def _activate(person: Person) -> None:
+    person.alumnus.status = Status.ACTIVE
+    state = alumni.load_state(person.alumnus.conversation, Status.ACTIVE)
+    if state.mode is Mode.INVITED:
+        person.alumnus.conversation = alumni.dump_state(replace(state, mode=Mode.IDLE))
+
+
+_CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
+    "name": _name,
+    "timezone": _timezone,
+    "language": _language,
+    "specialist": _specialist,
+    "discharged_on": _discharged_on,
+    "check_ins": _check_ins,
+    "consent": _consent,
+    "strategies": set_strategies,
+    "reasons": set_reasons,
+    "supporters": set_supporters,
+}

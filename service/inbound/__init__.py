@@ -1,0 +1,170 @@
+"""One text, one transaction: the story everybody asks for.
+
+`receive` takes the texts that wait, reads what they need with a few set-based statements, decides each
+with the pure dialogue, and writes everything together. The answers leave after the commit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from service import wakeup
+from service.checkins import episodes
+from service.conversation import dialogue
+from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.db import within
+from service.escalations import alerts, replies
+from service.inbound import lookup
+from service.inbound.lookup import Person
+from service.inbound.texts import Answer, InboundText, understood
+from service.inbound.writing import Writing
+from service.messaging import callbacks, consent
+from service.messaging.callbacks import Report
+from service.messaging.ledger import Purpose
+from service.people import consents, tasks
+from service.people.consents import Source
+from service.people.directory import Directory
+from service.people.staff import Staff
+from service.protection import keyring
+from service.protection.vault import Vault
+
+__all__ = ["Answer", "InboundText", "receive", "receive_status", "understood"]
+
+
+def receive(
+    session: Session, vault: Vault, directory: Directory, texts: Sequence[InboundText], *, now: datetime
+) -> list[Answer]:
+    """Handle the texts that wait, in order. A text that was handled before gets the same answer again."""
+    connection = session.connection()
+    found = lookup.people(connection, vault, texts)  # locks their rows: one text of a person after the other
+    known = lookup.known(connection, texts)
+    answers: dict[str, Answer] = {}
+    # What alumni texted is written before the staff act, who may close the very alert that it opened.
+    for is_alumnus in (True, False):
+        batch = _Batch(session, vault, directory, found, Writing(now))
+        for text in texts:
+            if batch.is_alumnus(text) is is_alumnus and text.sid not in answers:
+                before = known.get(text.sid)
+                answers[text.sid] = batch.handle(text) if before is None else batch.repeat(text, before)
+        batch.writing.flush(session, vault)
+    wakeup.on_commit(session)
+    return [answers[text.sid] for text in texts]
+
+
+def receive_status(session: Session, report: Report, *, now: datetime) -> None:
+    """Take one delivery status. A page that will not arrive does not wait for its step to time out."""
+    failed = callbacks.receive(session, report, now=now)
+    if failed is not None and failed.alert is not None:
+        with within(session, failed.program):
+            alerts.page_failed(session, failed.alert, message=failed.message, now=now)
+
+
+class _Batch:
+    """The texts of one transaction, while they are handled."""
+
+    def __init__(
+        self,
+        session: Session,
+        vault: Vault,
+        directory: Directory,
+        found: dict[Any, Person],
+        writing: Writing,
+    ) -> None:
+        self._session, self._vault, self._directory = session, vault, directory
+        self._found = found
+        self.writing = writing
+
+    def is_alumnus(self, text: InboundText) -> bool:
+        return self._person(text) is not None
+
+    def _person(self, text: InboundText) -> Person | None:
+        return self._found.get((text.program, lookup.index_of(self._vault, text)))
+
+    def handle(self, text: InboundText) -> Answer:
+        person = self._person(text)
+        if person is not None:
+            return self._from_alumnus(text, person)
+        with within(self._session, text.program):
+            staff = self._staff(text)
+            return self._from_staff(text, staff) if staff else self._from_stranger(text)
+
+    def repeat(self, text: InboundText, before: Any) -> Answer:
+        """The answer that this very text got the first time."""
+        if before.id is None:
+            return Answer()
+        with within(self._session, before.program_id):
+            key = self._key(text, before)
+        return Answer(before.id, key.open("message.body", before.id, before.body))
+
+    def _key(self, text: InboundText, before: Any) -> Any:
+        person = before.alumnus_id or before.staff_id or before.program_id
+        return keyring.key_of(self._session, self._vault, person)
+
+    def _from_alumnus(self, text: InboundText, person: Person) -> Answer:
+        message = self.writing.inbound(text, person.key, alumnus=person.id)
+        turn = dialogue.respond(
+            person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick
+        )
+        self.writing.turn(person, message, turn)
+        person.has_opted_out = _has_opted_out(person, turn.effects)
+        is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
+        # The carrier has answered STOP, START and HELP itself where it says so.
+        say = None if text.opt_out and not is_crisis else turn.say
+        return self._answer(message, say, person.key, Purpose.CRISIS if is_crisis else Purpose.HELP)
+
+    def _staff(self, text: InboundText) -> Staff | None:
+        index = lookup.index_of(self._vault, text)
+        return self._session.exec(select(Staff).where(Staff.phone_index == index)).one_or_none()
+
+    def _from_staff(self, text: InboundText, staff: Staff) -> Answer:
+        key = keyring.key_of(self._session, self._vault, staff.id)
+        message = self.writing.inbound(text, key, staff=staff.id)
+        return self._answer(message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
+
+    def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
+        now = self.writing.now
+        # What they say of somebody else is no danger of their own: '7 referred: ...' is about an alert.
+        if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
+            return dialogue.stranger_crisis(text.pick)
+        match text.reading.keyword:
+            case Keyword.STOP:
+                consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
+                return None
+            case Keyword.START:
+                consent.set_staff(self._session, staff, consents.Change.GIVEN, Source.TEXT, now=now)
+                return None
+        if staff.has_opted_out or text.opt_out:
+            return None
+        answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
+        if answer is None:
+            return dialogue.staff_help()
+        if answer.closed and answer.closed.has_ended_crisis:
+            episodes.end_all(self._session, answer.closed.alumnus, Outcome.HANDED_OVER, now=now)
+        return answer.say
+
+    def _from_stranger(self, text: InboundText) -> Answer:
+        """Answer a phone that we do not know: safely, and without a word about whom we serve (C7)."""
+        entry = self._directory.of(text.program)
+        assert entry is not None, "the webhook has found the program by its number"
+        message = self.writing.inbound(text, entry.key)
+        if text.is_urgent:
+            about = tasks.About.STRANGER_IN_DANGER
+            tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
+            say = dialogue.stranger_crisis(text.pick, entry.language)
+            return self._answer(message, say, entry.key, Purpose.CRISIS)
+        say = None if text.opt_out or text.reading.keyword is Keyword.STOP else dialogue.stranger(text.pick, entry.language)
+        return self._answer(message, say, entry.key, Purpose.HELP)
+
+    def _answer(self, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
+        if say is None:
+            return Answer()
+        return Answer(self.writing.reply(message, say, key, purpose), say)
+
+
+def _has_opted_out(person: Person, effects: Sequence[Effect]) -> bool:
+    """Whether they have, after this text: the next one of theirs may be in the same batch."""
+    if any(isinstance(one, OptOut) for one in effects):
+        return True
+    return person.has_opted_out and not any(isinstance(one, OptIn) for one in effects)

@@ -1,0 +1,176 @@
+"""What a batch of texts needs to know, read with a few set-based statements that are built once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from service.conversation.values import Intent, Plan, State, Strategy
+from service.inbound.texts import InboundText
+from service.messaging.ledger import Message
+from service.people import alumni, plans, staff
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
+from service.protection.keyring import PersonKey
+from service.protection.vault import Key, Vault, WrappedKey
+
+_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
+_staff: Any = Staff.__table__  # type: ignore[attr-defined]
+_strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
+_offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
+_plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
+_key: Any = PersonKey.__table__  # type: ignore[attr-defined]
+_staff_key: Any = _key.alias("staff_key")
+_inbound: Any = Message.__table__  # type: ignore[attr-defined]
+_reply: Any = _inbound.alias("reply")
+
+# Locked in the order of their ids, so that two processes never wait for each other in a circle.
+_PEOPLE = (
+    sa.select(
+        _alumnus,
+        _key.c.kek,
+        _key.c.wrapped,
+        _staff.c.name.label("staff_name"),
+        _staff_key.c.kek.label("staff_kek"),
+        _staff_key.c.wrapped.label("staff_wrapped"),
+    )
+    .select_from(
+        _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
+        .outerjoin(_staff, _staff.c.id == _alumnus.c.specialist_id)
+        .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
+    )
+    .where(
+        _alumnus.c.phone_index.in_(sa.bindparam("indexes", expanding=True)),
+        _alumnus.c.program_id.in_(sa.bindparam("programs", expanding=True)),
+    )
+    .order_by(_alumnus.c.id)
+    .with_for_update(of=_alumnus)
+)
+_KNOWN = (
+    sa.select(
+        _inbound.c.sid,
+        _inbound.c.program_id,
+        _reply.c.id,
+        _reply.c.body,
+        _reply.c.alumnus_id,
+        _reply.c.staff_id,
+    )
+    .select_from(_inbound.outerjoin(_reply, _reply.c.in_reply_to == _inbound.c.id))
+    .where(_inbound.c.sid.in_(sa.bindparam("sids", expanding=True)))
+)
+_STRATEGIES = (
+    sa.select(
+        _strategy.c.id,
+        _strategy.c.alumnus_id,
+        _strategy.c.situation,
+        _strategy.c.action,
+        _strategy.c.tags,
+        sa.select(sa.func.count())
+        .where(_offer.c.strategy_id == _strategy.c.id)
+        .scalar_subquery()
+        .label("offered"),
+    )
+    .where(
+        _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
+        _strategy.c.retired_at.is_(None),
+    )
+    .order_by(_strategy.c.id)
+)
+_PLANS = (
+    sa.select(_plan.c.id, _plan.c.alumnus_id, _plan.c.content)
+    .where(_plan.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
+    .order_by(_plan.c.alumnus_id, _plan.c.version)
+)
+
+
+@dataclass(slots=True)
+class Person:
+    """One alumnus while their texts are handled; the state moves on from text to text."""
+
+    row: Any
+    key: Key
+    specialist: str | None
+    state: State
+    strategies: list[Strategy]
+    reasons: tuple[str, ...] = ()
+    has_opted_out: bool = False
+
+    @property
+    def id(self) -> UUID:
+        found: UUID = self.row.id
+        return found
+
+    def plan(self, *, now: datetime) -> Plan:
+        """What the dialogue may know of them."""
+        return Plan(
+            strategies=tuple(self.strategies),
+            reasons=self.reasons,
+            specialist=self.specialist,
+            language=self.row.language,
+            is_paused=self.row.paused_until is not None and self.row.paused_until > now,
+            has_opted_out=self.has_opted_out,
+        )
+
+
+def people(
+    connection: Connection, vault: Vault, texts: Sequence[InboundText]
+) -> dict[tuple[UUID, bytes], Person]:
+    """The alumni among the senders, by program and blind index of the phone; their rows are locked."""
+    asked = {"indexes": list({index_of(vault, one) for one in texts}), "programs": list({one.program for one in texts})}
+    found = {(row.program_id, row.phone_index): _person(vault, row) for row in connection.execute(_PEOPLE, asked)}
+    _fill_strategies(connection, found.values())
+    if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
+        _fill_reasons(connection, found.values())
+    return found
+
+
+def index_of(vault: Vault, text: InboundText) -> bytes:
+    return vault.index("phone", text.sender)
+
+
+def _person(vault: Vault, row: Any) -> Person:
+    key = vault.key(WrappedKey(row.id, row.kek, row.wrapped))
+    return Person(
+        row=row,
+        key=key,
+        specialist=_specialist(vault, row),
+        state=alumni.load_state(row.conversation, row.status),
+        strategies=[],
+        has_opted_out=row.status == alumni.Status.STOPPED,
+    )
+
+
+def _specialist(vault: Vault, row: Any) -> str | None:
+    if row.specialist_id is None:
+        return None
+    key = vault.key(WrappedKey(row.specialist_id, row.staff_kek, row.staff_wrapped))
+    return staff.first_name(key.open("staff.name", row.specialist_id, row.staff_name))
+
+
+def _fill_strategies(connection: Connection, found: Iterable[Person]) -> None:
+    by_id = {person.id: person for person in found}
+    if not by_id:
+        return
+    for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
+        person = by_id[row.alumnus_id]
+        person.strategies.append(plans.open_strategy(person.key, row, offered=row.offered))
+
+
+def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
+    by_id = {person.id: person for person in found}
+    if not by_id:
+        return
+    for row in connection.execute(_PLANS, {"alumni": list(by_id)}):  # the newest version comes last
+        person = by_id[row.alumnus_id]
+        person.reasons = plans.reasons_in(person.key, row.id, row.content)
+
+
+def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:
+    """The texts among these that were handled before, each with the reply that went back then."""
+    rows = connection.execute(_KNOWN, {"sids": [one.sid for one in texts]})
+    return {row.sid: row for row in rows}
+

@@ -1,0 +1,234 @@
+"""What the texts of one batch leave behind: most of it in bulk, the rare effects one by one."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from service.checkins import episodes, ratings, schedules
+from service.checkins.episodes import Episode
+from service.conversation import values
+from service.conversation.values import Effect, State
+from service.db import new_id, within
+from service.escalations import alerts
+from service.inbound.lookup import Person
+from service.inbound.texts import InboundText
+from service.messaging import consent
+from service.messaging.ledger import PRIORITY, Direction, Message, Purpose, Status
+from service.messaging.outbox import LEASE, LIFETIME
+from service.people import alumni, consents, plans, tasks
+from service.people.alumni import Alumnus
+from service.protection.vault import Key, Vault
+
+_message: Any = Message.__table__  # type: ignore[attr-defined]
+_offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
+_episode: Any = Episode.__table__  # type: ignore[attr-defined]
+_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
+
+CONSENT_WORDING: Final = "invitation-1"
+"""Version of the invitation whose answer is the consent."""
+
+_INSERT_MESSAGES = sa.insert(_message)
+_INSERT_OFFERS = sa.insert(_offer)
+_INSERT_EPISODES = sa.insert(_episode)
+_MOVE_ON = (
+    sa.update(_alumnus)
+    .where(_alumnus.c.id == sa.bindparam("alumnus"))
+    .values(conversation=sa.bindparam("state"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """An effect that most texts do not have."""
+
+    person: Person
+    episode: UUID | None
+    message: UUID
+    effect: Effect
+
+
+@dataclass(slots=True)
+class Writing:
+    """The rows of one batch, until `flush` writes them."""
+
+    now: datetime
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    offers: list[dict[str, Any]] = field(default_factory=list)
+    episodes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    moved: dict[UUID, State] = field(default_factory=dict)
+    rare: list[Rare] = field(default_factory=list)
+
+    def inbound(
+        self, text: InboundText, key: Key, *, alumnus: UUID | None = None, staff: UUID | None = None
+    ) -> UUID:
+        """Note a text that came in; returns our id of it. With neither, it is a stranger's."""
+        row = new_id()
+        stranger = None if alumnus or staff else key.seal("message.other_phone", row, text.sender)
+        self.messages.append(
+            _blank(text.program, alumnus, staff)
+            | {
+                "id": row,
+                "direction": Direction.INBOUND,
+                "other_phone": stranger,
+                "sid": text.sid,
+                "body": key.seal("message.body", row, text.body),
+                "intent": text.reading.intent.value,
+                "risk": text.reading.risk.value,
+                "because": text.reading.because,
+                "status": Status.RECEIVED,
+                "created_at": self.now,
+            }
+        )
+        return row
+
+    def reply(self, to: UUID, body: str, key: Key, purpose: Purpose) -> UUID:
+        """Note the reply to the text noted last. It leaves in the webhook's own answer: in flight from the start."""
+        asked, row = self.messages[-1], new_id()
+        stranger = asked["other_phone"] and key.seal(
+            "message.other_phone", row, key.open("message.other_phone", to, asked["other_phone"])
+        )
+        self.messages.append(
+            _blank(asked["program_id"], asked["alumnus_id"], asked["staff_id"])
+            | {
+                "id": row,
+                "direction": Direction.OUTBOUND,
+                "other_phone": stranger,
+                "in_reply_to": to,
+                "body": key.seal("message.body", row, body),
+                "purpose": purpose,
+                "priority": PRIORITY[purpose],
+                "status": Status.SENDING,
+                "created_at": self.now,
+                "next_at": self.now + LEASE,
+                "expires_at": self.now + LIFETIME[purpose],
+                "attempt": 1,
+            }
+        )
+        return row
+
+    def turn(self, person: Person, message: UUID, turn: values.Turn) -> None:
+        """Note what one turn of the conversation changes; `person` stands where it leaves them."""
+        opened = next((self._open(person, one) for one in turn.effects if isinstance(one, values.OpenEpisode)), None)
+        state = replace(turn.state, episode=opened) if opened else turn.state
+        episode = state.episode or person.state.episode
+        for effect in turn.effects:
+            match effect:
+                case values.OpenEpisode():
+                    pass
+                case values.Offer():
+                    self._offer(person, episode, effect)
+                case values.FollowUp() if episode in self.episodes:
+                    self.episodes[episode]["next_at"] = self.now + effect.after
+                case _:
+                    self.rare.append(Rare(person, episode, message, effect))
+        if state != person.state:
+            self.moved[person.id] = person.state = state
+
+    def _open(self, person: Person, effect: values.OpenEpisode) -> UUID:
+        row = new_id()
+        self.episodes[row] = {
+            "id": row,
+            "program_id": person.row.program_id,
+            "alumnus_id": person.id,
+            "kind": effect.kind,
+            "opened_at": self.now,
+            "intensity": effect.intensity,
+            "next_at": None,
+            "follow_ups": 0,
+        }
+        return row
+
+    def _offer(self, person: Person, episode: UUID | None, effect: values.Offer) -> None:
+        self.offers.append(
+            {
+                "id": new_id(),
+                "program_id": person.row.program_id,
+                "alumnus_id": person.id,
+                "episode_id": episode,
+                "strategy_id": effect.strategy,
+                "offered_at": self.now,
+            }
+        )
+        person.strategies = [
+            replace(one, offered=one.offered + 1) if one.id == effect.strategy else one
+            for one in person.strategies
+        ]
+
+    def flush(self, session: Session, vault: Vault) -> None:
+        """Write everything, in the order that later rows rely on."""
+        run = session.connection().execute
+        if self.messages:
+            run(_INSERT_MESSAGES, self.messages)
+        if self.episodes:
+            run(_INSERT_EPISODES, list(self.episodes.values()))
+        if self.offers:
+            run(_INSERT_OFFERS, self.offers)
+        if self.moved:
+            moves = [{"alumnus": one, "state": alumni.dump_state(state)} for one, state in self.moved.items()]
+            run(_MOVE_ON, moves)
+        for rare in self.rare:
+            with within(session, rare.person.row.program_id):
+                _apply(session, vault, rare, now=self.now)
+
+
+_NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
+
+
+def _blank(program: UUID, alumnus: UUID | None, staff: UUID | None) -> dict[str, Any]:
+    """A message's row with every column that a bulk insert must name."""
+    return _NO_VALUES | {"program_id": program, "alumnus_id": alumnus, "staff_id": staff, "attempt": 0}
+
+
+def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
+    person, episode = rare.person, rare.episode
+    program, alumnus = person.row.program_id, person.id
+    match rare.effect:
+        case values.RaiseAlert(reason=reason):
+            alerts.raise_alert(
+                session, vault, program=program, alumnus=alumnus, reason=reason, episode=episode, now=now
+            )
+        case values.FollowUp(after=after) if episode:
+            episodes.follow_up_in(session, episode, after, now=now)
+        case values.EndEpisode(outcome=outcome) if episode:
+            episodes.end(session, episode, outcome, now=now)
+        case values.Rate(value=value, is_check_in_answer=is_answer):
+            answered = schedules.answer(session, alumnus, now=now) if is_answer else None
+            ratings.record(
+                session,
+                alumnus,
+                value,
+                program=program,
+                message=rare.message,
+                check_in=answered.id if answered else None,
+                now=now,
+            )
+        case values.Judge(strategy=strategy, has_helped=has_helped):
+            plans.judge(session, alumnus, strategy, has_helped)
+        case values.ShowStaff(about=about):
+            tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
+        case values.AddStrategy(text=text):
+            session.add(
+                plans.seal_strategy(
+                    person.key, alumnus, program=program, situation="", action=text, tags=(), now=now
+                )
+            )
+        case _:
+            _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+
+
+def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
+    match effect:
+        case values.OptOut():
+            consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
+        case values.OptIn():
+            consent.give(session, alumnus, consents.Source.TEXT, wording=CONSENT_WORDING, now=now)
+        case values.PauseFor(duration=duration):
+            alumnus.paused_until = now + duration
+        case values.Resume():
+            alumnus.paused_until = None
+        case values.SetCheckIn(at=at):
+            schedules.set_times(session, alumnus, [at], now=now)

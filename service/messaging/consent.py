@@ -1,0 +1,72 @@
+"""Consent as texts and the carrier change it: STOP, START, and the carrier's own block (21610)."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from service.db import within
+from service.messaging.ledger import Message, Status
+from service.people import alumni, consents, tasks
+from service.people.alumni import Alumnus
+from service.people.consents import Change, Source
+from service.people.staff import Staff
+
+OPTED_OUT: Final = 21610
+"""Twilio's error for a number that has opted out (twilio.com/docs/api/errors/21610)."""
+
+_message: Any = Message.__table__  # type: ignore[attr-defined]
+
+
+def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetime) -> None:
+    """Nothing more goes to this person: recorded, and everything still queued for them is canceled."""
+    alumnus.status = alumni.Status.STOPPED
+    consents.record(session, alumnus.id, Change.WITHDRAWN, source, program=alumnus.program_id, now=now)
+    session.connection().execute(
+        sa.update(_message)
+        .where(_message.c.alumnus_id == alumnus.id, _message.c.status == Status.QUEUED)
+        .values(status=Status.CANCELED, next_at=None)
+    )
+
+
+def give(session: Session, alumnus: Alumnus, source: Source, *, wording: str, now: datetime) -> None:
+    """The person agrees to be texted, for the first time or again."""
+    alumnus.status = alumni.Status.ACTIVE
+    consents.record(
+        session, alumnus.id, Change.GIVEN, source, program=alumnus.program_id, wording=wording, now=now
+    )
+
+
+def set_staff(session: Session, staff: Staff, change: Change, source: Source, *, now: datetime) -> None:
+    """A member of staff texted STOP or START, or the carrier blocks their phone."""
+    staff.has_opted_out = change is Change.WITHDRAWN
+    consents.record(session, staff.id, change, source, program=staff.program_id, now=now)
+
+
+def not_delivered(session: Session, message: UUID, code: int | None, *, now: datetime) -> None:
+    """The carrier will not deliver this text: keep consent in step with it, and tell the staff."""
+    columns = sa.select(_message.c.program_id, _message.c.alumnus_id, _message.c.staff_id)
+    row = session.connection().execute(columns.where(_message.c.id == message)).one()
+    with within(session, row.program_id):
+        if code == OPTED_OUT:
+            _opted_out(session, row.alumnus_id, row.staff_id, now=now)
+        if row.alumnus_id or row.staff_id:
+            tasks.open_one(
+                session,
+                tasks.About.NOT_DELIVERED,
+                program=row.program_id,
+                alumnus=row.alumnus_id,
+                staff=row.staff_id,
+                now=now,
+            )
+
+
+def _opted_out(session: Session, alumnus: UUID | None, staff: UUID | None, *, now: datetime) -> None:
+    if alumnus:
+        person = session.get_one(Alumnus, alumnus)
+        if person.status is not alumni.Status.STOPPED:
+            withdraw(session, person, Source.CARRIER, now=now)
+    elif staff:
+        set_staff(session, session.get_one(Staff, staff), Change.WITHDRAWN, Source.CARRIER, now=now)

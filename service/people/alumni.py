@@ -1,0 +1,89 @@
+"""Alumni: the people we support, where their conversation stands, and whether we may text them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, Session, select
+
+from service.conversation.values import Mode, State
+from service.db import Scoped, new_id, one_of
+from service.people.phones import Phone
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+
+
+class Status(StrEnum):
+    INVITED = "invited"  # enrolled by staff; has not agreed yet
+    ACTIVE = "active"
+    STOPPED = "stopped"  # texted STOP: nothing of ours reaches them
+
+
+class Alumnus(Scoped, table=True):
+    """A person enrolled in a program's aftercare by text."""
+
+    __table_args__ = (UniqueConstraint("program_id", "phone_index"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: bytes
+    phone: bytes
+    phone_index: bytes
+    timezone: str
+    """IANA name: check-ins keep this person's local time."""
+    language: str = "en"
+    status: Status = Field(sa_type=one_of(Status))  # type: ignore[call-overload]
+    specialist_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    discharged_on: date | None = None
+    paused_until: datetime | None = None
+    """No check-ins before this; help always works."""
+    conversation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """The dialogue's State, see `state_of`."""
+    enrolled_at: datetime
+
+
+class Supporter(Scoped, table=True):
+    """Somebody the alumnus trusts: partner, family, sponsor. Sealed with the alumnus's key."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
+    name: bytes
+    phone: bytes
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    """What they agreed to hear of, such as `encourage`."""
+
+
+def dump_state(state: State) -> dict[str, Any]:
+    """The dialogue's state as it is kept: no words of the person, only where we stand."""
+    return {
+        "mode": state.mode.value,
+        "episode": state.episode.hex if state.episode else None,
+        "offered": [one.hex for one in state.offered],
+        "intensity": state.intensity,
+    }
+
+
+def load_state(kept: dict[str, Any], status: Status) -> State:
+    """The dialogue's state from the row; a person who has not agreed yet is still being invited."""
+    if not kept:
+        return State(mode=Mode.INVITED if status is Status.INVITED else Mode.IDLE)
+    return State(
+        mode=Mode(kept["mode"]),
+        episode=UUID(kept["episode"]) if kept["episode"] else None,
+        offered=tuple(UUID(one) for one in kept["offered"]),
+        intensity=kept["intensity"],
+    )
+
+
+def find_by_phone(session: Session, vault: Vault, phone: Phone) -> Alumnus | None:
+    index = vault.index("phone", phone)
+    return session.exec(select(Alumnus).where(Alumnus.phone_index == index)).one_or_none()
+
+
+def name_of(key: Key, alumnus: Alumnus) -> str:
+    return key.open("alumnus.name", alumnus.id, alumnus.name)
+
+
+def phone_of(session: Session, vault: Vault, alumnus: Alumnus) -> Phone:
+    return Phone(keyring.key_of(session, vault, alumnus.id).open("alumnus.phone", alumnus.id, alumnus.phone))

@@ -1,0 +1,49 @@
+"""The consent ledger: who agreed to what, in which wording, when; and when they withdrew. Rows are only added."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field, Session
+
+from service.db import Scoped, new_id, one_of
+
+
+class Change(StrEnum):
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class Source(StrEnum):
+    """How we learned of it."""
+
+    IMPORT = "import"  # staff recorded a consent that was given on paper
+    TEXT = "text"  # the person's own text
+    CARRIER = "carrier"  # the carrier blocked us (21610, OptOutType)
+
+
+class Consent(Scoped, table=True):
+    """One change of consent to be texted, by an alumnus or a member of staff."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    person_id: UUID = Field(index=True)
+    change: Change = Field(sa_type=one_of(Change))  # type: ignore[call-overload]
+    source: Source = Field(sa_type=one_of(Source))  # type: ignore[call-overload]
+    wording: str | None = None
+    """Version of the text that the person agreed to."""
+    at: datetime
+
+
+def record(
+    session: Session,
+    person: UUID,
+    change: Change,
+    source: Source,
+    *,
+    program: UUID,
+    wording: str | None = None,
+    now: datetime,
+) -> None:
+    session.add(
+        Consent(program_id=program, person_id=person, change=change, source=source, wording=wording, at=now)
+    )

@@ -1,0 +1,119 @@
+"""What an alumnus wrote down while they were well: coping strategies, and the plan with its reasons."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from service.conversation import values
+from service.db import Scoped, new_id
+from service.protection.vault import Key
+
+
+class Strategy(Scoped, table=True):
+    """One coping strategy as an if-then plan, in the person's own words."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
+    situation: bytes
+    action: bytes
+    tags: bytes
+    """Sealed, with commas between: `night,lonely`."""
+    recorded_at: datetime
+    retired_at: datetime | None = None
+
+
+class Plan(Scoped, table=True):
+    """One version of the written plan. The newest counts; none is ever changed."""
+
+    __table_args__ = (UniqueConstraint("alumnus_id", "version"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
+    version: int
+    content: bytes
+    """Sealed JSON: {"reasons": [...]}."""
+    agreed_at: datetime
+
+
+class Offer(Scoped, table=True):
+    """A strategy that was offered, and whether it helped."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
+    episode_id: UUID | None = Field(default=None, index=True)
+    strategy_id: UUID = Field(foreign_key="strategy.id", index=True)
+    offered_at: datetime
+    has_helped: bool | None = None
+
+
+def seal_strategy(
+    key: Key, alumnus: UUID, *, program: UUID, situation: str, action: str, tags: tuple[str, ...], now: datetime
+) -> Strategy:
+    """A new strategy, sealed with its person's key."""
+    row = new_id()
+    return Strategy(
+        id=row,
+        program_id=program,
+        alumnus_id=alumnus,
+        situation=key.seal("strategy.situation", row, situation),
+        action=key.seal("strategy.action", row, action),
+        tags=key.seal("strategy.tags", row, ",".join(tags)),
+        recorded_at=now,
+    )
+
+
+def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
+    """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns."""
+    tags = key.open("strategy.tags", row.id, row.tags)
+    return values.Strategy(
+        id=row.id,
+        situation=key.open("strategy.situation", row.id, row.situation),
+        action=key.open("strategy.action", row.id, row.action),
+        tags=tuple(filter(None, tags.split(","))),
+        offered=offered,
+    )
+
+
+def strategies_of(session: Session, alumnus: UUID) -> list[Strategy]:
+    """A person's strategies in use, in the order they recorded them."""
+    query = select(Strategy).where(Strategy.alumnus_id == alumnus, col(Strategy.retired_at).is_(None))
+    return list(session.exec(query.order_by(col(Strategy.id))))
+
+
+def newest(session: Session, alumnus: UUID) -> Plan | None:
+    query = select(Plan).where(Plan.alumnus_id == alumnus).order_by(col(Plan.version).desc()).limit(1)
+    return session.exec(query).one_or_none()
+
+
+def add_version(
+    session: Session, key: Key, alumnus: UUID, *, program: UUID, reasons: list[str], now: datetime
+) -> Plan:
+    """Write the next version of a person's plan."""
+    before = newest(session, alumnus)
+    row = new_id()
+    plan = Plan(
+        id=row,
+        program_id=program,
+        alumnus_id=alumnus,
+        version=before.version + 1 if before else 1,
+        content=key.seal("plan.content", row, json.dumps({"reasons": reasons})),
+        agreed_at=now,
+    )
+    session.add(plan)
+    return plan
+
+
+def reasons_in(key: Key, row: UUID, content: bytes) -> tuple[str, ...]:
+    return tuple(json.loads(key.open("plan.content", row, content))["reasons"])
+
+
+def judge(session: Session, alumnus: UUID, strategy: UUID, has_helped: bool) -> None:
+    """Keep whether the strategy helped, at its latest offer."""
+    query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
+    offer = session.exec(query.order_by(col(Offer.id).desc()).limit(1)).one_or_none()
+    if offer is not None:
+        offer.has_helped = has_helped

@@ -1,0 +1,35 @@
+"""Programs: each a hard boundary with its own people, sender number and policy."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, Session, SQLModel, select
+
+from service.db import new_id
+from service.protection import keyring
+from service.protection.vault import Vault
+
+
+class Program(SQLModel, table=True):
+    """One treatment program, or one cohort of it."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: bytes
+    sender: bytes
+    sender_index: bytes = Field(unique=True)
+    """Blind index of the number that this program texts from: `To` of what comes in."""
+    timezone: str
+    language: str = "en"
+    cohort: str | None = None
+    is_demo: bool = False
+    created_at: datetime
+
+
+def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:
+    """Programs are few, so their sealed names are opened one by one."""
+    return next((one for one in session.exec(select(Program)) if name_of(session, vault, one) == name), None)
+
+
+def name_of(session: Session, vault: Vault, program: Program) -> str:
+    return keyring.key_of(session, vault, program.id).open("program.name", program.id, program.name)
+

@@ -1,0 +1,62 @@
+"""Staff: who answers when a person must."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from service.db import Scoped, new_id, one_of
+from service.people.phones import Phone
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+
+
+class Role(StrEnum):
+    SPECIALIST = "specialist"
+    CLINICAL_LEAD = "clinical_lead"
+    ADMIN = "admin"
+
+
+class Staff(Scoped, table=True):
+    """A member of a program's staff."""
+
+    __table_args__ = (
+        UniqueConstraint("program_id", "phone_index"),
+        UniqueConstraint("program_id", "email_index"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: bytes
+    email: bytes
+    email_index: bytes = Field(index=True)
+    phone: bytes
+    phone_index: bytes
+    role: Role = Field(sa_type=one_of(Role))  # type: ignore[call-overload]
+    discipline: str | None = None
+    certification: bytes | None = None
+    """Sealed JSON: body, number, expires (F6)."""
+    has_opted_out: bool = False
+    """Texted STOP: no page reaches this phone until it texts START."""
+
+
+def name_of(key: Key, staff: Staff) -> str:
+    return key.open("staff.name", staff.id, staff.name)
+
+
+def phone_of(session: Session, vault: Vault, staff: Staff) -> Phone:
+    return Phone(keyring.key_of(session, vault, staff.id).open("staff.phone", staff.id, staff.phone))
+
+
+def with_role(session: Session, role: Role) -> list[Staff]:
+    return list(session.exec(select(Staff).where(col(Staff.role) == role).order_by(col(Staff.id))))
+
+
+def alias(name: str) -> str:
+    """A name as it may stand on a lock screen: 'Sam Rivera' is 'Sam R.' (D13)."""
+    first, *rest = name.split() or ["?"]
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
+def first_name(name: str) -> str:
+    return (name.split() or ["?"])[0]

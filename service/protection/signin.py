@@ -1,0 +1,157 @@
+"""Sign-in of staff: passwords, sessions and the throttle. The only code that hashes a password."""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from http import HTTPStatus
+from typing import Final, NewType
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Field, Session, col, delete, or_, select
+
+from service.db import Scoped, new_id
+from service.errors import ServiceError
+
+PasswordHash = NewType("PasswordHash", str)
+"""What argon2id makes of a password, its parameters and salt included."""
+
+SHORTEST: Final = 15
+LONGEST: Final = 128
+"""Length of a password in characters. Source: OWASP ASVS 5.0, 6.2.1 and 6.2.9."""
+
+IDLE_TIMEOUT: Final = timedelta(minutes=30)
+ABSOLUTE_TIMEOUT: Final = timedelta(hours=12)
+TOUCH_EVERY: Final = timedelta(minutes=1)
+"""`last_seen_at` is written no more often, so that looking at pages does not keep the writer busy."""
+
+# OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane. About 40 ms of one core.
+_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+# What people reach for when they must type fifteen characters. A password that is little else is refused.
+_COMMON: Final = tuple(
+    """
+    password passwort passphrase secret letmein welcome admin administrator qwertyuiop qwerty
+    asdfghjkl zxcvbnm iloveyou abcdefghijklmnop abc123 abc changeme default login master monkey
+    dragon sunshine football baseball princess starwars trustno1 tideover recovery program
+    specialist counselor aftercare
+    """.split()  # noqa: SIM905 (read, and changed, as text)
+)
+_UNCOMMON_LETTERS: Final = 6
+"""How many different characters must be left once the common words are taken out."""
+
+
+class WeakPassword(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class Credential(Scoped, table=True):
+    """The password of one member of staff."""
+
+    staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
+    password_hash: str
+    changed_at: datetime
+
+
+class StaffSession(Scoped, table=True):
+    """One browser that is signed in. The cookie holds a random token, we hold only its hash."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    token_hash: bytes = Field(unique=True)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def hash_password(password: str, *, words: Iterable[str] = ()) -> PasswordHash:
+    """Hash a new password, in about 40 ms: call it outside a transaction.
+
+    `words` are what an attacker would try for this very person: name, e-mail, program. Raises WeakPassword.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(f"a password has {SHORTEST} to {LONGEST} characters; a sentence does well")
+    rest = _normal(password).casefold()
+    for word in sorted((*_COMMON, *(word.casefold() for word in words)), key=len, reverse=True):
+        rest = rest.replace(word, " ") if len(word) > 2 else rest  # noqa: PLR2004 (initials are no words)
+    if len(set(rest) - set(" 0123456789")) < _UNCOMMON_LETTERS:
+        raise WeakPassword("this password is too easy to guess; a sentence of your own does well")
+    return PasswordHash(_HASHER.hash(_encoded(password)))
+
+
+def set_password(
+    session: Session, staff: UUID, password: PasswordHash, *, program: UUID, now: datetime
+) -> None:
+    """Give somebody a password, and sign them out everywhere."""
+    session.merge(Credential(program_id=program, staff_id=staff, password_hash=password, changed_at=now))
+    session.exec(delete(StaffSession).where(col(StaffSession.staff_id) == staff))
+
+
+def is_right(password: str, expected: PasswordHash | None) -> bool:
+    """Whether it is the password. Takes as long for somebody we do not know (None). About 40 ms of one core."""
+    try:
+        _HASHER.verify(expected or _nobodys(), _encoded(password[:LONGEST]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return expected is not None and len(password) <= LONGEST
+
+
+@cache
+def _nobodys() -> PasswordHash:
+    return PasswordHash(_HASHER.hash(secrets.token_bytes(32)))
+
+
+def _normal(password: str) -> str:
+    # The same letters typed on another keyboard may arrive as other code points (NIST SP 800-63B, 3.1.1.2).
+    return unicodedata.normalize("NFKC", password)
+
+
+def _encoded(password: str) -> bytes:
+    return _normal(password).encode("utf-8", "surrogatepass")
+
+
+def open_session(session: Session, staff: UUID, *, program: UUID, now: datetime) -> str:
+    """Sign a browser in. Returns the token for its cookie; sessions that ended are swept out."""
+    session.exec(
+        delete(StaffSession).where(
+            or_(
+                col(StaffSession.created_at) <= now - ABSOLUTE_TIMEOUT,
+                col(StaffSession.last_seen_at) <= now - IDLE_TIMEOUT,
+            )
+        )
+    )
+    token = secrets.token_urlsafe(32)
+    session.add(
+        StaffSession(
+            program_id=program, token_hash=_hash(token), staff_id=staff, created_at=now, last_seen_at=now
+        )
+    )
+    return token
+
+
+def find_session(session: Session, token: str, *, now: datetime) -> StaffSession | None:
+    """The session of a cookie, unless it was idle or open for too long."""
+    query = select(StaffSession).where(
+        StaffSession.token_hash == _hash(token),
+        col(StaffSession.created_at) > now - ABSOLUTE_TIMEOUT,
+        col(StaffSession.last_seen_at) > now - IDLE_TIMEOUT,
+    )
+    return session.exec(query).one_or_none()
+
+
+def touch(session: Session, opened: UUID, *, now: datetime) -> None:
+    """Note that somebody is there, so that the session is not idle."""
+    row = session.get(StaffSession, opened)
+    if row is not None:
+        row.last_seen_at = now
+
+
+def close_session(session: Session, token: str) -> None:
+    session.exec(delete(StaffSession).where(col(StaffSession.token_hash) == _hash(token)))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

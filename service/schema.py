@@ -1,0 +1,50 @@
+"""The database's shape: imports every table, and brings a database to it by the migrations."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+import service.checkins.episodes
+import service.checkins.ratings
+import service.checkins.schedules
+import service.escalations.alerts
+import service.escalations.policies
+import service.heartbeats
+import service.messaging.ledger
+import service.people.alumni
+import service.people.consents
+import service.people.plans
+import service.people.programs
+import service.people.staff
+import service.people.tasks
+import service.protection.keyring
+import service.protection.signin
+import service.protection.throttle  # noqa: F401
+
+MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
+
+
+def config(engine: Engine) -> Config:
+    """Alembic's configuration for one database."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("path_separator", "os")
+    made.attributes["engine"] = engine
+    return made
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision. Safe to repeat."""
+    command.upgrade(config(engine), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration was applied."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with engine.connect().execution_options(is_reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head

@@ -1,0 +1,50 @@
+"""Tells a waiting worker that there is something to do, across threads and, on PostgreSQL, processes."""
+
+import threading
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+CHANNEL = "tideover_due"
+
+
+class Waker:
+    """A bell: `wake` rings it, `wait` sleeps until it rings."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def wake(self) -> None:
+        self._rung.set()
+
+    def wait(self, timeout: float | None = None) -> None:
+        self._rung.wait(timeout)
+        self._rung.clear()
+
+
+def on_commit(session: Session) -> None:
+    """Say that this transaction leaves something due at once."""
+    session.info["leaves_due"] = True
+
+
+def announce(session: Session) -> None:
+    """Ring in the other processes when the transaction commits. Call as its last statement."""
+    connection = session.connection()
+    if session.info.pop("leaves_due", False) and connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"NOTIFY {CHANNEL}"))
+
+
+def listen(engine: Engine, waker: Waker, stopping: threading.Event) -> None:
+    """Ring for each NOTIFY until `stopping`. A lost connection is made anew; the ticks cover the gap."""
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    while not stopping.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                while not stopping.is_set():
+                    for _ in connection.notifies(timeout=1, stop_after=1):
+                        waker.wake()
+        except psycopg.OperationalError:
+            stopping.wait(1)

@@ -1,0 +1,126 @@
+"""Rendering: templates, and what a person sees when something is refused or breaks."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import ExceptionHandler
+
+from service.errors import ServiceError
+from service.web import words
+
+HERE: Final = Path(__file__).parent
+FRAGMENT: Final = "x-fragment"
+"""Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
+
+log = structlog.get_logger()
+
+_loader = FileSystemLoader(HERE / "templates")
+_templates = Jinja2Templates(
+    env=Environment(
+        loader=_loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+)
+_templates.env.globals["words"] = words
+
+static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+
+class SignInNeeded(ServiceError):
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__("please sign in")
+
+
+class NotFound(ServiceError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("there is nothing at this address")
+
+
+def add_templates(folder: Path) -> None:
+    """Let pages of another module be rendered, within our frame."""
+    _loader.searchpath.append(str(folder))
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    context.setdefault("visitor", None)
+    return _templates.TemplateResponse(request, template, context, status_code=status, headers=headers)
+
+
+def fragment(template: str, **context: Any) -> str:
+    """A part of a page, for a script of ours to put in its place."""
+    return _templates.get_template(template).render(context)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A ServiceError says what is wrong and what to do, so a person may read it; not so when it is our fault."""
+    assert isinstance(error, ServiceError)
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed", error=type(error).__name__)
+        return _sorry(request, error.status)
+    if isinstance(error, SignInNeeded) and request.method == "GET" and FRAGMENT not in request.headers:
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", HTTPStatus.SEE_OTHER)
+    wait = getattr(error, "retry_after", None)
+    return render(
+        request,
+        "error.html",
+        status=error.status,
+        headers={"Retry-After": str(wait)} if wait else None,
+        title=error.status.phrase,
+        message=str(error),
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.NOT_FOUND:
+        return await _refused(request, NotFound())
+    return render(
+        request,
+        "error.html",
+        status=status,
+        headers=error.headers,
+        title=status.phrase,
+        message="this cannot be done here",
+    )
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    return _sorry(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _sorry(request: Request, status: HTTPStatus) -> Response:
+    message = "something went wrong here. Texts and pages keep going by phone; please try again in a minute"
+    return render(request, "error.html", status=status, title="Sorry", message=message)
+
+
+exception_handlers: Final[Mapping[Any, ExceptionHandler]] = {
+    ServiceError: _refused,
+    HTTPException: _http_error,
+    Exception: _broken,
+}

@@ -1,0 +1,177 @@
+"""Twilio's webhooks: parse, check, hand to the writer, answer. Hostile requests get 4xx and change nothing."""
+
+import asyncio
+import re
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service import inbound
+from service.conversation.reading import read
+from service.conversation.wording import DEFAULT
+from service.errors import ServiceError
+from service.inbound import Answer, InboundText
+from service.messaging import lifeline, signatures, twiml
+from service.messaging.callbacks import Report
+from service.messaging.delivery import status_url
+from service.messaging.signatures import Form
+from service.messaging.simulated import SIMULATED_ACCOUNT, simulator_token
+from service.runtime import Runtime
+
+log = structlog.get_logger()
+
+LARGEST_BODY: Final = 64 * 1024
+"""Bytes; a real webhook has less than 20,000."""
+MOST_FIELDS: Final = 200
+
+_FORM_TYPE: Final = "application/x-www-form-urlencoded"
+_MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_ADDRESS = re.compile(r"[+\w.:@-]{1,64}")
+_STATUS = re.compile(r"[a-z_]{1,32}")
+_ERROR_CODE = re.compile(r"\d{1,6}")
+
+
+class WebhookRefused(ServiceError):
+    """A request that is not a webhook of ours. The reason is for the operator's eyes, and names no value."""
+
+    def __init__(self, status: HTTPStatus, why: str) -> None:
+        super().__init__(why)
+        self.status = status  # type: ignore[misc]
+
+
+async def receive_sms(request: Request) -> Response:
+    """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
+    runtime: Runtime = request.app.state.runtime
+    form = await _signed_form(request, runtime)
+    sid = _one(form, "MessageSid", _MESSAGE_SID)
+    sender = _one(form, "From", _ADDRESS)
+    body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
+    reading = inbound.understood(
+        read(body), opt_out
+    )  # before the database: danger is known even if that fails
+    to = _one(form, "To", _ADDRESS)
+    language = DEFAULT
+    try:
+        entry = runtime.directory.known(to) or await run_in_threadpool(runtime.directory.at, to)
+        if entry is None:
+            raise WebhookRefused(HTTPStatus.NOT_FOUND, "To is no number of ours")
+        language = entry.language
+        text = InboundText(sid, entry.program, sender, body, reading, opt_out)
+        return _reply(runtime, await _handled(runtime, text))
+    except WebhookRefused:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever failed, the person is answered)
+        log.error("lifeline", sid=sid, error=type(error).__name__)
+        return _reply(runtime, Answer(say=lifeline.answer(reading, language, pick=int(sid[-8:], 16))))
+
+
+async def _handled(runtime: Runtime, text: InboundText) -> Answer:
+    """The answer to a text, after its commit. Raises TimeoutError; a text that is late is still written down."""
+    waiting = asyncio.wrap_future(runtime.writer.receive(text))
+    waiting.add_done_callback(_note_late_failure)
+    return await asyncio.wait_for(asyncio.shield(waiting), lifeline.DEADLINE_SECONDS)
+
+
+def _note_late_failure(waiting: "asyncio.Future[Answer]") -> None:
+    """Look at the exception, so that one which came after the deadline is not reported as forgotten."""
+    if not waiting.cancelled():
+        waiting.exception()
+
+
+def _reply(runtime: Runtime, answer: Answer) -> Response:
+    if answer.say is None:
+        return Response(twiml.silence(), media_type="text/xml")
+    callback = status_url(runtime.settings.base_url, answer.message.hex) if answer.message else None
+    return Response(twiml.message(answer.say, callback), media_type="text/xml")
+
+
+async def receive_status(request: Request) -> Response:
+    """Take one delivery status (POST /twilio/status?m=our id)."""
+    runtime: Runtime = request.app.state.runtime
+    form = await _signed_form(request, runtime)
+    code = form.get("ErrorCode", [""])[0]
+    report = Report(
+        message=_message_id(request),
+        sid=_one(form, "MessageSid", _MESSAGE_SID),
+        status=_one(form, "MessageStatus", _STATUS),
+        error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
+    )
+    now = runtime.clock.now()
+    await run_in_threadpool(
+        runtime.writer.run, lambda session: inbound.receive_status(session, report, now=now)
+    )
+    return Response(twiml.silence(), media_type="text/xml")
+
+
+def _message_id(request: Request) -> UUID:
+    try:
+        return UUID(request.query_params.get("m", ""))
+    except ValueError:
+        raise WebhookRefused(HTTPStatus.BAD_REQUEST, "m is not a message id") from None
+
+
+async def _signed_form(request: Request, runtime: Runtime) -> Form:
+    """The posted form, once its signature and account hold. The signature covers our public URL."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
+        raise WebhookRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a webhook is an urlencoded form")
+    form = _parse(await _body(request))
+    query = request.scope["query_string"].decode("latin-1")
+    path = request.scope["raw_path"].decode("latin-1").partition("?")[0]
+    url = f"{runtime.settings.base_url}{path}" + (f"?{query}" if query else "")
+    signature = request.headers.get("x-twilio-signature", "")
+    if not signatures.is_signed(_tokens(runtime), url, form, signature):
+        raise WebhookRefused(HTTPStatus.FORBIDDEN, "X-Twilio-Signature does not match")
+    if any(len(values) > 1 for values in form.values()):
+        # The signed string has no separators: only a form with single fields means what was signed.
+        raise WebhookRefused(HTTPStatus.BAD_REQUEST, "a field is repeated")
+    if form.get("AccountSid") != [runtime.settings.twilio_account_sid or SIMULATED_ACCOUNT]:
+        raise WebhookRefused(HTTPStatus.FORBIDDEN, "AccountSid is not ours")
+    return form
+
+
+def _tokens(runtime: Runtime) -> tuple[str, ...]:
+    """Whose signature counts: Twilio's, or without an account the simulator's alone."""
+    if runtime.settings.is_simulated:
+        return (simulator_token(runtime.vault),)
+    return runtime.settings.auth_tokens
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise WebhookRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "a webhook is smaller than 64 KiB")
+    return bytes(body)
+
+
+def _parse(body: bytes) -> Form:
+    form = Form()
+    try:
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise WebhookRefused(HTTPStatus.BAD_REQUEST, "too many fields") from None
+    for name, value in pairs:
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def _one(form: Form, name: str, shape: re.Pattern[str]) -> str:
+    """A mandatory field of a known shape."""
+    value = form.get(name, [""])[0]
+    if not shape.fullmatch(value):
+        raise WebhookRefused(HTTPStatus.BAD_REQUEST, f"{name} is missing or malformed")
+    return value
+
+
+routes = [
+    Route("/twilio/sms", receive_sms, methods=["POST"]),
+    Route("/twilio/status", receive_status, methods=["POST"]),
+]

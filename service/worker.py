@@ -1,0 +1,106 @@
+"""Does what is due. APScheduler only rings the bell; claims in the database decide who does what."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from service import heartbeats, wakeup
+from service.checkins import due as check_ins
+from service.checkins import episodes
+from service.db import ProgramSession
+from service.escalations import due as escalations
+from service.runtime import Runtime
+
+log = structlog.get_logger()
+
+CHUNK: Final = 200
+"""Rows per transaction: a text that comes in meanwhile waits for one chunk at most."""
+
+MOST_CHUNKS: Final = 5
+"""Per kind and round: 10,000 check-ins that are due must not hold up an alert that came due just after them."""
+
+
+class Worker:
+    """One process's worker. Any number may run against one PostgreSQL."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._delivery = runtime.delivery()
+        self._stopping = threading.Event()
+        self._clock = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._clock.add_job(runtime.waker.wake, "interval", seconds=runtime.settings.tick_seconds)
+        self._clock.add_job(self._beat, "interval", seconds=heartbeats.EVERY.total_seconds())
+
+    def run(self) -> None:
+        """Work until `stop`. What is in flight then is finished."""
+        self._beat()
+        self._clock.start()
+        self._listen()
+        while not self._stopping.is_set():
+            self.tick(now=self._runtime.clock.now())
+            self._runtime.waker.wait()
+        self._clock.shutdown(wait=True)
+        self._delivery.close()
+
+    def stop(self) -> None:
+        """Ask to end; may be called from a signal handler or another thread."""
+        self._stopping.set()
+        self._runtime.waker.wake()
+
+    def tick(self, *, now: datetime) -> None:
+        """Do everything that is due, alerts before anything that is only planned."""
+        settings, vault = self._runtime.settings, self._runtime.vault
+        has_more = [
+            self._drain(
+                "alerts",
+                lambda session: escalations.run_due(
+                    session, vault, operator=settings.operator_phone, now=now, limit=CHUNK
+                ),
+            ),
+            self._drain(
+                "follow_ups", lambda session: episodes.run_due(session, vault, now=now, limit=CHUNK)
+            ),
+            self._drain(
+                "check_ins", lambda session: check_ins.run_due(session, vault, now=now, limit=CHUNK)
+            ),
+        ]
+        self._guarded("delivery", lambda: self._delivery.pump(now=now))
+        if any(has_more):
+            self._runtime.waker.wake()
+
+    def _drain(self, job: str, chunk: Callable[[ProgramSession], int]) -> bool:
+        """Do due rows chunk by chunk; whether some may be left."""
+        return all(
+            self._guarded(job, lambda: self._runtime.writer.run(chunk)) >= CHUNK for _ in range(MOST_CHUNKS)
+        )
+
+    def _guarded(self, job: str, act: Callable[[], int]) -> int:
+        """One kind of work that fails must not stop the others; the next tick tries again."""
+        try:
+            return act()
+        except Exception:  # noqa: BLE001
+            log.exception("job_failed", job=job)
+            return 0
+
+    def _beat(self) -> None:
+        now = self._runtime.clock.now()
+
+        def write(session: ProgramSession) -> int:
+            heartbeats.beat(session, "worker", now=now)
+            return 0
+
+        self._guarded("heartbeat", lambda: self._runtime.writer.run(write))
+
+    def _listen(self) -> None:
+        """On PostgreSQL other processes ring too."""
+        runtime = self._runtime
+        if runtime.engine.dialect.name == "postgresql":
+            arguments = (runtime.engine, runtime.waker, self._stopping)
+            threading.Thread(target=wakeup.listen, args=arguments, name="listen", daemon=True).start()

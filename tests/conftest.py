@@ -1,0 +1,69 @@
+"""Two fixtures carry the suite: `engine`, an empty migrated database, and `world`, the service on it."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from service import db, schema
+from service.protection import keyring
+from service.protection.vault import Vault
+from tests.databases import DATABASES, new_postgresql
+from tests.world import NOON, World
+
+KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "tideover.db"
+    engine = db.connect(f"sqlite:///{path}")
+    schema.migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(worker_id: str) -> Iterator[Engine]:
+    engine = db.connect(new_postgresql(worker_id))
+    schema.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, brought up by the migrations."""
+    if request.param == "sqlite":
+        path = tmp_path / "tideover.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    engine: Engine = request.getfixturevalue("postgresql")
+    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {tables} CASCADE"))
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    engine = db.connect(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def vault(engine: Engine) -> Vault:
+    return keyring.unlock(engine, KEYS, now=NOON)
+
+
+@pytest.fixture
+def world(engine: Engine, vault: Vault) -> Iterator[World]:
+    world = World(engine, vault)
+    yield world
+    world.close()

@@ -1,0 +1,23 @@
+"""Which databases the suite runs on: always SQLite, and PostgreSQL where TEST_DATABASE_URL names one."""
+
+import os
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
+DATABASES = ["sqlite", "postgresql"] if TEST_DATABASE_URL else ["sqlite"]
+
+
+def new_postgresql(name: str) -> str:
+    """Make an empty database of that name, in place of one that may be there, and give its URL.
+
+    Each parallel worker needs one of its own; take `name` from pytest-xdist's `worker_id`.
+    """
+    url = make_url(TEST_DATABASE_URL).set(drivername="postgresql")
+    name = f"{url.database}_{name}"
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return url.set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,270 @@
+"""The whole service on one database, with a hand on the clock and the phones in view."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+from uuid import UUID, uuid4
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from service import inbound
+from service.checkins import schedules
+from service.clock import Clock
+from service.conversation.reading import read
+from service.db import new_id, transaction
+from service.escalations import policies
+from service.inbound import InboundText
+from service.messaging.callbacks import Report
+from service.messaging.carrier import Text
+from service.people import plans
+from service.people.alumni import Alumnus, Status
+from service.people.directory import Directory
+from service.people.phones import Phone
+from service.people.programs import Program
+from service.people.staff import Role, Staff
+from service.protection import keyring
+from service.protection.vault import Vault
+from service.runtime import Runtime
+from service.settings import Settings
+from service.wakeup import Waker
+from service.worker import Worker
+from service.writer import Writer
+
+NOON = datetime(2030, 1, 1, 18, tzinfo=UTC)
+"""Noon in Chicago, where Ana lives; a Tuesday."""
+
+SENDER = Phone("+12025550100")
+
+
+class HeldClock(Clock):
+    """Stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at + self.ahead
+
+
+@dataclass
+class FakeCarrier:
+    """Takes every text and keeps it. `failures` are raised one after the other, first come first."""
+
+    sent: list[tuple[Text, str]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    taken_unseen: bool = False
+    """Whether a text whose sending failed was taken all the same."""
+
+    def send(self, text: Text) -> str:
+        failure = self.failures.pop(0) if self.failures else None
+        sid = f"SM{uuid4().hex}"
+        if failure is None or self.taken_unseen:
+            self.sent.append((text, sid))
+        if failure is not None:
+            raise failure
+        return sid
+
+    def find(self, text: Text, *, since: datetime) -> str | None:
+        return next((sid for sent, sid in self.sent if (sent.to, sent.body) == (text.to, text.body)), None)
+
+
+@dataclass
+class Handset:
+    """A person's phone: what they text, and what they were sent since they last looked."""
+
+    world: "World"
+    number: Phone
+    person: UUID | None = None
+    unread: list[str] = field(default_factory=list)
+
+    def texts(self, body: str, *, sid: str | None = None, opt_out: str | None = None) -> None:
+        self.world.receive(self, body, sid=sid, opt_out=opt_out)
+
+    def inbox(self) -> list[str]:
+        """What came since the last look, replies included."""
+        new, self.unread = self.unread, []
+        return new
+
+
+class World:
+    """One program, its people, and time."""
+
+    def __init__(self, engine: Engine, vault: Vault, *, now: datetime = NOON) -> None:
+        self.engine, self.vault = engine, vault
+        self.clock = HeldClock(now)
+        self.carrier = FakeCarrier()
+        self.handsets: dict[str, Handset] = {}
+        self.sids: Iterator[str] = (f"SM{n:032x}" for n in count(1))
+        self._read = 0
+        directory, waker = Directory(engine, vault), Waker()
+        writer = Writer(
+            engine,
+            lambda session, texts: inbound.receive(session, vault, directory, texts, now=self.now),
+            waker,
+        )
+        settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            database_url=engine.url.render_as_string(hide_password=False),
+            twilio_account_sid="AC" + "1" * 32,
+            twilio_auth_token=SecretStr("token"),
+            operator_phone="+12025550190",
+        )
+        self.runtime = Runtime(
+            settings, engine, vault, directory, self.carrier, self.clock, waker, writer
+        )
+        self.worker = Worker(self.runtime)
+        self.program = self.add_program()
+        self.operator = self._handset(Phone("+12025550190"))
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def close(self) -> None:
+        self.worker._delivery.close()
+        self.runtime.close()
+
+    def add_program(self, sender: str = SENDER, name: str = "Harbor") -> UUID:
+        row = new_id()
+        with transaction(self.engine, program=row) as session:
+            session.add(
+                Program(
+                    id=row,
+                    name=b"",
+                    sender=b"",
+                    sender_index=self.vault.index("phone", sender),
+                    timezone="America/New_York",
+                    created_at=self.now,
+                )
+            )
+            session.flush()
+            key = keyring.create(session, self.vault, row, program=row)
+            program = session.get_one(Program, row)
+            program.name = key.seal("program.name", row, name)
+            program.sender = key.seal("program.sender", row, sender)
+        return row
+
+    def alumnus(
+        self,
+        number: str = "+12025550101",
+        *,
+        name: str = "Ana Ruiz",
+        strategies: Sequence[str] = ("Put the phone in the kitchen and call Mike", "Walk around the block"),
+        specialist: Handset | None = None,
+        timezone: str = "America/Chicago",
+        check_ins: Sequence[time] = (),
+        status: Status = Status.ACTIVE,
+        language: str = "en",
+        program: UUID | None = None,
+    ) -> Handset:
+        program, row = program or self.program, new_id()
+        with transaction(self.engine, program=program) as session:
+            key = keyring.create(session, self.vault, row, program=program)
+            alumnus = Alumnus(
+                id=row,
+                program_id=program,
+                name=key.seal("alumnus.name", row, name),
+                phone=key.seal("alumnus.phone", row, number),
+                phone_index=self.vault.index("phone", number),
+                timezone=timezone,
+                language=language,
+                status=status,
+                specialist_id=specialist.person if specialist else None,
+                enrolled_at=self.now,
+            )
+            session.add(alumnus)
+            session.flush()
+            for action in strategies:
+                session.add(
+                    plans.seal_strategy(
+                        key, row, program=program, situation="", action=action, tags=(), now=self.now
+                    )
+                )
+            schedules.set_times(session, alumnus, list(check_ins), now=self.now)
+        return self._handset(Phone(number), row)
+
+    def staff(
+        self,
+        number: str = "+12025550111",
+        *,
+        name: str = "Sam Rivera",
+        role: Role = Role.SPECIALIST,
+        program: UUID | None = None,
+    ) -> Handset:
+        program, row = program or self.program, new_id()
+        with transaction(self.engine, program=program) as session:
+            key = keyring.create(session, self.vault, row, program=program)
+            email = f"{number[1:]}@example.org"
+            session.add(
+                Staff(
+                    id=row,
+                    program_id=program,
+                    name=key.seal("staff.name", row, name),
+                    email=key.seal("staff.email", row, email),
+                    email_index=self.vault.index("email", email),
+                    phone=key.seal("staff.phone", row, number),
+                    phone_index=self.vault.index("phone", number),
+                    role=role,
+                )
+            )
+        return self._handset(Phone(number), row)
+
+    def on_call(self, *staff: Handset) -> None:
+        with transaction(self.engine, program=self.program) as session:
+            policies.set_on_call(
+                session, [one.person for one in staff if one.person], program=self.program, now=self.now
+            )
+
+    def stranger(self, number: str = "+12025550177") -> Handset:
+        return self._handset(Phone(number))
+
+    def receive(
+        self, handset: Handset, body: str, *, sid: str | None = None, opt_out: str | None = None
+    ) -> None:
+        """A text goes the whole way; its reply arrives at once, and the worker does what follows."""
+        reading = inbound.understood(read(body), opt_out)
+        text = InboundText(sid or next(self.sids), self.program, handset.number, body, reading, opt_out)
+        answer = self.runtime.writer.receive(text).result()
+        if answer.say is not None:
+            handset.unread.append(answer.say)
+        if answer.message is not None:
+            self.report(answer.message, "delivered", sid=f"SM{uuid4().hex}")
+        self.tick()
+
+    def report(self, message: UUID, status: str, *, sid: str, error_code: int | None = None) -> None:
+        """The carrier's callback about one of our texts."""
+        report = Report(message, sid, status, error_code)
+        self.runtime.writer.run(lambda session: inbound.receive_status(session, report, now=self.now))
+
+    def wait(self, **duration: float) -> None:
+        """Let time pass in one step; then the worker ticks."""
+        self.clock.advance(timedelta(**duration))
+        self.tick()
+
+    def tick(self) -> None:
+        """Do all that is due, until nothing is; every text that the carrier took is delivered."""
+        worker = self.worker
+        while True:
+            worker.tick(now=self.now)
+            while worker._delivery.in_flight:
+                self.runtime.waker.wait(0.05)
+            if not self._deliver():
+                return
+
+    def _deliver(self) -> int:
+        new = self.carrier.sent[self._read :]
+        self._read += len(new)
+        for text, sid in new:
+            if text.to in self.handsets:
+                self.handsets[text.to].unread.append(text.body)
+            self.report(UUID(text.callback.rpartition("=")[2]), "delivered", sid=sid)
+        return len(new)
+
+    def _handset(self, number: Phone, person: UUID | None = None) -> Handset:
+        self.handsets[number] = Handset(self, number, person)
+        return self.handsets[number]
+
+
