@@ -3,22 +3,43 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.routing import BaseRoute
 
-from service import simulator
 from service.runtime import Runtime
-from service.web import pages, webhooks
+from service.simulator import routes as simulator
+from service.web import auth, console, health, pages, webhooks
+from service.web.headers import SafeHeaders
+from service.web.origin import SameOrigin
 
 
 def create_app(runtime: Runtime) -> Starlette:
     app = Starlette(
-        routes=[*webhooks.routes],
+        routes=_routes(runtime),
+        middleware=_middleware(runtime),
         exception_handlers=dict(pages.exception_handlers),
         lifespan=_lifespan,
     )
     app.state.runtime = runtime
     return app
+
+
+def _routes(runtime: Runtime) -> list[BaseRoute]:
+    phones = simulator.routes if runtime.settings.is_simulated else []
+    return [*webhooks.routes, *health.routes, *auth.routes, *console.routes, *phones, pages.static]
+
+
+def _middleware(runtime: Runtime) -> list[Middleware]:
+    public = urlsplit(runtime.settings.base_url)
+    return [
+        Middleware(SafeHeaders, is_https=public.scheme == "https"),
+        Middleware(SameOrigin, hosts=[public.netloc]),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=webhooks.LARGEST_BODY),
+    ]
 
 
 @asynccontextmanager

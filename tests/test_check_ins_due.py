@@ -298,10 +298,10 @@ def test_the_number_of_statements_does_not_grow_with_the_people(world: World) ->
     for number in range(30):
         world.alumnus(f"+1202555{1000 + number}", strategies=(), check_ins=[time(20)])
     seen: list[str] = []
-    sa.event.listen(world.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    sa.event.listen(world.engine, "before_cursor_execute", lambda *args: seen.append(args[2].split()[0]))
 
     run(world, run_due, EIGHT - timedelta(hours=1))
-    assert len(seen) == 1
+    assert [one for one in seen if one != "BEGIN"] == ["SELECT"]
     seen.clear()
     assert run(world, run_due, EIGHT) == 30
-    assert len(seen) <= 6
+    assert sorted(one for one in seen if one != "BEGIN") == ["INSERT"] * 2 + ["SELECT"] * 2 + ["UPDATE"] * 2

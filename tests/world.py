@@ -13,11 +13,13 @@ from service import inbound
 from service.checkins import schedules
 from service.clock import Clock
 from service.conversation.reading import read
-from service.db import new_id, transaction
+from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations import policies
 from service.inbound import InboundText
 from service.messaging.callbacks import Report
 from service.messaging.carrier import Text
+from service.messaging.ledger import Message
+from service.messaging.ledger import Status as MessageStatus
 from service.people import plans
 from service.people.alumni import Alumnus, Status
 from service.people.directory import Directory
@@ -239,6 +241,14 @@ class World:
         report = Report(message, sid, status, error_code)
         self.runtime.writer.run(lambda session: inbound.receive_status(session, report, now=self.now))
 
+    def fails(self, text: Text, status: str, *, sid: str, error_code: int) -> None:
+        """The carrier says later that a text which it took did not arrive."""
+        message = self._message(text)
+        with transaction(self.engine, program=EVERY_PROGRAM) as session:
+            session.get_one(Message, message).status = MessageStatus.SENT
+        self.report(message, status, sid=sid, error_code=error_code)
+        self.tick()
+
     def wait(self, **duration: float) -> None:
         """Let time pass in one step; then the worker ticks."""
         self.clock.advance(timedelta(**duration))
@@ -260,8 +270,14 @@ class World:
         for text, sid in new:
             if text.to in self.handsets:
                 self.handsets[text.to].unread.append(text.body)
-            self.report(UUID(text.callback.rpartition("=")[2]), "delivered", sid=sid)
+            if text.callback:
+                self.report(self._message(text), "delivered", sid=sid)
         return len(new)
+
+    def _message(self, text: Text) -> UUID:
+        """Our id of a text, as its status callback carries it."""
+        assert text.callback is not None
+        return UUID(text.callback.rpartition("=")[2])
 
     def _handset(self, number: Phone, person: UUID | None = None) -> Handset:
         self.handsets[number] = Handset(self, number, person)

@@ -79,8 +79,9 @@ def reschedule(session: Session, alumnus: Alumnus, *, now: datetime) -> None:
 
 def answer(session: Session, alumnus_id: UUID, *, now: datetime) -> CheckIn | None:
     """Note that a person answered the check-in asked last. None where they had, or were never asked."""
-    latest = select(CheckIn).where(CheckIn.alumnus_id == alumnus_id).order_by(col(CheckIn.asked_at).desc())
-    check_in = session.exec(latest.limit(1)).one_or_none()
+    asked = select(CheckIn).where(CheckIn.alumnus_id == alumnus_id)
+    latest = asked.order_by(col(CheckIn.local_date).desc(), col(CheckIn.asked_at).desc()).limit(1)
+    check_in = session.exec(latest).one_or_none()
     if check_in is None or check_in.answered_at is not None:
         return None
     check_in.answered_at = now

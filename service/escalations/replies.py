@@ -57,34 +57,45 @@ OUTCOMES: Final = {
     Outcome.NO_ANSWER: "no[ -]?answer",
     Outcome.REFERRED: "referred",
 }
-ALONE: Final = re.compile("on it|got it|got this|taking it")
+ALONE: Final = re.compile(r"(?:i'?m |i am )?on it|(?:i )?(?:got|have) (?:it|this)|taking it|i'?ll take it")
 """What takes an alert without its code: nothing that might be said of something else."""
 
-_CODED = re.compile(r"(?:alert\s*)?[a#]?\s*(\d{1,3})(?!\d)\s*[-.,:;!]*\s*(.*)", re.DOTALL | re.IGNORECASE)
-_QUOTES = "\"'`“”«»<>()[] \t\r\n.!\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_CODE_FIRST = re.compile(
+    r"(?:alert\s*)?[a#]?\s*(?P<code>\d{1,3})(?!\d)(?P<rest>.*)", re.DOTALL | re.IGNORECASE
+)
+_CODE_LAST = re.compile(r"(?P<rest>\D+?)\s*[a#]?(?P<code>\d{1,3})", re.IGNORECASE)
+_MARKS = " \t\r\n\"'`“”«»<>()[].,:;!-"
 
 
 def parse(body: str) -> Reply | None:
     """Read a text of one of the staff, tolerantly. None where it is not about alerts."""
-    text = unicodedata.normalize("NFKC", body).strip(_QUOTES)
-    if body.strip() == "?" or text.casefold() == "?":
+    text = (
+        unicodedata.normalize("NFKC", body)
+        .replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        .lstrip(_MARKS)
+        .rstrip()
+    )
+    bare = text.rstrip(_MARKS)
+    if bare == "?":
         return Reply(Verb.LIST)
-    coded = _CODED.fullmatch(text)
-    if coded:
-        return _parse_rest(int(coded[1]), coded[2].strip(_QUOTES))
-    return Reply(Verb.TAKE) if ALONE.fullmatch(text.casefold()) else None
+    if coded := _CODE_FIRST.fullmatch(text):
+        return _parse_rest(int(coded["code"]), coded["rest"].lstrip(_MARKS))
+    if coded := _CODE_LAST.fullmatch(bare):
+        reply = _parse_rest(int(coded["code"]), coded["rest"])
+        return None if reply.verb is Verb.UNCLEAR else reply
+    return Reply(Verb.TAKE) if ALONE.fullmatch(bare.casefold()) else None
 
 
 def _parse_rest(code: int, rest: str) -> Reply:
-    """Read what follows the code."""
-    said = rest.casefold()
+    """Read what stands beside the code."""
+    said = rest.rstrip(_MARKS).casefold()
     for verb, words in WORDS.items():
         if re.fullmatch(words, said):
             return Reply(verb, code)
     for outcome, words in OUTCOMES.items():
-        closing = re.match(rf"(?:{words})(?!\w)[-.,:;!\s]*", rest, re.IGNORECASE)
+        closing = re.match(rf"(?:{words})\b", said)
         if closing:
-            return Reply(Verb.CLOSE, code, outcome, rest[closing.end() :].strip())
+            return Reply(Verb.CLOSE, code, outcome, rest[closing.end() :].lstrip(_MARKS))
     return Reply(Verb.UNCLEAR if said else Verb.TAKE, code)
 
 

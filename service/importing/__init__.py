@@ -9,6 +9,7 @@ from service.importing.applying import (
     read,
     read_csv,
 )
+from service.importing.enrolling import enroll
 from service.importing.places import ImportRefused, Problem
 from service.importing.report import Report
 
@@ -20,6 +21,7 @@ __all__ = [
     "Report",
     "apply",
     "apply_alumni",
+    "enroll",
     "load",
     "read",
     "read_csv",

@@ -1,7 +1,5 @@
 """What a person brings along: strategies, reasons, supporters. Each returns whether anything changed."""
 
-from sqlmodel import col, select
-
 from service.db import new_id
 from service.importing.entries import StrategyEntry, SupporterEntry
 from service.importing.person import Person
@@ -30,8 +28,7 @@ def set_strategies(person: Person, entries: tuple[StrategyEntry, ...]) -> bool:
 
 def _strategies(person: Person) -> dict[tuple[str, str], Strategy]:
     """All of a person's strategies by their words; where two are the same, the one in use."""
-    query = select(Strategy).where(Strategy.alumnus_id == person.id)
-    rows = sorted(person.session.exec(query), key=lambda row: row.retired_at is None)
+    rows = sorted(person.had.strategies, key=lambda row: row.retired_at is None)
     opened = [(plans.open_strategy(person.key, row), row) for row in rows]
     return {(one.situation, one.action): row for one, row in opened}
 
@@ -63,7 +60,7 @@ def _tags(person: Person, row: Strategy) -> tuple[str, ...]:
 
 
 def set_reasons(person: Person, reasons: tuple[str, ...]) -> bool:
-    newest = plans.newest(person.session, person.id)
+    newest = max(person.had.plans, key=lambda plan: plan.version, default=None)
     before = plans.reasons_in(person.key, newest.id, newest.content) if newest else ()
     if before == reasons:
         return False
@@ -75,9 +72,7 @@ def set_reasons(person: Person, reasons: tuple[str, ...]) -> bool:
 
 def set_supporters(person: Person, entries: tuple[SupporterEntry, ...]) -> bool:
     """Add or update each by phone. Nobody is removed."""
-    query = select(Supporter).where(Supporter.alumnus_id == person.id).order_by(col(Supporter.id))
-    rows = person.session.exec(query).all()
-    known = {person.key.open("supporter.phone", row.id, row.phone): row for row in rows}
+    known = {person.key.open("supporter.phone", row.id, row.phone): row for row in person.had.supporters}
     changes = [_set_supporter(person, known.get(entry.phone), entry) for entry in entries]
     return any(changes)
 

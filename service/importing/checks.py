@@ -137,6 +137,9 @@ def _taken(
 ) -> Iterator[Finding]:
     if program is None:
         return
+    for path, phone in (*_phones(raw, "staff"), *_phones(raw, "alumni")):
+        if vault.index("phone", phone) == program.sender_index:
+            yield path, "is the number that the program itself texts from"
     for path, phone in _phones(raw, "alumni"):
         if vault.index("phone", phone) in known.by_phone:
             yield path, "is the phone of one of the staff"

@@ -48,7 +48,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the line on which it begins. Raises ImportRefused."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
     line = 1
     try:
         for cells in reader:

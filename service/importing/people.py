@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation import dialogue, values
 from service.db import new_id
+from service.importing.already import Already, keys_of, look_up
 from service.importing.entries import AlumnusEntry
 from service.importing.person import Person
 from service.importing.report import Report
@@ -27,6 +28,8 @@ INVITED_FOR: Final = timedelta(hours=24)
 CHUNK: Final = 500
 """People that are looked up at once."""
 
+HAS_STOPPED: Final = "has texted STOP: only their own START ends that"
+
 
 def put_alumni(
     session: Session,
@@ -42,27 +45,28 @@ def put_alumni(
     for start in range(0, len(entries), CHUNK):
         chunk = entries[start : start + CHUNK]
         enrolled = _find(session, vault, chunk)
-        for at, entry in enumerate(chunk, start):
-            known = enrolled.get(vault.index("phone", entry.phone))
-            row, key = known or _create(session, vault, program, entry, now=now)
-            changes = update(Person(session, vault, row, key, staff, now), entry)
-            report.note(("alumni", at), changes, is_new=known is None)
-            if row.status is Status.STOPPED and entry.consent:
-                report.findings.append(
-                    (("alumni", at, "consent"), "has texted STOP: only their own START ends that")
-                )
-            if known is None and row.status is Status.INVITED:
-                _invite(session, key, row, now=now)
+        with session.no_autoflush:
+            for at, entry in enumerate(chunk, start):
+                known = enrolled.get(vault.index("phone", entry.phone))
+                row, key, had = known or (*_create(session, vault, program, entry, now=now), Already())
+                changes = update(Person(session, vault, row, key, staff, had, now), entry)
+                report.note(("alumni", at), changes, is_new=known is None)
+                if row.status is Status.STOPPED and entry.consent:
+                    report.findings.append((("alumni", at, "consent"), HAS_STOPPED))
+                if known is None and row.status is Status.INVITED:
+                    _invite(session, key, row, now=now)
         session.flush()
 
 
 def _find(
     session: Session, vault: Vault, entries: Iterable[AlumnusEntry]
-) -> dict[bytes, tuple[Alumnus, Key]]:
+) -> dict[bytes, tuple[Alumnus, Key, Already]]:
     """Who of them is enrolled already, by blind index."""
     indexes = [vault.index("phone", entry.phone) for entry in entries]
-    rows = session.exec(select(Alumnus).where(col(Alumnus.phone_index).in_(indexes)))
-    return {row.phone_index: (row, keyring.key_of(session, vault, row.id)) for row in rows}
+    rows = session.exec(select(Alumnus).where(col(Alumnus.phone_index).in_(indexes))).all()
+    ids = [row.id for row in rows]
+    keys, had = keys_of(session, vault, ids), look_up(session, ids)
+    return {row.phone_index: (row, keys[row.id], had[row.id]) for row in rows}
 
 
 def _create(
@@ -82,7 +86,6 @@ def _create(
         enrolled_at=now,
     )
     session.add(alumnus)
-    session.flush()
     return alumnus, key
 
 

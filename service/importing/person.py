@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from service.importing.already import Already
 from service.people.alumni import Alumnus
 from service.protection.vault import Key, Vault
 
@@ -19,6 +20,8 @@ class Person:
     key: Key
     staff: Mapping[bytes, UUID]
     """The program's staff by the blind index of their e-mail."""
+    had: Already
+    """What they had before this file."""
     now: datetime
 
     @property

@@ -18,15 +18,13 @@ class Problem:
     """One reason to refuse a file, or one warning. Repeats what the file says, so it is for a terminal, never for a log."""
 
     line: int
+    """From 1; 0 where there is no file but a command line."""
     name: str
     message: str
 
     def __str__(self) -> str:
-        return (
-            f"line {self.line}: {self.name}: {self.message}"
-            if self.name
-            else f"line {self.line}: {self.message}"
-        )
+        place = f"line {self.line}" if self.line else ""
+        return ": ".join(part for part in (place, self.name, self.message) if part)
 
 
 class ImportRefused(ServiceError):
@@ -37,7 +35,7 @@ class ImportRefused(ServiceError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems, key=lambda one: one.line)
         count = len(self.problems)
-        super().__init__(f"{count} {'error' if count == 1 else 'errors'} in the file, so nothing was written")
+        super().__init__(f"{count} {'error' if count == 1 else 'errors'}, so nothing was written")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """What an import did, or would do: counts, lines and warnings. Repeats no name, phone or text of the file."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from service.importing.places import Finding, Path, Places, Problem
-
-KINDS = ("program", "staff", "policy", "on_call", "alumni")
 
 
 @dataclass(slots=True)
@@ -29,25 +27,20 @@ class Report:
         elif changes:
             self.changed[path] = changes
 
-    def counts(self) -> dict[str, tuple[int, int]]:
-        """Created and changed, by the sections of the file."""
-        created = Counter(path[0] for path in self.created)
-        changed = Counter(path[0] for path in self.changed)
-        return {kind: (created[kind], changed[kind]) for kind in KINDS if created[kind] or changed[kind]}
-
     def lines(self) -> Iterator[str]:
-        """The report as it is printed."""
-        for path in self.created:
-            yield f"created {self._place(path)}"
+        """The report as it is printed; the last line sums it up."""
+        yield from (f"created {self._place(path)}" for path in self.created)
         for path, changes in self.changed.items():
             yield f"changed {self._place(path)}: {', '.join(changes)}"
-        parts = [
-            f"{kind} {created} created, {changed} changed"
-            for kind, (created, changed) in self.counts().items()
-        ]
-        total = f"{len(self.created)} created, {len(self.changed)} changed"
-        yield f"{total} ({'; '.join(parts)})" if parts else total
+        yield f"{_count(self.created, 'created')}, {_count(self.changed, 'changed')}"
 
     def _place(self, path: Path) -> str:
         name = self.places.name_of(path)
         return f"{name} (line {self.places.line_of(path)})" if name else f"line {self.places.line_of(path)}"
+
+
+def _count(paths: Collection[Path], what: str) -> str:
+    """How many, and of which sections of the file: `3 created (1 program, 2 alumni)`."""
+    sections = Counter(path[0] for path in paths)
+    each = ", ".join(f"{count} {section}" for section, count in sections.items())
+    return f"{len(paths)} {what} ({each})" if each else f"{len(paths)} {what}"

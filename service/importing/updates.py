@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
 
-from sqlmodel import select
-
 from service.checkins import schedules
 from service.conversation.values import Mode
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
@@ -57,7 +55,8 @@ def _set(person: Person, column: str, value: object) -> bool:
 
 
 def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
-    if [row.local_time for row in schedules.times_of(person.session, person.id)] == list(times):
+    had = sorted(person.had.check_ins, key=lambda row: row.slot)
+    if [row.local_time for row in had] == list(times):
         return False
     schedules.set_times(person.session, person.alumnus, times, now=person.now)
     return True
@@ -65,9 +64,12 @@ def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
 
 def _consent(person: Person, consent: ConsentEntry) -> bool:
     """Record a consent given on paper. Somebody who has stopped stays stopped, whatever a file says."""
-    # A text of theirs may come in at this moment: their status is read again under the row's lock.
-    person.session.refresh(person.alumnus, with_for_update=True)
-    if person.alumnus.status is Status.STOPPED or _is_recorded(person, consent):
+    if any(_is_same(row, consent) for row in person.had.consents):
+        return False
+    if person.alumnus not in person.session.new:
+        # A text of theirs may come in at this moment: how they stand is read again under the row's lock.
+        person.session.refresh(person.alumnus, with_for_update=True)
+    if person.alumnus.status is Status.STOPPED:
         return False
     if person.alumnus.status is Status.INVITED:
         _activate(person)
@@ -83,15 +85,9 @@ def _consent(person: Person, consent: ConsentEntry) -> bool:
     return True
 
 
-def _is_recorded(person: Person, consent: ConsentEntry) -> bool:
-    query = select(Consent.id).where(
-        Consent.person_id == person.id,
-        Consent.change == Change.GIVEN,
-        Consent.source == Source.IMPORT,
-        Consent.wording == consent.wording,
-        Consent.at == consent.given_at,
-    )
-    return person.session.exec(query).first() is not None
+def _is_same(row: Consent, consent: ConsentEntry) -> bool:
+    kind = (row.change, row.source)
+    return kind == (Change.GIVEN, Source.IMPORT) and (row.at, row.wording) == (consent.given_at, consent.wording)
 
 
 def _activate(person: Person) -> None:

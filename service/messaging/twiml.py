@@ -20,9 +20,14 @@ def silence() -> str:
 def message(say: str, callback: str | None) -> str:
     """One reply. Both attributes name the callback: which one the carrier follows differs by account."""
     response = MessagingResponse()
-    words = _NOT_XML.sub("", say)[:LONGEST]
+    words = clean(say)
     if callback is None:
         response.message(words)
     else:
         response.message(words, action=callback, status_callback=callback)
     return str(response)
+
+
+def clean(words: str) -> str:
+    """Without what XML cannot hold, and no longer than one message may be."""
+    return _NOT_XML.sub("", words)[:LONGEST]

@@ -38,10 +38,10 @@ _COMMON: Final = tuple(
     password passwort passphrase secret letmein welcome admin administrator qwertyuiop qwerty
     asdfghjkl zxcvbnm iloveyou abcdefghijklmnop abc123 abc changeme default login master monkey
     dragon sunshine football baseball princess starwars trustno1 tideover recovery program
-    specialist counselor aftercare
+    specialist counselor aftercare 123 1234 12345 123456 1234567 12345678 123456789 1234567890
     """.split()  # noqa: SIM905 (read, and changed, as text)
 )
-_UNCOMMON_LETTERS: Final = 6
+_FEWEST_CHARACTERS: Final = 6
 """How many different characters must be left once the common words are taken out."""
 
 
@@ -77,7 +77,7 @@ def hash_password(password: str, *, words: Iterable[str] = ()) -> PasswordHash:
     rest = _normal(password).casefold()
     for word in sorted((*_COMMON, *(word.casefold() for word in words)), key=len, reverse=True):
         rest = rest.replace(word, " ") if len(word) > 2 else rest  # noqa: PLR2004 (initials are no words)
-    if len(set(rest) - set(" 0123456789")) < _UNCOMMON_LETTERS:
+    if len(set(rest) - {" "}) < _FEWEST_CHARACTERS:
         raise WeakPassword("this password is too easy to guess; a sentence of your own does well")
     return PasswordHash(_HASHER.hash(_encoded(password)))
 

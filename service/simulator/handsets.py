@@ -15,7 +15,7 @@ from service.db import EVERY_PROGRAM, ProgramSession, reading
 from service.errors import ServiceError
 from service.escalations import policies
 from service.messaging.ledger import Direction, Message, Status
-from service.people import alumni, programs, staff
+from service.people import alumni, staff
 from service.people.alumni import Alumnus
 from service.people.phones import Phone
 from service.people.programs import Program
@@ -125,7 +125,7 @@ def look(engine: Engine, vault: Vault, program: UUID, *, now: datetime) -> Demo:
         return Demo(
             program=row.id,
             name=keys[row.id].open("program.name", row.id, row.name),
-            sender=programs.sender_of(session, vault, row).phone,
+            sender=Phone(keys[row.id].open("program.sender", row.id, row.sender)),
             timezone=row.timezone,
             handsets=handsets,
             texts=_texts(session, keys, [one.id for one in handsets]),

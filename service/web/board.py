@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
 from service.escalations import alerts, policies
-from service.escalations.alerts import Alert, AlertEvent, EventKind, Status
+from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging import ledger
 from service.messaging.ledger import Message
 from service.people import alumni, staff, tasks
@@ -19,7 +19,7 @@ from service.people.staff import Staff
 from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import words
+from service.web import times, words
 from service.web.visitors import Visitor
 
 
@@ -86,7 +86,11 @@ def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> 
     """Everything on the home page, in a fixed number of queries."""
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     colleagues = _staff_names(session, vault)
-    people = _aliases(session, vault, {one.alumnus_id for one in (*opened, *todo) if one.alumnus_id})
+    people = _aliases(
+        session,
+        vault,
+        [one.alumnus_id for one in opened] + [one.alumnus_id for one in todo if one.alumnus_id],
+    )
     pages = _pages(session, opened, colleagues)
     return Board(
         cards=tuple(_card(one, people, colleagues, pages[one.id], visitor, now=now) for one in opened),
@@ -115,15 +119,14 @@ def _pages(
     query = (
         select(AlertEvent, Message.status)
         .outerjoin(Message, col(Message.id) == AlertEvent.message_id)
-        .where(
-            col(AlertEvent.alert_id).in_([one.id for one in opened]), AlertEvent.kind == EventKind.PAGED
-        )
+        .where(col(AlertEvent.alert_id).in_([one.id for one in opened]), AlertEvent.kind == EventKind.PAGED)
         .order_by(col(AlertEvent.id))
     )
     pages: dict[UUID, list[tuple[UUID, Page]]] = defaultdict(list)
     for event, delivery in session.exec(query):
         if event.staff_id:
-            page = Page(names.get(event.staff_id, "?"), event.at, delivery)
+            status = ledger.Status(delivery) if delivery else None
+            page = Page(names.get(event.staff_id, "?"), event.at, status)
             pages[event.alert_id].append((event.staff_id, page))
     return pages
 
@@ -145,7 +148,7 @@ def _card(
         alumnus=alert.alumnus_id,
         alias=people.get(alert.alumnus_id, "?"),
         opened_at=alert.opened_at,
-        age=words.age(now - alert.opened_at),
+        age=times.age(now - alert.opened_at),
         holder=colleagues.get(alert.assignee_id, "?") if is_taken and alert.assignee_id else None,
         since=alert.acknowledged_at if is_taken else None,
         pages=tuple(page for _, page in pages),
@@ -158,4 +161,4 @@ def _card(
 def _chore(task: Task, people: Mapping[UUID, str], colleagues: Mapping[UUID, str], age: timedelta) -> Chore:
     about = colleagues.get(task.staff_id, "?") if task.staff_id else "A phone that we do not know"
     alias = people.get(task.alumnus_id, "?") if task.alumnus_id else about
-    return Chore(task.id, words.TASKS[task.about], task.alumnus_id, alias, words.age(age))
+    return Chore(task.id, words.TASKS[task.about], task.alumnus_id, alias, times.age(age))

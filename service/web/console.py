@@ -18,7 +18,7 @@ from service.conversation import values
 from service.db import reading
 from service.errors import ServiceError
 from service.escalations import answering
-from service.escalations.alerts import Alert, Outcome
+from service.escalations.tables import Alert, Outcome
 from service.people import tasks
 from service.people.staff import Staff
 from service.protection.vault import Vault
@@ -80,19 +80,23 @@ def _person(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> timeline.Perso
 
 
 async def take(request: Request) -> Response:
-    return await _act(request, lambda session, vault, alert, by, form, now: (
-        answering.acknowledge(session, vault, alert, by, now=now)
-    ))
+    return await _act(request, _take)
 
 
 async def pass_on(request: Request) -> Response:
-    return await _act(request, lambda session, vault, alert, by, form, now: (
-        answering.release(session, alert, by, now=now)
-    ))
+    return await _act(request, _pass_on)
 
 
 async def close(request: Request) -> Response:
     return await _act(request, _close)
+
+
+def _take(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
+    answering.acknowledge(session, vault, alert, by, now=now)
+
+
+def _pass_on(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
+    answering.release(session, alert, by, now=now)
 
 
 def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
@@ -100,8 +104,8 @@ def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormDa
         raise OutcomeNeeded
     outcome, note = Outcome(str(form["outcome"])), str(form.get("note") or "").strip()[:LONGEST_NOTE]
     closed = answering.close(session, vault, alert, by, outcome, note, now=now)
-    if closed.episode is not None:
-        episodes.end(session, closed.episode, values.Outcome.HANDED_OVER, now=now)
+    if closed.has_ended_crisis:
+        episodes.end_all(session, closed.alumnus, values.Outcome.HANDED_OVER, now=now)
 
 
 async def _act(request: Request, act: Act) -> Response:

@@ -17,7 +17,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
-from service.web import words
+from service.web import times, words
 
 HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
@@ -35,7 +35,7 @@ _templates = Jinja2Templates(
         lstrip_blocks=True,
     )
 )
-_templates.env.globals["words"] = words
+_templates.env.globals |= {"times": times, "words": words}
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 

@@ -13,7 +13,7 @@ from service.people.alumni import Alumnus, Status
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import words
+from service.web import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Entry:
 def read(session: Session, vault: Vault, *, now: datetime) -> list[Entry]:
     """Everybody of the program by name, who needs somebody first; in a fixed number of queries."""
     people, colleagues = session.exec(select(Alumnus)).all(), session.exec(select(Staff)).all()
-    keys = keyring.keys_of(session, vault, [one.id for one in (*people, *colleagues)])
+    keys = keyring.keys_of(session, vault, [one.id for one in people] + [one.id for one in colleagues])
     names = {one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in colleagues}
     wrote = _wrote(session)
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
@@ -44,7 +44,7 @@ def read(session: Session, vault: Vault, *, now: datetime) -> list[Entry]:
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
             specialist=names.get(one.specialist_id) if one.specialist_id else None,
-            wrote=words.age(now - wrote[one.id]) if one.id in wrote else None,
+            wrote=times.age(now - wrote[one.id]) if one.id in wrote else None,
             has_alert=one.id in alerted,
         )
         for one in people

@@ -1,11 +1,11 @@
-"""What the pages call things: times, ages, and our enums in plain words."""
+"""What the pages call our enums, in plain words."""
 
-from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from service.conversation.values import Reason
+from service.conversation.values import Intent, Reason, Risk
+from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
+from service.people import alumni
 from service.people.tasks import About
 
 REASONS: Final = {
@@ -13,6 +13,20 @@ REASONS: Final = {
     Reason.CALL: "Asked for a call",
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
+}
+TASKS: Final = {
+    About.UNCLEAR: "Sent a text that we could not place",
+    About.LAPSE: "Told of a lapse",
+    About.STRONG_URGE: "Told of a very strong urge",
+    About.WROTE_IN_CRISIS: "Wrote again while an alert about them is open",
+    About.PLAN_CHANGE: "Wants a change in their plan",
+    About.SCHEDULE: "Wants other check-in times",
+    About.NO_ANSWER: "Went silent after help was given",
+    About.WRONG_NUMBER: "Says we have the wrong number",
+    About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
+    About.STOPPED_IN_DISTRESS: "Opted out while in distress",
+    About.STRANGER_IN_DANGER: "May be in danger, and was given the crisis line",
+    About.NOT_DELIVERED: "Texts do not reach this phone",
 }
 PURPOSES: Final = {
     Purpose.CRISIS: "Crisis reply",
@@ -35,54 +49,72 @@ DELIVERY: Final = {
     Status.CANCELED: "not sent: no consent",
 }
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})
-TASKS: Final = {
-    About.UNCLEAR: "Sent a text that we could not place",
-    About.LAPSE: "Told of a lapse",
-    About.NO_ANSWER: "Went silent after help was given",
-    About.WRONG_NUMBER: "Says we have the wrong number",
-    About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
-    About.STOPPED_IN_DISTRESS: "Opted out while in distress",
-    About.NOT_DELIVERED: "Texts do not reach this phone",
+PEOPLE: Final = {
+    alumni.Status.INVITED: "Invited, has not agreed yet",
+    alumni.Status.ACTIVE: "Active",
+    alumni.Status.STOPPED: "Opted out of texts",
 }
+OUTCOMES: Final = {
+    Outcome.REACHED: "Reached",
+    Outcome.NO_ANSWER: "No answer",
+    Outcome.REFERRED: "Referred",
+}
+HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
 
-MINUTE: Final = timedelta(minutes=1)
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
+INTENTS: Final = {
+    Intent.CRISIS: "danger",
+    Intent.URGE: "an urge",
+    Intent.LAPSE: "a lapse",
+    Intent.RATING: "a rating",
+    Intent.FEELING: "a feeling",
+    Intent.HUMAN: "a wish to talk to a person",
+    Intent.HELPED: "it helped",
+    Intent.NOT_HELPED: "it did not help",
+    Intent.ADD_STRATEGY: "a new strategy",
+    Intent.LIST_PLAN: "a look at their plan",
+    Intent.SCHEDULE: "another check-in time",
+    Intent.PAUSE: "a pause",
+    Intent.RESUME: "the end of a pause",
+    Intent.STOP: "stop",
+    Intent.START: "start",
+    Intent.HELP_INFO: "a question about the service",
+    Intent.THANKS: "thanks",
+    Intent.GREETING: "a greeting",
+    Intent.WRONG_NUMBER: "wrong number",
+    Intent.OTHER: "something we could not place",
+}
+RISKS: Final = {Risk.NONE: "", Risk.ELEVATED: "some risk", Risk.HIGH: "high risk", Risk.CRISIS: "crisis"}
+
+EVENTS: Final = {
+    EventKind.OPENED: "opened",
+    EventKind.JOINED: "they wrote again",
+    EventKind.PAGED: "paged {who}",
+    EventKind.SKIPPED: "a step had nobody to page",
+    EventKind.OPERATOR_PAGED: "paged the operator",
+    EventKind.NOBODY: "they were told that nobody has answered yet",
+    EventKind.ACKNOWLEDGED: "{who} has it",
+    EventKind.RELEASED: "{who} passed it on",
+    EventKind.EXPIRED: "{who} did not close it in time, so it is open again",
+    EventKind.CLOSED: "{who} closed it",
+}
+BAD_EVENTS: Final = frozenset(
+    {EventKind.SKIPPED, EventKind.OPERATOR_PAGED, EventKind.NOBODY, EventKind.EXPIRED}
+)
 
 
-def age(since: timedelta) -> str:
-    """How long ago, as one would say it: 'just now', '4 min', '2 h 10 min', '3 days'."""
-    return "just now" if since < MINUTE else length(since)
+def reading(intent: str | None, risk: str | None, because: str | None) -> str:
+    """How a text was understood, and by which rule: 'Read as an urge, some risk (keyword: urge)'."""
+    if intent is None:
+        return ""
+    danger = RISKS[Risk(risk)] if risk else ""
+    said = ", ".join(filter(None, (f"Read as {INTENTS[Intent(intent)]}", danger)))
+    return f"{said} ({because})" if because else said
 
 
-def length(since: timedelta) -> str:
-    """A duration in whole minutes: '0 min', '2 h 10 min', '3 days'."""
-    if since < HOUR:
-        return f"{since // MINUTE} min"
-    if since < DAY:
-        minutes = since % HOUR // MINUTE
-        return f"{since // HOUR} h {minutes} min" if minutes else f"{since // HOUR} h"
-    days = since // DAY
-    return f"{days} day{'s' if days > 1 else ''}"
+def event(kind: EventKind, who: str | None) -> str:
+    return EVENTS[kind].format(who=who or "somebody")
 
 
-def time_of_day(at: datetime, zone: str) -> str:
-    """'9:05 PM' on the clock of that zone."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.hour % 12 or 12}:{local:%M %p}"
-
-
-def day(at: datetime, zone: str, *, now: datetime) -> str:
-    """'Today', 'Yesterday', 'Mon, Nov 23', and with its year when it is another one."""
-    local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
-    if local == today:
-        return "Today"
-    if local == today - DAY:
-        return "Yesterday"
-    return f"{local:%a, %b} {local.day}" + (f", {local.year}" if local.year != today.year else "")
-
-
-def moment(at: datetime, zone: str, *, now: datetime) -> str:
-    """'9:05 PM' today, 'Sun, Nov 22, 9:05 PM' before."""
-    on = day(at, zone, now=now)
-    return time_of_day(at, zone) if on == "Today" else f"{on}, {time_of_day(at, zone)}"
+def sentence(text: str) -> str:
+    """An error's words as a sentence: with a capital, and a stop at the end."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -17,7 +17,7 @@ from service.escalations import alerts
 from service.runtime import Runtime
 from service.simulator import exchange, handsets
 from service.simulator.handsets import Demo, Handset, NoSuchPhone
-from service.web import pages, words
+from service.web import pages, times
 
 HERE: Final = Path(__file__).parent
 pages.add_templates(HERE / "templates")
@@ -116,8 +116,8 @@ def _everything(runtime: Runtime) -> dict[str, Any]:
         "version": version,
         "demo": demo,
         "clock": {
-            "now": words.moment(now, demo.timezone, now=now - runtime.clock.ahead),
-            "ahead": words.length(runtime.clock.ahead),
+            "now": times.moment(now, demo.timezone, now=now - runtime.clock.ahead),
+            "ahead": times.length(runtime.clock.ahead),
         },
         "phones": [_phone(demo, one, codes, now=now) for one in demo.handsets],
     }
@@ -128,13 +128,13 @@ def _phone(demo: Demo, handset: Handset, codes: list[int], *, now: datetime) -> 
     bubbles = demo.texts.get(handset.id, ())
     return {
         "handset": handset,
-        "time": words.time_of_day(now, handset.timezone),
+        "time": times.time_of_day(now, handset.timezone),
         "place": handset.timezone.rsplit("/", 1)[-1].replace("_", " "),
         "bubbles": [
             {
                 "bubble": one,
-                "day": words.day(one.at, handset.timezone, now=now),
-                "time": words.time_of_day(one.at, handset.timezone),
+                "day": times.day(one.at, handset.timezone, now=now),
+                "time": times.time_of_day(one.at, handset.timezone),
             }
             for one in bubbles
         ],

@@ -1,0 +1,117 @@
+"""doctor: is this deployment ready for people?"""
+
+import argparse
+import sqlite3
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from service import db, schema
+from service.clock import Clock
+from service.commands.registering import Commands, register
+from service.db import EVERY_PROGRAM, reading, within
+from service.escalations import policies
+from service.heartbeats import is_silent
+from service.people import programs
+from service.people.programs import Program
+from service.protection import keyring
+from service.protection.vault import KeysWrong, Vault
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `remedy` says what to do where it is not well."""
+
+    what: str
+    remedy: str | None = None
+
+
+def add(commands: Commands) -> None:
+    register(commands, "doctor", doctor)
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Check this deployment, say what is wrong and what to do. Exit code 1 where something is."""
+    findings = list(examine(settings, now=Clock().now()))
+    for finding in findings:
+        print(f"WRONG  {finding.what}: {finding.remedy}" if finding.remedy else f"ok     {finding.what}")
+    return 1 if any(finding.remedy for finding in findings) else 0
+
+
+def examine(settings: Settings, *, now: datetime) -> Generator[Finding]:
+    """Look at everything in turn; what depends on something that is wrong is left out."""
+    yield _carrier(settings)
+    yield _public_url(settings)
+    yield _operator(settings)
+    engine = db.connect(settings.database_url)
+    try:
+        database = _database(engine)
+        yield database
+        if database.remedy is None:
+            yield from _inside(engine, settings, now=now)
+    finally:
+        engine.dispose()
+
+
+def _carrier(settings: Settings) -> Finding:
+    if settings.is_simulated:
+        remedy = "texts go to the phones in the browser only: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
+        return Finding("Twilio account", remedy)
+    return Finding("Twilio account")
+
+
+def _public_url(settings: Settings) -> Finding:
+    is_reachable = settings.base_url.startswith("https://")
+    remedy = "set PUBLIC_URL to the https address that Twilio is to call; its signatures cover it"
+    return Finding("public address", None if is_reachable else remedy)
+
+
+def _operator(settings: Settings) -> Finding:
+    remedy = "set OPERATOR_PHONE: nobody is told when the service itself is in trouble"
+    return Finding("operator's phone", None if settings.operator_phone else remedy)
+
+
+def _database(engine: Engine) -> Finding:
+    if engine.dialect.name == "sqlite":
+        name = f"SQLite {sqlite3.sqlite_version}, journal {db.journal_mode(sqlite3.sqlite_version_info)}"
+    else:
+        name = "PostgreSQL"
+    try:
+        is_current = schema.is_current(engine)
+    except OperationalError:
+        return Finding(name, "it cannot be reached: check DATABASE_URL, and that the server runs")
+    return Finding(name, None if is_current else "it is not up to date: run `tideover migrate`")
+
+
+def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[Finding]:
+    try:
+        vault = keyring.unlock(engine, settings.key_list, now=now)
+    except KeysWrong as error:
+        yield Finding("keys", str(error))
+        return
+    yield Finding("keys")
+    with reading(engine, program=EVERY_PROGRAM) as session:
+        yield _worker(session, now=now)
+        yield from _programs(session, vault, now=now)
+
+
+def _worker(session: Session, *, now: datetime) -> Finding:
+    remedy = "it gave no sign of life for a minute: start `tideover work`, or look into its log"
+    return Finding("worker", remedy if is_silent(session, "worker", now=now) else None)
+
+
+def _programs(session: Session, vault: Vault, *, now: datetime) -> Generator[Finding]:
+    found = session.exec(select(Program)).all()
+    if not found:
+        yield Finding("programs", "there is none: run `tideover import FILE.yaml`")
+    for program in found:
+        with within(session, program.id):
+            is_covered = bool(policies.on_call(session, now=now))
+            name = programs.name_of(session, vault, program)
+            remedy = None if is_covered else "nobody is on call now: set `on_call` and import again"
+            yield Finding(f"program {name}", remedy)

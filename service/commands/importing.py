@@ -1,0 +1,80 @@
+"""import: a program from a YAML file, or alumni from a CSV file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from service import importing
+from service.commands.opening import opened, program_called, writing
+from service.commands.registering import Commands, register
+from service.importing import ImportRefused, Problem, Report
+from service.settings import Settings
+
+
+def add(commands: Commands) -> None:
+    made = register(commands, "import", run)
+    file = made.add_mutually_exclusive_group(required=True)
+    file.add_argument("file", type=Path, nargs="?", metavar="FILE.yaml", help="a program and its people")
+    file.add_argument("--csv", type=Path, metavar="FILE", help="alumni, one a row, who join a --program")
+    made.add_argument("--program", metavar="NAME", help="the program that the alumni of --csv join")
+    made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Create or update a program from a file: all or nothing, and every error with its line."""
+    if (arguments.csv is None) != (arguments.program is None):
+        print("tideover import: --csv and --program need each other", file=sys.stderr)
+        return 2
+    try:
+        if arguments.csv:
+            report = import_alumni(settings, arguments.csv, arguments.program, dry_run=arguments.dry_run)
+        else:
+            report = import_program(settings, arguments.file, dry_run=arguments.dry_run)
+    except ImportRefused as refused:
+        return print_refusal(refused)
+    print_report(report)
+    if arguments.dry_run:
+        print("dry run: nothing was written")
+    return 0
+
+
+def import_program(settings: Settings, path: Path, *, dry_run: bool = False) -> Report:
+    """Take a program file. Raises ImportRefused."""
+    file = importing.read(_text(path))
+    with opened(settings) as here, writing(here, dry_run=dry_run) as session:
+        return importing.apply(session, here.vault, file, now=here.now)
+
+
+def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool = False) -> Report:
+    """Take a table of alumni. Raises ImportRefused."""
+    file = importing.read_csv(_text(path))
+    with opened(settings) as here, writing(here, dry_run=dry_run) as session:
+        joined = program_called(session, here.vault, program)
+        return importing.apply_alumni(session, here.vault, joined, file, now=here.now)
+
+
+def print_refusal(refused: ImportRefused) -> int:
+    for problem in refused.problems:
+        print(problem, file=sys.stderr)
+    print(f"tideover: {refused}", file=sys.stderr)
+    return 1
+
+
+def print_report(report: Report) -> None:
+    for warning in report.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for line in report.lines():
+        print(line)
+
+
+def _text(path: Path) -> str:
+    """The file as text, with or without a byte order mark. Raises ImportRefused."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImportRefused([Problem(0, str(path), error.strerror or "cannot be read")]) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImportRefused([Problem(line, "", "is not UTF-8: save the file as UTF-8")]) from None

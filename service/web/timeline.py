@@ -1,0 +1,162 @@
+"""One person: what was said and done, newest first, with what helped them. Read-only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.checkins.ratings import Rating
+from service.escalations.tables import Alert, AlertEvent, EventKind, Status
+from service.messaging.ledger import Direction, Message
+from service.people import alumni, plans, staff
+from service.people.alumni import Alumnus
+from service.people.plans import Offer, Strategy
+from service.people.staff import Staff
+from service.protection import keyring
+from service.protection.vault import Key, Vault
+from service.web import times, words
+
+MOST: Final = 200
+"""Of each kind, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `kind` names the template's way to show it."""
+
+    kind: str
+    at: datetime
+    title: str
+    body: str = ""
+    detail: str = ""
+    is_bad: bool = False
+    """Needs a second look: a text that did not arrive, a crisis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """One strategy of theirs, and how it did."""
+
+    situation: str
+    action: str
+    offered: int
+    helped: int
+    judged: int
+    """How often they told whether it had helped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    row: Alumnus
+    name: str
+    specialist: str | None
+    alert: Alert | None
+    """The open one."""
+    strategies: tuple[Helping, ...]
+    reasons: tuple[str, ...]
+    days: tuple[tuple[str, tuple[Entry, ...]], ...]
+    """What happened, by day of the person's own calendar."""
+    local_time: str
+
+
+def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Person | None:
+    """None where this program has nobody of that id."""
+    row = session.exec(select(Alumnus).where(Alumnus.id == alumnus)).one_or_none()
+    if row is None:
+        return None
+    key = keyring.key_of(session, vault, alumnus)
+    names = _colleagues(session, vault)
+    strategies = {one.id: one for one in _all(session, Strategy, alumnus, Strategy.id)}
+    offers = _all(session, Offer, alumnus, Offer.offered_at)
+    asked = _all(session, Alert, alumnus, Alert.opened_at)
+    plan = plans.newest(session, alumnus)
+    entries = [
+        *(_text(key, one) for one in _all(session, Message, alumnus, Message.created_at)),
+        *(_rating(one) for one in _all(session, Rating, alumnus, Rating.at)),
+        *(_offer(key, one, strategies) for one in offers),
+        *_alerts(session, key, asked, names),
+    ]
+    return Person(
+        row=row,
+        name=alumni.name_of(key, row),
+        specialist=names.get(row.specialist_id) if row.specialist_id else None,
+        alert=next((one for one in asked if one.status is not Status.CLOSED), None),
+        strategies=tuple(_helping(key, one, offers) for one in strategies.values() if one.retired_at is None),
+        reasons=plans.reasons_in(key, plan.id, plan.content) if plan else (),
+        days=_by_day(entries, row.timezone, now=now),
+        local_time=times.time_of_day(now, row.timezone),
+    )
+
+
+def _all(session: Session, table: Any, alumnus: UUID, newest: Any) -> list[Any]:
+    query = select(table).where(table.alumnus_id == alumnus).order_by(col(newest).desc()).limit(MOST)
+    return list(session.exec(query))
+
+
+def _colleagues(session: Session, vault: Vault) -> dict[UUID, str]:
+    rows = session.exec(select(Staff)).all()
+    keys = keyring.keys_of(session, vault, [row.id for row in rows])
+    return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows}
+
+
+def _text(key: Key, row: Message) -> Entry:
+    body = key.open("message.body", row.id, row.body)
+    if row.direction is Direction.INBOUND:
+        return Entry(
+            "inbound", row.created_at, "They wrote", body, words.reading(row.intent, row.risk, row.because)
+        )
+    purpose = words.PURPOSES[row.purpose] if row.purpose else "Text"
+    code = f", carrier's error {row.error_code}" if row.error_code else ""
+    delivery = f"{words.DELIVERY[row.status]}{code}"
+    return Entry("outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.FAILED)
+
+
+def _rating(row: Rating) -> Entry:
+    return Entry(
+        "rating", row.at, f"Told {row.value} of 10", detail="at a check-in" if row.check_in_id else ""
+    )
+
+
+def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
+    strategy = strategies.get(row.strategy_id)
+    action = key.open("strategy.action", strategy.id, strategy.action) if strategy else ""
+    return Entry("offer", row.offered_at, "Own strategy offered", action, words.HELPED[row.has_helped])
+
+
+def _helping(key: Key, row: Strategy, offers: list[Offer]) -> Helping:
+    mine = [one for one in offers if one.strategy_id == row.id]
+    opened = plans.open_strategy(key, row)
+    helped = sum(one.has_helped is True for one in mine)
+    judged = sum(one.has_helped is not None for one in mine)
+    return Helping(opened.situation, opened.action, len(mine), helped, judged)
+
+
+def _alerts(session: Session, key: Key, asked: list[Alert], names: Mapping[UUID, str]) -> Iterator[Entry]:
+    """Each alert's own story, one entry an event."""
+    by_id = {one.id: one for one in asked}
+    query = select(AlertEvent).where(col(AlertEvent.alert_id).in_(list(by_id))).order_by(col(AlertEvent.id))
+    for event in session.exec(query):
+        alert = by_id[event.alert_id]
+        is_end = event.kind is EventKind.CLOSED
+        yield Entry(
+            "alert",
+            event.at,
+            f"Alert A{alert.code}: {words.event(event.kind, names.get(event.staff_id) if event.staff_id else None)}",
+            key.open("alert.note", alert.id, alert.note) if is_end and alert.note else "",
+            words.OUTCOMES[alert.outcome] if is_end and alert.outcome else _why(event, alert),
+            is_bad=event.kind in words.BAD_EVENTS,
+        )
+
+
+def _why(event: AlertEvent, alert: Alert) -> str:
+    return words.REASONS[alert.reason] if event.kind is EventKind.OPENED else ""
+
+
+def _by_day(entries: list[Entry], zone: str, *, now: datetime) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    days: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda one: one.at, reverse=True):
+        days.setdefault(times.day(entry.at, zone, now=now), []).append(entry)
+    return tuple((day, tuple(of_day)) for day, of_day in days.items())

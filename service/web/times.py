@@ -1,0 +1,47 @@
+"""Times and ages as a person says them, on the clock of a zone."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+def age(since: timedelta) -> str:
+    """How long ago, as one would say it: 'just now', '4 min', '2 h 10 min', '3 days'."""
+    return "just now" if since < MINUTE else length(since)
+
+
+def length(since: timedelta) -> str:
+    """A duration in whole minutes: '0 min', '2 h 10 min', '3 days'."""
+    if since < HOUR:
+        return f"{since // MINUTE} min"
+    if since < DAY:
+        minutes = since % HOUR // MINUTE
+        return f"{since // HOUR} h {minutes} min" if minutes else f"{since // HOUR} h"
+    days = since // DAY
+    return f"{days} day{'s' if days > 1 else ''}"
+
+
+def time_of_day(at: datetime, zone: str) -> str:
+    """'9:05 PM' on the clock of that zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+def day(at: datetime, zone: str, *, now: datetime) -> str:
+    """'Today', 'Yesterday', 'Mon, Nov 23', and with its year when it is another one."""
+    local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    if local == today:
+        return "Today"
+    if local == today - DAY:
+        return "Yesterday"
+    return f"{local:%a, %b} {local.day}" + (f", {local.year}" if local.year != today.year else "")
+
+
+def moment(at: datetime, zone: str, *, now: datetime) -> str:
+    """'9:05 PM' today, 'Sun, Nov 22, 9:05 PM' before."""
+    on = day(at, zone, now=now)
+    return time_of_day(at, zone) if on == "Today" else f"{on}, {time_of_day(at, zone)}"

@@ -1,0 +1,104 @@
+"""Who may be texted: agreed, stopped, back again. And danger, which is answered all the same."""
+
+from datetime import time
+
+from sqlmodel import select
+
+from service.db import transaction
+from service.messaging.carrier import Refused
+from service.people.alumni import Alumnus, Status
+from service.people.consents import Change, Consent, Source
+from service.people.tasks import About, Task
+from tests.world import World
+
+
+def status_of(world: World) -> Status:
+    with transaction(world.engine, program=world.program) as session:
+        return session.exec(select(Alumnus.status)).one()
+
+
+def test_e7_after_stop_nothing_goes_out(world: World) -> None:
+    ana = world.alumnus(check_ins=[time(20)])
+    ana.texts("URGE")
+    ana.inbox()
+
+    ana.texts("STOP")
+    assert ana.inbox() == []
+    world.wait(hours=1)
+    world.wait(days=2)
+    assert ana.inbox() == []
+    assert status_of(world) is Status.STOPPED
+
+
+def test_e8_plain_words_stop_it_too_with_one_confirmation(world: World) -> None:
+    ana = world.alumnus()
+    ana.texts("please take me off this list")
+    assert len(ana.inbox()) == 1
+    assert status_of(world) is Status.STOPPED
+    ana.texts("URGE")
+    assert ana.inbox() == []
+
+
+def test_e7_the_carriers_own_answer_is_not_doubled(world: World) -> None:
+    ana = world.alumnus()
+    ana.texts("BYE", opt_out="STOP")
+    assert ana.inbox() == []
+    assert status_of(world) is Status.STOPPED
+    ana.texts("HI AGAIN", opt_out="START")
+    assert ana.inbox() == []
+    assert status_of(world) is Status.ACTIVE
+
+
+def test_e7_start_brings_back_and_the_ledger_remembers(world: World) -> None:
+    ana = world.alumnus()
+    ana.texts("STOP")
+    ana.texts("START")
+    ana.texts("URGE")
+    assert len(ana.inbox()) == 1
+    with transaction(world.engine, program=world.program) as session:
+        changes = session.exec(select(Consent.change).order_by(Consent.id)).all()  # type: ignore[arg-type]
+    assert changes == [Change.WITHDRAWN, Change.GIVEN]
+
+
+def test_c2_danger_after_stop_is_answered_once_and_reaches_staff(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    ana.texts("STOP")
+    ana.texts("i want to die")
+    [reply] = ana.inbox()
+    assert "988" in reply
+    assert len(sam.inbox()) == 1
+    sam.texts("1")
+    assert ana.inbox() == []
+
+
+def test_e7_the_carriers_block_is_believed(world: World) -> None:
+    ana = world.alumnus()
+    ana.texts("URGE")
+    ana.inbox()
+    world.carrier.failures.append(Refused(21610))
+    world.wait(minutes=15)
+    assert status_of(world) is Status.STOPPED
+    with transaction(world.engine, program=world.program) as session:
+        assert session.exec(select(Consent.source)).one() is Source.CARRIER
+        assert About.NOT_DELIVERED in session.exec(select(Task.about)).all()
+
+
+def test_c7_a_stranger_learns_nothing(world: World) -> None:
+    world.alumnus()
+    stranger = world.stranger()
+    stranger.texts("who is this")
+    [reply] = stranger.inbox()
+    assert "Harbor" not in reply
+    stranger.texts("i want to die")
+    [reply] = stranger.inbox()
+    assert "988" in reply
+
+
+def test_an_invited_person_is_asked_first_and_a_1_is_consent(world: World) -> None:
+    ana = world.alumnus(status=Status.INVITED, check_ins=[time(20)])
+    world.wait(days=1)
+    assert ana.inbox() == []
+    ana.texts("1")
+    assert len(ana.inbox()) == 1
+    assert status_of(world) is Status.ACTIVE
