@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from service import db
+from service.conversation.values import State
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging.ledger import Direction, Message
 from service.people import alumni
@@ -81,7 +82,7 @@ def change(world: World, person: UUID | None, **columns: object) -> None:
             setattr(alumnus, name, value)
 
 
-def state_of(world: World, person: UUID | None) -> alumni.State:
+def state_of(world: World, person: UUID | None) -> State:
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         alumnus = session.get_one(Alumnus, person)
         return alumni.load_state(alumnus.conversation, alumnus.status)

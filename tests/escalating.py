@@ -12,7 +12,9 @@ from service.people.staff import Staff
 from tests.world import Handset, World
 
 
-def raised(world: World, alumnus: Handset, reason: Reason = Reason.CALL, *, program: UUID | None = None) -> Alert:
+def raised(
+    world: World, alumnus: Handset, reason: Reason = Reason.CALL, *, program: UUID | None = None
+) -> Alert:
     """Raise an alert; the worker has not run yet."""
     assert alumnus.person
     program = program or world.program

@@ -172,8 +172,7 @@ def test_b5_a_time_in_the_quiet_hours_that_a_person_chose_stands(world: World) -
 def test_p3_an_outage_of_days_is_not_made_up_for(world: World) -> None:
     ana = world.alumnus(check_ins=[time(20)])
     now = EIGHT + 5 * DAY + timedelta(minutes=10)
-    while run(world, run_due, now):
-        pass
+    assert [run(world, run_due, now) for _ in range(3)] == [1, 1, 0]
     assert [note.local_date for note in notes(world)] == [date(2030, 1, 6)]
     assert next_times(world, ana.person) == [EIGHT + 6 * DAY]
 

@@ -209,6 +209,19 @@ def test_an_answer_that_comes_in_at_this_moment_ends_it_before_we_ask(world: Wor
     assert look(world, episode).outcome is Outcome.EASED
 
 
+def test_c2_a_crisis_that_comes_in_at_this_moment_is_not_overwritten(world: World, ana: Handset) -> None:
+    episode = urge(world, ana)
+    assert ana.person is not None
+    crisis = State(mode=Mode.CRISIS, episode=episode, intensity=9)
+
+    def told(session: Session, alumnus: Alumnus) -> None:
+        alumnus.conversation = alumni.dump_state(crisis)
+
+    run_while_a_text_is_handled(world, run_due, ana.person, told, ASKED)
+    assert queued(world) == []
+    assert state_of(world, ana.person) == crisis
+
+
 def test_more_that_is_asked_for_at_this_moment_is_not_overwritten(world: World, ana: Handset) -> None:
     episode = urge(world, ana)
     assert ana.person is not None

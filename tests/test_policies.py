@@ -15,7 +15,9 @@ from tests.world import Handset, World
 FIVE = timedelta(minutes=5)
 
 
-def resolved(world: World, notify: str, alumnus: Handset, *without: Handset, now: datetime | None = None) -> list[str]:
+def resolved(
+    world: World, notify: str, alumnus: Handset, *without: Handset, now: datetime | None = None
+) -> list[str]:
     """The names of the phones that a step would page."""
     with transaction(world.engine, program=world.program) as session:
         found = policies.resolve(
@@ -117,7 +119,9 @@ def test_d4_on_call_is_whose_shift_covers_this_very_moment(world: World) -> None
         session.add_all(
             [
                 Shift(program_id=world.program, staff_id=early.person, starts_at=world.now, ends_at=change),
-                Shift(program_id=world.program, staff_id=late.person, starts_at=change, ends_at=change + FIVE),
+                Shift(
+                    program_id=world.program, staff_id=late.person, starts_at=change, ends_at=change + FIVE
+                ),
             ]
         )
     ana = world.alumnus()

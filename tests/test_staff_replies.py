@@ -233,10 +233,9 @@ def test_closing_anything_less_leaves_the_conversation_alone(world: World) -> No
 
 
 def test_a_code_that_is_closed_unknown_or_of_another_program_gets_the_same_answer(world: World) -> None:
-    _, sam, dana, _ = pair(world)
     other = world.add_program("+12025550200", "Bay")
-    theirs = world.alumnus("+12025550201", program=other)
-    foreign = [raised(world, theirs, program=other) for _ in range(2)][-1]
+    foreign = raised(world, world.alumnus("+12025550201", program=other), program=other)
+    _, sam, dana, _ = pair(world)
     sam.texts("1 reached")
     dana.inbox()
 

@@ -61,7 +61,7 @@ def post(
     url = f"http://127.0.0.1:8000{path}"
     signed = RequestValidator(token).compute_signature(url, fields) if signature is None else signature
     body = content if content is not None else urlencode(fields).encode()
-    headers = {"X-Twilio-Signature": signed.encode("latin-1"), "Content-Type": content_type.encode()}
+    headers = {b"X-Twilio-Signature": signed.encode("latin-1"), b"Content-Type": content_type.encode()}
     answer = client.post(path, content=body, headers=headers)
     return answer.status_code, answer.text
 

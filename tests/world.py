@@ -101,6 +101,8 @@ class World:
         self.handsets: dict[str, Handset] = {}
         self.sids: Iterator[str] = (f"SM{n:032x}" for n in count(1))
         self._read = 0
+        self.reports_replies = True
+        """Whether the carrier reports on the replies that it took from the webhook's answer."""
         directory, waker = Directory(engine, vault), Waker()
         writer = Writer(
             engine,
@@ -232,7 +234,7 @@ class World:
         answer = self.runtime.writer.receive(text).result()
         if answer.say is not None:
             handset.unread.append(answer.say)
-        if answer.message is not None:
+        if answer.message is not None and self.reports_replies:
             self.report(answer.message, "delivered", sid=f"SM{uuid4().hex}")
         self.tick()
 
@@ -256,13 +258,13 @@ class World:
 
     def tick(self) -> None:
         """Do all that is due, until nothing is; every text that the carrier took is delivered."""
-        worker = self.worker
-        while True:
-            worker.tick(now=self.now)
-            while worker._delivery.in_flight:
+        # Twice without news: a text that went astray is looked for in one round, and sent again in the next.
+        quiet = 0
+        while quiet < 2:
+            self.worker.tick(now=self.now)
+            while self.worker._delivery.in_flight:
                 self.runtime.waker.wait(0.05)
-            if not self._deliver():
-                return
+            quiet = 0 if self._deliver() else quiet + 1
 
     def _deliver(self) -> int:
         new = self.carrier.sent[self._read :]

@@ -202,9 +202,8 @@ def _ask(connection: Connection, asked: Sequence[tuple[UUID, Due]], now: datetim
 
 def _next(due: Due, now: datetime) -> datetime:
     """The next time of this slot. After an outage it may be one of the last hours, whose window is open still."""
-    row = due.row
-    last_date = row.next_at.astimezone(due.zone).date()
-    return windows.next_occurrence(row.local_time, due.zone, max(row.next_at, now - windows.KEPT), last_date)
+    after = max(due.row.next_at, now - windows.KEPT)
+    return windows.next_occurrence(due.row.local_time, due.zone, after)
 
 
 def _set_aside(row: Any, now: datetime) -> datetime:

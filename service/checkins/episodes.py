@@ -112,8 +112,6 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
         .limit(limit)
         # The person is locked as well: a text of theirs, handled at this moment, changes the same conversation.
         .with_for_update(of=(Episode, Alumnus), skip_locked=True, key_share=True)
-        # What this session read before it held the locks may be out of date.
-        .execution_options(populate_existing=True)
     )
     found = session.exec(due).all()
     for episode, alumnus in found:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -148,10 +148,10 @@ def _watchdog() -> Generator[None]:
 
 
 @contextmanager
-def _on_signal(stop: "signal._HANDLER") -> Generator[None]:
+def _on_signal(stop: Callable[[], None]) -> Generator[None]:
     """Call `stop` on SIGTERM and SIGINT; what is in flight is finished."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, lambda *_: stop())
     yield
 
 

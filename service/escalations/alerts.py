@@ -1,6 +1,6 @@
 """Alerts: how one opens, the machine that moves it, and the queries for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -75,7 +75,7 @@ def raise_alert(
         alumnus_id=alumnus,
         episode_id=episode,
         reason=reason,
-        code=_next_code(session, program),
+        code=_free_code(session, program),
         policy=policies.freeze(session, program),
         began_at=now,
         next_at=now,
@@ -203,10 +203,13 @@ def _join(session: Session, alert: Alert, reason: Reason, episode: UUID | None, 
         wakeup.on_commit(session)
 
 
-def _next_code(session: Session, program: UUID) -> int:
-    """The code after the one that was given last, of those that are free."""
+def _free_code(session: Session, program: UUID) -> int:
     of_program = select(Alert.code).where(Alert.program_id == program)
-    last = session.exec(of_program.order_by(col(Alert.id).desc()).limit(1)).first() or 0
-    used = set(session.exec(of_program.where(IS_OPEN)))
-    around = [*range(last + 1, CODES + 1), *range(1, CODES + 1)]
+    last = session.exec(of_program.order_by(col(Alert.id).desc()).limit(1)).first()
+    return next_code(last or 0, set(session.exec(of_program.where(IS_OPEN))))
+
+
+def next_code(last: int, used: Collection[int]) -> int:
+    """The code after the last one given, of those that no open alert has."""
+    around = (*range(last + 1, CODES + 1), *range(1, CODES + 1))
     return next((code for code in around if code not in used), max(used, default=0) + 1)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -20,13 +20,17 @@ Row = TypeVar("Row", Strategy, Plan, Supporter, CheckInTime)
 
 @dataclass(frozen=True, slots=True)
 class Already:
-    """In the order in which it was recorded. Nothing at all, for somebody new."""
+    """In the order in which it was recorded."""
 
     strategies: list[Strategy] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     supporters: list[Supporter] = field(default_factory=list)
     check_ins: list[CheckInTime] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+
+
+NOTHING: Final = Already()
+"""What somebody new has."""
 
 
 def look_up(session: Session, people: Sequence[UUID]) -> dict[UUID, Already]:
@@ -39,7 +43,8 @@ def look_up(session: Session, people: Sequence[UUID]) -> dict[UUID, Already]:
     for row in session.exec(select(Consent).where(col(Consent.person_id).in_(people))):
         consents[row.person_id].append(row)
     return {
-        one: Already(strategies[one], plans[one], supporters[one], check_ins[one], consents[one]) for one in people
+        one: Already(strategies[one], plans[one], supporters[one], check_ins[one], consents[one])
+        for one in people
     }
 
 

@@ -62,7 +62,7 @@ def apply(
         staff = put_staff(session, vault, program, said.staff, report)
         put_policy(session, vault, program, said, staff=staff, is_new=known is None, report=report, now=now)
         put_alumni(session, vault, program, said.alumni, staff=staff, report=report, now=now)
-        report.findings += warnings.of_policy(session, program, now=now)
+        report.findings += [*warnings.of_policy(session, program, now=now), *warnings.of_words(file.raw)]
     return report
 
 
@@ -75,7 +75,7 @@ def apply_alumni(
         said = file.believed(against_database(session, vault, file.raw, program, now=now))
         staff = {index: row.id for index, row in staff_of(session, program).items()}
         put_alumni(session, vault, program, said.alumni, staff=staff, report=report, now=now)
-        report.findings += warnings.of_policy(session, program, now=now)
+        report.findings += [*warnings.of_policy(session, program, now=now), *warnings.of_words(file.raw)]
     return report
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation import dialogue, values
 from service.db import new_id
-from service.importing.already import Already, keys_of, look_up
+from service.importing.already import NOTHING, Already, keys_of, look_up
 from service.importing.entries import AlumnusEntry
 from service.importing.person import Person
 from service.importing.report import Report
@@ -28,6 +28,9 @@ INVITED_FOR: Final = timedelta(hours=24)
 CHUNK: Final = 500
 """People that are looked up at once."""
 
+Found = dict[bytes, tuple[Alumnus, Key, Already]]
+"""People at hand, by the blind index of their phone."""
+
 HAS_STOPPED: Final = "has texted STOP: only their own START ends that"
 
 
@@ -45,23 +48,22 @@ def put_alumni(
     for start in range(0, len(entries), CHUNK):
         chunk = entries[start : start + CHUNK]
         enrolled = _find(session, vault, chunk)
+        new = [entry for entry in chunk if vault.index("phone", entry.phone) not in enrolled]
+        people = enrolled | _create(session, vault, program, new, now=now)
         with session.no_autoflush:
             for at, entry in enumerate(chunk, start):
-                known = enrolled.get(vault.index("phone", entry.phone))
-                row, key, had = known or (*_create(session, vault, program, entry, now=now), Already())
-                changes = update(Person(session, vault, row, key, staff, had, now), entry)
-                report.note(("alumni", at), changes, is_new=known is None)
+                row, key, had = people[vault.index("phone", entry.phone)]
+                person = Person(session, vault, row, key, staff, had, now)
+                report.note(("alumni", at), update(person, entry), is_new=had is NOTHING)
                 if row.status is Status.STOPPED and entry.consent:
                     report.findings.append((("alumni", at, "consent"), HAS_STOPPED))
-                if known is None and row.status is Status.INVITED:
+                if had is NOTHING and row.status is Status.INVITED:
                     _invite(session, key, row, now=now)
         session.flush()
 
 
-def _find(
-    session: Session, vault: Vault, entries: Iterable[AlumnusEntry]
-) -> dict[bytes, tuple[Alumnus, Key, Already]]:
-    """Who of them is enrolled already, by blind index."""
+def _find(session: Session, vault: Vault, entries: Iterable[AlumnusEntry]) -> Found:
+    """Who of them is enrolled already."""
     indexes = [vault.index("phone", entry.phone) for entry in entries]
     rows = session.exec(select(Alumnus).where(col(Alumnus.phone_index).in_(indexes))).all()
     ids = [row.id for row in rows]
@@ -70,23 +72,28 @@ def _find(
 
 
 def _create(
-    session: Session, vault: Vault, program: Program, entry: AlumnusEntry, *, now: datetime
-) -> tuple[Alumnus, Key]:
-    row = new_id()
-    key = keyring.create(session, vault, row, program=program.id)
-    alumnus = Alumnus(
-        id=row,
-        program_id=program.id,
-        name=key.seal("alumnus.name", row, entry.name),
-        phone=key.seal("alumnus.phone", row, entry.phone),
-        phone_index=vault.index("phone", entry.phone),
-        timezone=program.timezone,
-        language=program.language,
-        status=Status.INVITED,
-        enrolled_at=now,
-    )
-    session.add(alumnus)
-    return alumnus, key
+    session: Session, vault: Vault, program: Program, entries: Iterable[AlumnusEntry], *, now: datetime
+) -> Found:
+    """New people, who have nothing yet but a name and a phone."""
+    created: Found = {}
+    for entry in entries:
+        row = new_id()
+        key = keyring.create(session, vault, row, program=program.id)
+        alumnus = Alumnus(
+            id=row,
+            program_id=program.id,
+            name=key.seal("alumnus.name", row, entry.name),
+            phone=key.seal("alumnus.phone", row, entry.phone),
+            phone_index=vault.index("phone", entry.phone),
+            timezone=entry.timezone or program.timezone,
+            language=entry.language or program.language,
+            status=Status.INVITED,
+            enrolled_at=now,
+        )
+        created[alumnus.phone_index] = (alumnus, key, NOTHING)
+    session.add_all(alumnus for alumnus, _, _ in created.values())
+    session.flush()  # before the rows that refer to theirs
+    return created
 
 
 def _invite(session: Session, key: Key, alumnus: Alumnus, *, now: datetime) -> None:

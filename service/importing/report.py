@@ -1,4 +1,4 @@
-"""What an import did, or would do: counts, lines and warnings. Repeats no name, phone or text of the file."""
+"""What an import did, or would do. Its lines repeat nothing personal; its warnings are for the terminal only."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from service.checkins import schedules
+from service.checkins import schedules, windows
+from service.checkins.schedules import CheckInTime
 from service.conversation.values import Mode
+from service.importing.already import NOTHING
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
 from service.importing.entries import AlumnusEntry, ConsentEntry
 from service.importing.person import Person
@@ -58,15 +61,33 @@ def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
     had = sorted(person.had.check_ins, key=lambda row: row.slot)
     if [row.local_time for row in had] == list(times):
         return False
-    schedules.set_times(person.session, person.alumnus, times, now=person.now)
+    if person.had is NOTHING:
+        person.session.add_all(_first_times(person, times))
+    else:
+        schedules.set_times(person.session, person.alumnus, times, now=person.now)
     return True
+
+
+def _first_times(person: Person, times: tuple[time, ...]) -> list[CheckInTime]:
+    """The times of somebody new, who cannot have had a check-in yet: without a question to the database."""
+    zone = ZoneInfo(person.alumnus.timezone)
+    return [
+        CheckInTime(
+            program_id=person.program,
+            alumnus_id=person.id,
+            slot=slot,
+            local_time=local_time,
+            next_at=windows.next_occurrence(local_time, zone, person.now),
+        )
+        for slot, local_time in enumerate(times)
+    ]
 
 
 def _consent(person: Person, consent: ConsentEntry) -> bool:
     """Record a consent given on paper. Somebody who has stopped stays stopped, whatever a file says."""
     if any(_is_same(row, consent) for row in person.had.consents):
         return False
-    if person.alumnus not in person.session.new:
+    if person.had is not NOTHING:
         # A text of theirs may come in at this moment: how they stand is read again under the row's lock.
         person.session.refresh(person.alumnus, with_for_update=True)
     if person.alumnus.status is Status.STOPPED:
@@ -87,7 +108,10 @@ def _consent(person: Person, consent: ConsentEntry) -> bool:
 
 def _is_same(row: Consent, consent: ConsentEntry) -> bool:
     kind = (row.change, row.source)
-    return kind == (Change.GIVEN, Source.IMPORT) and (row.at, row.wording) == (consent.given_at, consent.wording)
+    return kind == (Change.GIVEN, Source.IMPORT) and (row.at, row.wording) == (
+        consent.given_at,
+        consent.wording,
+    )
 
 
 def _activate(person: Person) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from service.db import EVERY_PROGRAM, ProgramSession, reading
+from service.db import EVERY_PROGRAM, reading
 from service.errors import ServiceError
 from service.escalations import policies
 from service.messaging.ledger import Direction, Message, Status
@@ -62,6 +62,7 @@ class Handset:
     role: str
     phone: Phone
     timezone: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +141,30 @@ def _keys(session: Session, vault: Vault) -> dict[UUID, Key]:
 def _alumni(session: Session, keys: Mapping[UUID, Key]) -> Iterable[Handset]:
     for row in session.exec(select(Alumnus).order_by(col(Alumnus.id)).limit(MOST_ALUMNI)):
         key = keys[row.id]
-        phone = Phone(key.open("alumnus.phone", row.id, row.phone))
-        yield Handset(row.id, False, alumni.name_of(key, row), "Alumnus", phone, row.timezone)  # noqa: FBT003
+        yield Handset(
+            id=row.id,
+            is_staff=False,
+            name=alumni.name_of(key, row),
+            role="Alumnus",
+            phone=Phone(key.open("alumnus.phone", row.id, row.phone)),
+            timezone=row.timezone,
+            language=row.language,
+        )
 
 
-def _staff(
-    session: ProgramSession, keys: Mapping[UUID, Key], zone: str, *, now: datetime
-) -> Iterable[Handset]:
+def _staff(session: Session, keys: Mapping[UUID, Key], zone: str, *, now: datetime) -> Iterable[Handset]:
     on_call = {one.id for one in policies.on_call(session, now=now)[:1]}
     rows = session.exec(select(Staff).order_by(col(Staff.id)))
     for row in sorted(rows, key=lambda one: (list(ROLES).index(one.role), one.id)):
         key = keys[row.id]
-        role = f"{ROLES[row.role]}, on call" if row.id in on_call else ROLES[row.role]
-        phone = Phone(key.open("staff.phone", row.id, row.phone))
-        yield Handset(row.id, True, staff.name_of(key, row), role, phone, zone)  # noqa: FBT003
+        yield Handset(
+            id=row.id,
+            is_staff=True,
+            name=staff.name_of(key, row),
+            role="On call now" if row.id in on_call else ROLES[row.role],
+            phone=Phone(key.open("staff.phone", row.id, row.phone)),
+            timezone=zone,
+        )
 
 
 def _texts(session: Session, keys: Mapping[UUID, Key], phones: list[UUID]) -> dict[UUID, tuple[Bubble, ...]]:

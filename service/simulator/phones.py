@@ -28,7 +28,10 @@ STEPS: Final = {
     "15m": ("+15 min", timedelta(minutes=15)),
     "1h": ("+1 h", timedelta(hours=1)),
 }
-TRY: Final = ("about to act out", "MORE", "3", "i want to die")
+TRY: Final = {
+    "en": ("about to act out", "MORE", "3", "i want to die"),
+    "es": ("tengo muchas ganas", "MAS", "3", "me quiero morir"),
+}
 MOST_CODES: Final = 2
 """Open alerts for which a staff phone offers the answers."""
 
@@ -117,7 +120,7 @@ def _everything(runtime: Runtime) -> dict[str, Any]:
         "demo": demo,
         "clock": {
             "now": times.moment(now, demo.timezone, now=now - runtime.clock.ahead),
-            "ahead": times.length(runtime.clock.ahead),
+            "ahead": f"{times.length(runtime.clock.ahead)} ahead" if runtime.clock.ahead else "",
         },
         "phones": [_phone(demo, one, codes, now=now) for one in demo.handsets],
     }
@@ -139,7 +142,7 @@ def _phone(demo: Demo, handset: Handset, codes: list[int], *, now: datetime) -> 
             for one in bubbles
         ],
         "received": [one for one in bubbles if not one.is_own][-3:][::-1],
-        "quick": answers if handset.is_staff else TRY,
+        "quick": answers if handset.is_staff else TRY.get(handset.language, TRY["en"]),
     }
 
 

@@ -22,6 +22,9 @@ from service.web import times, words
 MOST: Final = 200
 """Of each kind, newest first."""
 
+ORDER: Final = {"inbound": 0, "rating": 1, "offer": 2, "outbound": 3, "alert": 4}
+"""What one text sets off has one and the same instant: this is the order of cause and effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -92,8 +95,9 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
 
 
 def _all(session: Session, table: Any, alumnus: UUID, newest: Any) -> list[Any]:
+    """The newest of one kind, in the order in which they happened."""
     query = select(table).where(table.alumnus_id == alumnus).order_by(col(newest).desc()).limit(MOST)
-    return list(session.exec(query))
+    return list(session.exec(query))[::-1]
 
 
 def _colleagues(session: Session, vault: Vault) -> dict[UUID, str]:
@@ -157,6 +161,7 @@ def _why(event: AlertEvent, alert: Alert) -> str:
 
 def _by_day(entries: list[Entry], zone: str, *, now: datetime) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     days: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda one: one.at, reverse=True):
+    in_order = sorted(entries, key=lambda one: (one.at, ORDER[one.kind]))  # of equals, the first stays first
+    for entry in reversed(in_order):
         days.setdefault(times.day(entry.at, zone, now=now), []).append(entry)
     return tuple((day, tuple(of_day)) for day, of_day in days.items())

@@ -14,7 +14,7 @@ from tests.world import World
 
 def status_of(world: World) -> Status:
     with transaction(world.engine, program=world.program) as session:
-        return session.exec(select(Alumnus.status)).one()
+        return session.exec(select(Alumnus)).one().status
 
 
 def test_e7_after_stop_nothing_goes_out(world: World) -> None:

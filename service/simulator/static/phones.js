@@ -18,7 +18,7 @@ async function look(signal) {
   if (answer.status === 204) return;
   const news = await answer.json();
   document.querySelector("[data-now]").textContent = news.clock.now;
-  document.querySelector("[data-ahead]").textContent = `${news.clock.ahead} ahead`;
+  document.querySelector("[data-ahead]").textContent = news.clock.ahead;
   for (const [id, drawn] of Object.entries(news.phones)) show(phone(id), drawn);
   phones.dataset.version = news.version;
 }

@@ -1,0 +1,46 @@
+"""One thread that writes: whatever waits shares one transaction and one commit."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from service.bench.floor import postgresql, sqlite
+from service.bench.floor.job import Job, Text
+
+LARGEST_BATCH: Final = 64
+
+Write = Callable[[Sequence[Text]], list[str]]
+
+
+class Writer(threading.Thread):
+    def __init__(self, job: Job) -> None:
+        super().__init__(name="writer", daemon=True)
+        self._job = job
+        self._waiting: queue.SimpleQueue[Text] = queue.SimpleQueue()
+
+    def take(self, text: Text) -> "asyncio.Future[str]":
+        self._waiting.put(text)
+        return text.answer
+
+    def run(self) -> None:
+        write: Write = (sqlite if self._job.database.startswith("sqlite") else postgresql).connect(self._job)
+        while True:
+            batch = self._batch()
+            replies = write(batch)
+            batch[0].answer.get_loop().call_soon_threadsafe(_answer, batch, replies)
+
+    def _batch(self) -> list[Text]:
+        batch = [self._waiting.get()]
+        try:
+            while len(batch) < LARGEST_BATCH:
+                batch.append(self._waiting.get_nowait())
+        except queue.Empty:
+            pass
+        return batch
+
+
+def _answer(batch: Sequence[Text], replies: Sequence[str]) -> None:
+    for text, reply in zip(batch, replies, strict=True):
+        text.answer.set_result(reply)

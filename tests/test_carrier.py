@@ -1,0 +1,90 @@
+"""Twilio's own library over HTTP against a stand-in: what is sent, and what each failure means."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text, TwilioCarrier
+from service.people.phones import Phone
+from service.settings import Settings
+from tests import standin
+from tests.standin import ACCOUNT, TOKEN, Fault, Twilio
+
+HELLO = Text(
+    Phone("+12025550101"), Phone("+12025550100"), "Hello", "https://a.example/twilio/status?m=1", timedelta(minutes=10)
+)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def twilio() -> Iterator[Twilio]:
+    with standin.running() as twilio:
+        yield twilio
+
+
+def carrier(url: str, *, service: str = "") -> TwilioCarrier:
+    made = {
+        "twilio_account_sid": ACCOUNT,
+        "twilio_auth_token": TOKEN,
+        "twilio_api_base_url": url,
+        "twilio_messaging_service_sid": service,
+    }
+    return TwilioCarrier(Settings.model_validate(made))
+
+
+def test_a_text_is_sent_with_our_callback_and_its_lifetime(twilio: Twilio) -> None:
+    sid = carrier(twilio.url).send(HELLO)
+    [message] = twilio.messages
+    assert message["sid"] == sid
+    assert (message["To"], message["From"], message["Body"]) == (HELLO.to, HELLO.sender, "Hello")
+    assert message["StatusCallback"] == HELLO.callback
+    assert message["ValidityPeriod"] == "600"
+
+
+def test_a_messaging_service_sends_in_place_of_the_number(twilio: Twilio) -> None:
+    carrier(twilio.url, service="MG" + "1" * 32).send(HELLO)
+    [message] = twilio.messages
+    assert message["MessagingServiceSid"] == "MG" + "1" * 32
+    assert "From" not in message
+
+
+@pytest.mark.parametrize(
+    ("fault", "meaning"),
+    [
+        (Fault(400, '{"code": 21610, "message": "opted out", "status": 400}'), Refused),
+        (Fault(400, '{"code": 21211, "message": "no number", "status": 400}'), Refused),
+        (Fault(401, '{"code": 20003, "message": "Authenticate", "status": 401}'), Refused),
+        (Fault(429, '{"code": 20429, "message": "slow down", "status": 429}'), NotSent),
+        (Fault(500, '{"code": 20500, "message": "trouble", "status": 500}'), OutcomeUnknown),
+        (Fault(502, "<html>Bad gateway</html>"), OutcomeUnknown),
+        (Fault(201, "<html>nonsense</html>"), OutcomeUnknown),
+        (Fault(hangs_up=True), OutcomeUnknown),
+    ],
+)
+def test_e5_each_failure_has_its_meaning(twilio: Twilio, fault: Fault, meaning: type[Exception]) -> None:
+    twilio.faults.append(fault)
+    with pytest.raises(meaning):
+        carrier(twilio.url).send(HELLO)
+
+
+def test_nobody_there_means_surely_not_sent() -> None:
+    with pytest.raises(NotSent):
+        carrier("http://127.0.0.1:9").send(HELLO)
+
+
+def test_what_was_taken_unseen_is_found_again(twilio: Twilio) -> None:
+    twilio.faults.append(Fault(500, is_taken=True))
+    door = carrier(twilio.url)
+    with pytest.raises(OutcomeUnknown):
+        door.send(HELLO)
+    assert door.find(HELLO, since=LONG_AGO) == twilio.messages[0]["sid"]
+
+
+def test_what_never_went_is_not_found(twilio: Twilio) -> None:
+    assert carrier(twilio.url).find(HELLO, since=LONG_AGO) is None
+
+
+def test_a_look_that_fails_tells_nothing() -> None:
+    with pytest.raises(OutcomeUnknown):
+        carrier("http://127.0.0.1:9").find(HELLO, since=LONG_AGO)

@@ -1,0 +1,83 @@
+"""The database's shape: the migrations make exactly what the models say, and go back and forth with people in it."""
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from service import db, schema
+from service.protection import keyring
+from tests.conftest import KEYS
+from tests.databases import new_postgresql
+from tests.world import NOON, World
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, engine: Engine, worker_id: str) -> Engine:
+    """A database of its own without a table: going down must not disturb the others' tests."""
+    if engine.dialect.name == "sqlite":
+        schema_engine = db.connect(f"sqlite:///{request.getfixturevalue('tmp_path')}/empty.db")
+    else:
+        schema_engine = db.connect(new_postgresql(f"{worker_id}_empty"))
+    request.addfinalizer(schema_engine.dispose)
+    return schema_engine
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def contents(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in SQLModel.metadata.sorted_tables
+        }
+
+
+def test_the_migrations_make_what_the_models_say(empty: Engine) -> None:
+    schema.migrate(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert schema.is_current(empty)
+
+
+def test_up_down_and_up_again(empty: Engine) -> None:
+    revisions = [one.revision for one in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()]
+    for revision in reversed(revisions):
+        command.upgrade(schema.config(empty), revision)
+        command.downgrade(schema.config(empty), "-1")
+        command.upgrade(schema.config(empty), revision)
+    assert tables(empty) == {table.name for table in SQLModel.metadata.sorted_tables}
+    command.downgrade(schema.config(empty), "base")
+    assert tables(empty) == set()
+    assert not schema.is_current(empty)
+
+
+def test_with_people_in_it_the_database_goes_down_and_up_again(empty: Engine) -> None:
+    """The first release has nothing before it, so its people go; from the second on they must stay."""
+    schema.migrate(empty)
+    for _ in range(2):
+        world = World(empty, keyring.unlock(empty, KEYS, now=NOON))
+        sam = world.staff()
+        world.alumnus(specialist=sam).texts("i want to die")
+        sam.texts("1")
+        world.close()
+        before = contents(empty)
+        schema.migrate(empty)
+        assert contents(empty) == before
+        assert before["alert"] == 1
+        command.downgrade(schema.config(empty), "base")
+        schema.migrate(empty)
+        assert set(contents(empty).values()) == {0}
+
+
+def test_a_second_migration_run_changes_nothing(empty: Engine) -> None:
+    schema.migrate(empty)
+    schema.migrate(empty)
+    assert schema.is_current(empty)

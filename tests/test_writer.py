@@ -1,0 +1,107 @@
+"""The one writer: batches, danger first, and one bad text that hurts nobody else."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import pytest
+from sqlalchemy import Engine
+
+from service.conversation.reading import read
+from service.db import ProgramSession, new_id
+from service.inbound import Answer, InboundText
+from service.wakeup import Waker
+from service.writer import Overloaded, Stopped, Writer
+
+PROGRAM = new_id()
+
+
+def text(number: int, body: str = "URGE") -> InboundText:
+    return InboundText(f"SM{number:032x}", PROGRAM, "+12025550101", body, read(body))
+
+
+class Batches:
+    """Stands for what handles texts: keeps each batch, and fails at the text that it is told to."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[str]] = []
+        self.fails_at: str | None = None
+        self.gate = threading.Event()
+
+    def receive(self, session: ProgramSession, texts: Sequence[InboundText]) -> list[Answer]:
+        self.gate.wait(10)
+        self.seen.append([one.body for one in texts])
+        if self.fails_at in self.seen[-1]:
+            raise ValueError("a bad row")
+        return [Answer(say=one.body) for one in texts]
+
+
+def start(engine: Engine, batches: Batches) -> tuple[Writer, "Future[Answer]"]:
+    """A writer that is busy with a first text, so that what comes next has to wait together."""
+    writer = Writer(engine, batches.receive, Waker())
+    return writer, writer.receive(text(0, "first"))
+
+
+def test_texts_that_wait_are_taken_together_and_danger_goes_first(engine: Engine) -> None:
+    batches = Batches()
+    writer, first = start(engine, batches)
+    waiting = [writer.receive(text(n + 1, body)) for n, body in enumerate(["URGE", "MORE", "i want to die"])]
+    batches.gate.set()
+    assert [one.result(10).say for one in [first, *waiting]] == ["first", "URGE", "MORE", "i want to die"]
+    writer.close()
+    together = [body for batch in batches.seen for body in batch if body != "first"]
+    assert together[0] == "i want to die"
+
+
+def test_one_bad_text_hurts_nobody_else(engine: Engine) -> None:
+    batches = Batches()
+    batches.fails_at = "bad"
+    writer, _ = start(engine, batches)
+    good, bad, also_good = (writer.receive(text(n + 1, body)) for n, body in enumerate(["a", "bad", "b"]))
+    batches.gate.set()
+    assert (good.result(10).say, also_good.result(10).say) == ("a", "b")
+    with pytest.raises(ValueError, match="a bad row"):
+        bad.result(10)
+    writer.close()
+
+
+def test_a_piece_of_work_that_fails_tells_whoever_asked(engine: Engine) -> None:
+    batches = Batches()
+    batches.gate.set()
+    writer, _ = start(engine, batches)
+
+    def fail(session: ProgramSession) -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        writer.run(fail)
+    assert writer.run(lambda session: 7) == 7
+    writer.close()
+
+
+def test_what_waits_is_finished_before_the_end(engine: Engine) -> None:
+    batches = Batches()
+    writer, first = start(engine, batches)
+    waiting = writer.receive(text(1))
+    closing = threading.Thread(target=writer.close)
+    closing.start()
+    batches.gate.set()
+    closing.join(10)
+    assert (first.result(0).say, waiting.result(0).say) == ("first", "URGE")
+    with pytest.raises(Stopped):
+        writer.receive(text(2))
+
+
+def test_f44_too_many_waiting_are_turned_away_but_never_danger(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.writer.MOST_WAITING", 3)
+    batches = Batches()
+    writer, _ = start(engine, batches)
+    with pytest.raises(Overloaded):
+        for n in range(10):
+            writer.receive(text(n + 1))
+    danger = writer.receive(text(99, "i want to die"))
+    batches.gate.set()
+    assert danger.result(10).say == "i want to die"
+    writer.close()
