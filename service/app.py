@@ -11,7 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
 
 from service.runtime import Runtime
-from service.simulator import routes as simulator
+from service.simulator import phones
 from service.web import auth, console, health, pages, webhooks
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
@@ -29,8 +29,8 @@ def create_app(runtime: Runtime) -> Starlette:
 
 
 def _routes(runtime: Runtime) -> list[BaseRoute]:
-    phones = simulator.routes if runtime.settings.is_simulated else []
-    return [*webhooks.routes, *health.routes, *auth.routes, *console.routes, *phones, pages.static]
+    demo = phones.routes if runtime.settings.is_simulated else []
+    return [*webhooks.routes, *health.routes, *auth.routes, *console.routes, *demo, pages.static]
 
 
 def _middleware(runtime: Runtime) -> list[Middleware]:

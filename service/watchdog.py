@@ -15,7 +15,6 @@ from service.escalations.tables import IS_OPEN, Alert
 from service.messaging.carrier import Text
 from service.people.phones import Phone
 from service.runtime import Runtime
-from service.worker import CHUNK
 
 log = structlog.get_logger()
 
@@ -72,7 +71,7 @@ class Watchdog:
 
         def run(session: ProgramSession) -> int:
             operator = self._runtime.settings.operator_phone
-            return due.run_due(session, self._runtime.vault, operator=operator, now=now, limit=CHUNK)
+            return due.run_due(session, self._runtime.vault, operator=operator, now=now)
 
         count = self._runtime.writer.run(run)
         self._delivery.pump(now=now)

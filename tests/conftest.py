@@ -16,6 +16,8 @@ from service.protection.vault import Vault
 from tests.databases import DATABASES, new_postgresql
 from tests.world import NOON, World
 
+pytest_plugins = ["tests.browser"]
+
 KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 
 

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from sqlmodel import SQLModel
 
 from service import logs
@@ -49,14 +50,14 @@ def test_i7_the_log_names_nobody_even_when_things_break(
         live_through_a_night(world)
         monkeypatch.setattr(world.carrier, "send", _break)
         world.wait(minutes=20)
-        log = logs.structlog.get_logger()
+        log = structlog.get_logger()
         try:
             raise ValueError("Zephyrine text-marker")
         except ValueError:
             log.exception("test", sid="SM1", name="Zephyrine", body="text-marker")
         logging.getLogger("library").warning("to %s", "+12025550166")
     finally:
-        logs.structlog.reset_defaults()
+        structlog.reset_defaults()
     written = capsys.readouterr()
     said = written.out + written.err
     assert '"sid": "SM1"' in said

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.checkins import windows
@@ -75,6 +75,7 @@ def test_a_date_that_had_its_check_in_gets_no_other() -> None:
     )
 
 
+@settings(deadline=None)  # a zone's first use reads its file
 @given(local_time=TIMES, zone=ZONES, after=INSTANTS)
 @example(local_time=time(2, 30), zone=ZoneInfo("America/New_York"), after=utc("2026-03-06 00:00"))
 @example(local_time=time(1, 30), zone=ZoneInfo("America/New_York"), after=utc("2026-10-30 00:00"))
@@ -93,6 +94,7 @@ def test_p3_times_only_rise_and_come_once_a_local_date(
     assert (dates[-1] - dates[0]).days <= 5  # at most the one date that a zone ever left out
 
 
+@settings(deadline=None)
 @given(local_time=TIMES, zone=ZONES, after=INSTANTS)
 def test_b5_the_clock_shows_the_time_asked_for_or_the_end_of_a_gap(
     local_time: time, zone: ZoneInfo, after: datetime
@@ -106,6 +108,7 @@ def test_b5_the_clock_shows_the_time_asked_for_or_the_end_of_a_gap(
         assert a_moment_ago.utcoffset() != shown.utcoffset()
 
 
+@settings(deadline=None)
 @given(local_time=TIMES, zone=ZONES, after=INSTANTS)
 def test_p3_whatever_the_hour_it_is_looked_at_a_date_has_one_time(
     local_time: time, zone: ZoneInfo, after: datetime
@@ -117,6 +120,7 @@ def test_p3_whatever_the_hour_it_is_looked_at_a_date_has_one_time(
     assert again.astimezone(zone).date() > at.astimezone(zone).date()
 
 
+@settings(deadline=None)
 @given(local_time=TIMES, zone=ZONES, after=INSTANTS)
 def test_b5_a_window_is_open_for_some_time_and_closes_before_the_quiet_hours(
     local_time: time, zone: ZoneInfo, after: datetime

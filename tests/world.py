@@ -110,7 +110,7 @@ class World:
             waker,
         )
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=engine.url.render_as_string(hide_password=False),
             twilio_account_sid="AC" + "1" * 32,
             twilio_auth_token=SecretStr("token"),

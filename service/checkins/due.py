@@ -7,6 +7,7 @@ local date by the unique key of CheckIn. What an outage has left behind is not m
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -46,13 +47,7 @@ _episode: Any = Episode.__table__  # type: ignore[attr-defined]
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
-_later: Any = _time.alias("later")
 
-_HAS_LATER = sa.exists().where(
-    _later.c.alumnus_id == _time.c.alumnus_id,
-    _later.c.next_at <= sa.bindparam("now"),
-    sa.tuple_(_later.c.next_at, _later.c.slot) > sa.tuple_(_time.c.next_at, _time.c.slot),
-)
 _DUE = (
     sa.select(
         _time,
@@ -63,7 +58,6 @@ _DUE = (
         _alumnus.c.conversation,
         _key.c.kek,
         _key.c.wrapped,
-        _HAS_LATER.label("has_later"),
     )
     .select_from(
         _time.join(_alumnus, _alumnus.c.id == _time.c.alumnus_id).outerjoin(
@@ -75,6 +69,9 @@ _DUE = (
     .limit(sa.bindparam("limit"))
     # The person is locked as well: a text of theirs, handled at this moment, changes the same conversation.
     .with_for_update(of=(_time, _alumnus), skip_locked=True, key_share=True)
+)
+_TIMES = sa.select(_time.c.id, _time.c.alumnus_id, _time.c.slot, _time.c.next_at).where(
+    _time.c.alumnus_id.in_(sa.bindparam("people", expanding=True))
 )
 _HELPED = sa.select(_episode.c.alumnus_id).where(
     _episode.c.alumnus_id.in_(sa.bindparam("people", expanding=True)),
@@ -118,8 +115,8 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) 
     if not rows:
         return 0
     known = [due for row in rows if (due := _understand(vault, row)) is not None]
-    helped = _helped(connection, known, now)
-    asked = _note(connection, [due for due in known if _is_welcome(due, helped, now)], now)
+    welcome = [due for due in known if _is_welcome(due, now)]
+    asked = _note(connection, _not_held_back(connection, welcome, now), now)
     if asked:
         _ask(connection, asked, now)
         wakeup.on_commit(session)
@@ -144,24 +141,30 @@ def _understand(vault: Vault, row: Any) -> Due | None:
         return None
 
 
-def _is_welcome(due: Due, helped: set[UUID], now: datetime) -> bool:
+def _is_welcome(due: Due, now: datetime) -> bool:
     row = due.row
     is_paused = row.paused_until is not None and row.paused_until > now
     return (
         row.status is alumni.Status.ACTIVE
         and not is_paused
         and due.state.mode is not Mode.CRISIS
-        and row.alumnus_id not in helped
-        and not row.has_later
         and now < due.expires_at
     )
 
 
-def _helped(connection: Connection, known: Sequence[Due], now: datetime) -> set[UUID]:
-    """Those in the middle of an episode: its own follow-up asks them how it is."""
-    # A statement of its own, so that it sees what was committed until the rows were locked.
-    people = [due.row.alumnus_id for due in known]
-    return set(connection.execute(_HELPED, {"people": people, "fresh_since": now - FRESH}).scalars())
+def _not_held_back(connection: Connection, welcome: Sequence[Due], now: datetime) -> list[Due]:
+    """Leave out who is in the middle of an episode, and all but the last of a person's times that are due at once."""
+    # Statements of their own, so that they see what was committed until the people's rows were locked.
+    people = [due.row.alumnus_id for due in welcome]
+    if not people:
+        return []
+    helped = set(connection.execute(_HELPED, {"people": people, "fresh_since": now - FRESH}).scalars())
+    times = connection.execute(_TIMES, {"people": people}).all()
+    due_times = [time for time in times if time.next_at is not None and time.next_at <= now]
+    last = {time.alumnus_id: time.id for time in sorted(due_times, key=attrgetter("next_at", "slot"))}
+    return [
+        due for due in welcome if due.row.alumnus_id not in helped and last[due.row.alumnus_id] == due.row.id
+    ]
 
 
 def _note(connection: Connection, welcome: Sequence[Due], now: datetime) -> list[tuple[UUID, Due]]:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlmodel import Session, select
 
 from service import db
-from service.commands.importing import print_refusal, print_report
+from service.commands.importing import print_refusal, print_warnings
 from service.commands.opening import opened, program_called, writing
 from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM
@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             enroll_staff(settings, arguments.staff, _ask_password(), program=arguments.program)
             print("the password is set; they are signed out everywhere")
         else:
-            print_report(enroll_alumnus(settings, arguments))
+            print_warnings(enroll_alumnus(settings, arguments))
+            print("enrolled; the invitation to agree leaves as soon as the worker runs")
     except ImportRefused as refused:
         return print_refusal(refused)
     return 0

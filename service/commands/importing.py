@@ -32,7 +32,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             report = import_program(settings, arguments.file, dry_run=arguments.dry_run)
     except ImportRefused as refused:
         return print_refusal(refused)
-    print_report(report)
+    print_warnings(report)
+    for line in report.lines():
+        print(line)
     if arguments.dry_run:
         print("dry run: nothing was written")
     return 0
@@ -60,11 +62,9 @@ def print_refusal(refused: ImportRefused) -> int:
     return 1
 
 
-def print_report(report: Report) -> None:
+def print_warnings(report: Report) -> None:
     for warning in report.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    for line in report.lines():
-        print(line)
 
 
 def _text(path: Path) -> str:

@@ -157,17 +157,19 @@ def _on_signal(stop: Callable[[], None]) -> Generator[None]:
 
 def _serve_web(runtime: Runtime) -> None:
     settings = runtime.settings
-    uvicorn.run(
-        create_app(runtime),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,  # a line for each text would say who texts when
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    # Uvicorn stops on a signal and then raises it once more; by then there is only the rest to close.
+    with _on_signal(lambda: None):
+        uvicorn.run(
+            create_app(runtime),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            access_log=False,  # a line for each text would say who texts when
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
 
 
 def _refuse_sqlite(settings: Settings) -> None:

@@ -258,6 +258,7 @@ Effect = (
     | SetCheckIn
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Our next move: what we say, where that leaves us, what must be written down."""

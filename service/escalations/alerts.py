@@ -205,8 +205,9 @@ def _join(session: Session, alert: Alert, reason: Reason, episode: UUID | None, 
 
 def _free_code(session: Session, program: UUID) -> int:
     of_program = select(Alert.code).where(Alert.program_id == program)
-    last = session.exec(of_program.order_by(col(Alert.id).desc()).limit(1)).first()
-    return next_code(last or 0, set(session.exec(of_program.where(IS_OPEN))))
+    newest = of_program.order_by(col(Alert.opened_at).desc(), col(Alert.id).desc()).limit(1)
+    last = session.exec(newest).first() or 0
+    return next_code(last, used=set(session.exec(of_program.where(IS_OPEN))))
 
 
 def next_code(last: int, used: Collection[int]) -> int:

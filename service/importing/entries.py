@@ -106,9 +106,9 @@ def _by(read: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
-Words = Annotated[str, _by(read_words), Field(max_length=100)]
-Sentence = Annotated[str, _by(read_words), Field(max_length=500)]
-Tag = Annotated[str, _by(read_words), Field(max_length=40, pattern="^[^,]*$")]
+Words = Annotated[str, Field(max_length=100), _by(read_words)]
+Sentence = Annotated[str, Field(max_length=500), _by(read_words)]
+Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(read_words)]
 PhoneNumber = Annotated[Phone, _by(read_phone)]
 Email = Annotated[str, _by(read_email)]
 Zone = Annotated[str, _by(read_zone)]
@@ -165,7 +165,7 @@ class ConsentEntry(Entry):
 
 
 class StrategyEntry(Entry):
-    situation: Annotated[str, _by(read_words), Field(alias="if", max_length=500)] = ""
+    situation: Sentence = Field("", alias="if")
     action: Sentence = Field(alias="then")
     tags: tuple[Tag, ...] = ()
 

@@ -152,10 +152,11 @@ class _Batch:
         if text.is_urgent:
             about = tasks.About.STRANGER_IN_DANGER
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
-            say = dialogue.stranger_crisis(text.pick, entry.language)
-            return self._answer(message, say, entry.key, Purpose.CRISIS)
-        say = None if text.opt_out or text.reading.keyword is Keyword.STOP else dialogue.stranger(text.pick, entry.language)
-        return self._answer(message, say, entry.key, Purpose.HELP)
+            danger = dialogue.stranger_crisis(text.pick, entry.language)
+            return self._answer(message, danger, entry.key, Purpose.CRISIS)
+        if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
+            return Answer()  # the carrier answers these itself
+        return self._answer(message, dialogue.stranger(text.pick, entry.language), entry.key, Purpose.HELP)
 
     def _answer(self, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
         if say is None:

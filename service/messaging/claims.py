@@ -185,5 +185,5 @@ def settle(
 
 def back_off(attempt: int) -> timedelta:
     """How long to wait before the next attempt: doubling, at most two minutes, spread by half."""
-    longest = min(FIRST_BACK_OFF * 2 ** min(attempt - 1, 10), LONGEST_BACK_OFF)
+    longest = min(FIRST_BACK_OFF * 2.0 ** min(attempt - 1, 10), LONGEST_BACK_OFF)
     return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)

@@ -80,7 +80,7 @@ class Message(Scoped, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    direction: Direction = Field(sa_type=one_of(Direction))  # type: ignore[call-overload]
+    direction: Direction = Field(sa_type=one_of(Direction))
     alumnus_id: UUID | None = Field(default=None, foreign_key="alumnus.id")
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     """The member of staff at the other end; both are NULL for a stranger and for the operator."""
@@ -98,9 +98,9 @@ class Message(Scoped, table=True):
     risk: str | None = None
     because: str | None = None
     """Inbound: how the text was read, and by which rule."""
-    purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))  # type: ignore[call-overload]
+    purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))
     priority: int | None = None
-    status: Status = Field(sa_type=one_of(Status))  # type: ignore[call-overload]
+    status: Status = Field(sa_type=one_of(Status))
     created_at: datetime
     next_at: datetime | None = None
     """Queued: not to be sent before. Sending, unknown: when to look again."""

@@ -61,8 +61,9 @@ def problems(text: str, *, is_unasked: bool = False) -> tuple[str, ...]:
     """
     plain = _plain(text)
     found = [f"{kind}: {match[0]}" for kind, pattern in _KINDS.items() for match in pattern.finditer(plain)]
-    for match in (*_ASKED.finditer(text), *_OPTIONS.finditer(text)):
-        found.append(f"reserved: {match[1].upper()}")
+    found += [
+        f"reserved: {match[1].upper()}" for pattern in (_ASKED, _OPTIONS) for match in pattern.finditer(text)
+    ]
     if is_unasked:
         found += [f"lock screen: {match[0]}" for match in _ON_LOCK_SCREEN.finditer(plain[:PREVIEW])]
     return tuple(dict.fromkeys(found))
@@ -72,4 +73,6 @@ def _plain(text: str) -> str:
     """Take letters as they are meant: lower case, no accents, p0rn is porn."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(sign for sign in decomposed if unicodedata.category(sign) not in {"Mn", "Cf"})
-    return re.sub(r"(?<=[a-z])[013](?=[a-z])", lambda match: {"0": "o", "1": "i", "3": "e"}[match[0]], letters)
+    return re.sub(
+        r"(?<=[a-z])[013](?=[a-z])", lambda match: {"0": "o", "1": "i", "3": "e"}[match[0]], letters
+    )

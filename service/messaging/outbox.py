@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, update
+from sqlmodel import Session
 
 from service import wakeup
 from service.db import new_id

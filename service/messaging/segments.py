@@ -9,6 +9,7 @@ _BASIC: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+_LARGEST_UNIT: Final = 0xFFFF  # beyond it, UTF-16 takes two units
 _EXTENSION: Final = frozenset("\f^{}\\[~]|€")
 
 
@@ -28,8 +29,12 @@ class Segments:
 def count(text: str) -> Segments:
     """Count the segments of one text. A sign of two units is never split between two segments."""
     if all(sign in _BASIC or sign in _EXTENSION for sign in text):
-        return _counted(Encoding.GSM_7, [2 if sign in _EXTENSION else 1 for sign in text], single=160, part=153)
-    return _counted(Encoding.UCS_2, [2 if ord(sign) > 0xFFFF else 1 for sign in text], single=70, part=67)
+        return _counted(
+            Encoding.GSM_7, [2 if sign in _EXTENSION else 1 for sign in text], single=160, part=153
+        )
+    return _counted(
+        Encoding.UCS_2, [2 if ord(sign) > _LARGEST_UNIT else 1 for sign in text], single=70, part=67
+    )
 
 
 def _counted(encoding: Encoding, costs: list[int], *, single: int, part: int) -> Segments:

@@ -33,7 +33,7 @@ class Alumnus(Scoped, table=True):
     timezone: str
     """IANA name: check-ins keep this person's local time."""
     language: str = "en"
-    status: Status = Field(sa_type=one_of(Status))  # type: ignore[call-overload]
+    status: Status = Field(sa_type=one_of(Status))
     specialist_id: UUID | None = Field(default=None, foreign_key="staff.id")
     discharged_on: date | None = None
     paused_until: datetime | None = None

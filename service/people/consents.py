@@ -27,8 +27,8 @@ class Consent(Scoped, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(index=True)
-    change: Change = Field(sa_type=one_of(Change))  # type: ignore[call-overload]
-    source: Source = Field(sa_type=one_of(Source))  # type: ignore[call-overload]
+    change: Change = Field(sa_type=one_of(Change))
+    source: Source = Field(sa_type=one_of(Source))
     wording: str | None = None
     """Version of the text that the person agreed to."""
     at: datetime

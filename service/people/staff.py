@@ -32,7 +32,7 @@ class Staff(Scoped, table=True):
     email_index: bytes = Field(index=True)
     phone: bytes
     phone_index: bytes
-    role: Role = Field(sa_type=one_of(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=one_of(Role))
     discipline: str | None = None
     certification: bytes | None = None
     """Sealed JSON: body, number, expires (F6)."""

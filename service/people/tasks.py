@@ -31,7 +31,7 @@ class Task(Scoped, table=True):
     alumnus_id: UUID | None = Field(default=None, foreign_key="alumnus.id", index=True)
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     """Whom it concerns, where that is one of the staff: a phone that no page reaches."""
-    about: About = Field(sa_type=one_of(About))  # type: ignore[call-overload]
+    about: About = Field(sa_type=one_of(About))
     opened_at: datetime
     closed_at: datetime | None = None
 

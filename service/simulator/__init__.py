@@ -1,5 +1,1 @@
 """Phones in a browser, for a demo program without Twilio. Mounted only where there is no Twilio account."""
-
-from service.simulator.phones import routes
-
-__all__ = ["routes"]

@@ -1,6 +1,14 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.response import respond
+from service.conversation.dialogue.staff import (
+    acknowledged,
+    closed,
+    page,
+    staff_help,
+    stale,
+    taken_by_another,
+)
 from service.conversation.dialogue.started import (
     ask_check_in,
     ask_follow_up,
@@ -11,7 +19,6 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
-from service.conversation.dialogue.staff import acknowledged, closed, page, staff_help, stale, taken_by_another
 
 __all__ = [
     "acknowledged",

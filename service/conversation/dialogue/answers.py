@@ -1,10 +1,9 @@
 """What a number, a feeling or 'it helped' means, depending on what we had asked."""
 
-from dataclasses import replace
-
 from service.conversation.dialogue import help_now
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment
 from service.conversation.values import (
+    Effect,
     EndEpisode,
     EpisodeKind,
     Intent,
@@ -82,7 +81,7 @@ def _outcome(moment: Moment) -> Turn:
     """Go on from how it is after a strategy: eased, still strong, or in between."""
     if not _is_hard(moment):
         return _eased(moment)
-    before = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
+    before: tuple[Effect, ...] = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
     if _is_still_strong(moment):
         return help_now.still_strong(moment, before)
     key = "offer_instead" if moment.reading.intent is Intent.NOT_HELPED else "offer_next"

@@ -26,7 +26,11 @@ CONNECT_TAGS = frozenset({"connect", "call", "people"})
 
 
 def offer(
-    moment: Moment, *, key: str = "offer", kind: EpisodeKind = EpisodeKind.URGE, before: tuple[Effect, ...] = ()
+    moment: Moment,
+    *,
+    key: str = "offer",
+    kind: EpisodeKind = EpisodeKind.URGE,
+    before: tuple[Effect, ...] = (),
 ) -> Turn:
     """Give their next strategy, or a safe step for anyone where their list is exhausted: never nothing."""
     is_strong = _is_strong(moment)
@@ -37,8 +41,8 @@ def offer(
     for hint in ("more_hint", "back_hint"):
         say = wording.joined_if_room(say, moment.say(hint))
     seen = (ShowStaff("strong_urge"),) if is_strong else ()
-    effects = (*before, *moment.open(kind), *seen, *_offered(strategy), FollowUp(FOLLOW_UP_AFTER))
-    return Turn(say, _coping(moment, strategy), effects)
+    effects = (*before, *moment.open(kind), *seen, *_offered(strategy))
+    return Turn(say, _coping(moment, strategy), (*effects, FollowUp(FOLLOW_UP_AFTER)))
 
 
 def another(moment: Moment, key: str, before: tuple[Effect, ...] = ()) -> Turn:
@@ -61,14 +65,20 @@ def lapse(moment: Moment) -> Turn:
     say = moment.say("lapse", action=_action(moment, strategy))
     told = moment.say("lapse_told", who=moment.who) if is_distressed else moment.say("lapse_tell")
     seen: Effect = RaiseAlert(Reason.LAPSE) if is_distressed else ShowStaff("lapse")
-    effects = (*moment.rate(), *moment.open(EpisodeKind.LAPSE), seen, *_offered(strategy), FollowUp(FOLLOW_UP_AFTER))
+    effects = (
+        *moment.rate(),
+        *moment.open(EpisodeKind.LAPSE),
+        seen,
+        *_offered(strategy),
+        FollowUp(FOLLOW_UP_AFTER),
+    )
     return Turn(wording.joined(say, told), _coping(moment, strategy), effects)
 
 
 def call(moment: Moment) -> Turn:
     """Ask a person to call (A10). We promise no time; who takes it tells the time (D17)."""
     say = moment.say("call", who=moment.who)
-    effects = (*moment.rate(), *moment.open(EpisodeKind.CALL), RaiseAlert(Reason.CALL))
+    effects: tuple[Effect, ...] = (*moment.rate(), *moment.open(EpisodeKind.CALL), RaiseAlert(Reason.CALL))
     if moment.reading.risk is Risk.NONE:
         return Turn(say, moment.state, effects)
     strategy = _next(moment)

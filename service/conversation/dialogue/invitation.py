@@ -7,7 +7,15 @@ from service.conversation.dialogue.moment import EASED_AT, Moment
 from service.conversation.values import FollowUp, Intent, Keyword, Mode, OptIn, Risk, State, Turn
 
 _ANSWERED_AS_USUAL = frozenset(
-    {Intent.URGE, Intent.LAPSE, Intent.HUMAN, Intent.NOT_HELPED, Intent.HELPED, Intent.HELP_INFO, Intent.WRONG_NUMBER}
+    {
+        Intent.URGE,
+        Intent.LAPSE,
+        Intent.HUMAN,
+        Intent.NOT_HELPED,
+        Intent.HELPED,
+        Intent.HELP_INFO,
+        Intent.WRONG_NUMBER,
+    }
 )
 
 
@@ -17,9 +25,13 @@ def answer(moment: Moment, converse: Callable[[Moment], Turn]) -> Turn:
         return Turn(moment.say("welcome"), State(episode=moment.state.episode), (OptIn(),))
     if not _wants_an_answer(moment):
         return Turn(moment.say("invite_again"), moment.state)
-    known = replace(moment, state=replace(moment.state, mode=Mode.COPING if moment.state.offered else Mode.IDLE))
+    known = replace(
+        moment, state=replace(moment.state, mode=Mode.COPING if moment.state.offered else Mode.IDLE)
+    )
     turn = converse(known)
-    effects = tuple(effect for effect in turn.effects if not isinstance(effect, FollowUp))  # no consent to that yet
+    effects = tuple(
+        effect for effect in turn.effects if not isinstance(effect, FollowUp)
+    )  # no consent to that yet
     return Turn(turn.say, replace(turn.state, mode=Mode.INVITED), effects)
 
 

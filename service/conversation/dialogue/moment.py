@@ -5,7 +5,17 @@ from datetime import timedelta
 from typing import Final
 
 from service.conversation import wording
-from service.conversation.values import EpisodeKind, Judge, Mode, OpenEpisode, Plan, Rate, Reading, State, Strategy
+from service.conversation.values import (
+    EpisodeKind,
+    Judge,
+    Mode,
+    OpenEpisode,
+    Plan,
+    Rate,
+    Reading,
+    State,
+    Strategy,
+)
 
 EASED_AT: Final = 3
 """At or below it an urge has eased: labels.md counts 0-3 as no risk."""

@@ -64,7 +64,9 @@ def schedule(moment: Moment) -> Turn:
     """Set the hour of the check-in (B6); any other wish about our hours goes to a person."""
     at = moment.reading.at
     if at is not None:
-        return Turn(moment.say("time_set", at=clock_face(at, moment.plan.language)), moment.state, (SetCheckIn(at),))
+        return Turn(
+            moment.say("time_set", at=clock_face(at, moment.plan.language)), moment.state, (SetCheckIn(at),)
+        )
     if moment.reading.keyword is Keyword.TIME:
         return Turn(moment.say("time_how"), moment.state)
     return Turn(moment.say("schedule_seen"), moment.state, (ShowStaff("schedule"),))

@@ -26,4 +26,6 @@ def stale(code: int) -> str:
 
 
 def staff_help() -> str:
-    return "Reply the number to take it (7), 7E to pass it on; to close: 7 reached, 7 no answer or 7 referred."
+    return (
+        "Reply the number to take it (7), 7E to pass it on; to close: 7 reached, 7 no answer or 7 referred."
+    )

@@ -7,7 +7,9 @@ from service.conversation.reading.text import Text
 from service.conversation.reading.times import read_days, read_time
 from service.conversation.values import Intent, Keyword, Reading, Risk
 
-CARRIER_STOP: Final = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+CARRIER_STOP: Final = frozenset(
+    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
+)
 """Twilio's own words, whole message only; it answers these itself (twilio.md, section 5)."""
 
 _STOP = CARRIER_STOP | frozenset(
@@ -15,7 +17,9 @@ _STOP = CARRIER_STOP | frozenset(
     unsubscribed canel cancle cancell quitt qiut opt-out endd stop-all alto basta parar cancelar salir""".split()
 )
 _STOP_PHRASES = frozenset({"opt out", "stop all", "stop please", "please stop", "stop now", "un subscribe"})
-_START = frozenset({"start", "unstop", "yes", "join", "subscribe", "begin", "optin", "opt in", "si", "iniciar", "comenzar"})
+_START = frozenset(
+    {"start", "unstop", "yes", "join", "subscribe", "begin", "optin", "opt in", "si", "iniciar", "comenzar"}
+)
 _OK = frozenset(
     """ok okay okey k kk sure yep yeah yup fine alright great cool ya sounds-good will-do got-it perfect agreed
     dale vale bueno claro esta-bien de-acuerdo""".replace("\n", " ").split()
@@ -34,12 +38,18 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         ("more", "next", "another", "another one", "mas", "otra", "otro", "siguiente", "one more"),
         (Keyword.MORE, Intent.LIST_PLAN, Risk.NONE),
     ),
-    **dict.fromkeys(("plan", "list", "my plan", "my list", "mi plan", "lista"), (Keyword.PLAN, Intent.LIST_PLAN, Risk.NONE)),
+    **dict.fromkeys(
+        ("plan", "list", "my plan", "my list", "mi plan", "lista"),
+        (Keyword.PLAN, Intent.LIST_PLAN, Risk.NONE),
+    ),
     **dict.fromkeys(
         ("reasons", "reason", "why", "my reasons", "my why", "razones", "motivos"),
         (Keyword.REASONS, Intent.LIST_PLAN, Risk.NONE),
     ),
-    **dict.fromkeys(("resume", "back", "unpause", "im back", "volver", "reanudar"), (Keyword.RESUME, Intent.RESUME, Risk.NONE)),
+    **dict.fromkeys(
+        ("resume", "back", "unpause", "im back", "volver", "reanudar"),
+        (Keyword.RESUME, Intent.RESUME, Risk.NONE),
+    ),
     **dict.fromkeys(
         ("help", "info", "menu", "commands", "options", "ayuda", "informacion"),
         (Keyword.HELP, Intent.HELP_INFO, Risk.NONE),
@@ -85,10 +95,14 @@ def _whole(said: str) -> Reading | None:
 def _with_argument(text: Text, said: str) -> Reading | None:
     added = _ADD.fullmatch(text.raw)
     if added and not _NOT_AN_ENTRY.match(added[1]):
-        return Reading(Intent.ADD_STRATEGY, keyword=Keyword.ADD, argument=added[1].strip(), because="keyword: add")
+        return Reading(
+            Intent.ADD_STRATEGY, keyword=Keyword.ADD, argument=added[1].strip(), because="keyword: add"
+        )
     paused = _PAUSE.fullmatch(said)
     if paused:
-        return Reading(Intent.PAUSE, keyword=Keyword.PAUSE, days=read_days(paused[1]), because="keyword: pause")
+        return Reading(
+            Intent.PAUSE, keyword=Keyword.PAUSE, days=read_days(paused[1]), because="keyword: pause"
+        )
     timed = _TIME.fullmatch(said)
     if timed and (not timed[1] or timed[1][0].isdigit() or read_time(timed[1])):
         return Reading(Intent.SCHEDULE, keyword=Keyword.TIME, at=read_time(timed[1]), because="keyword: time")

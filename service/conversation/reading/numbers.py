@@ -24,14 +24,24 @@ LEVELS: Final = {
 _FILLER = frozenset(
     """a an the about around maybe like probably id ill im say its it is at today tonight now right still just only my
     number rating score level out of on scale from to or and currently hmm um uh so well ok pretty id-say more less
-    urge urges craving cravings mood feeling feel moment this time here be been was would give call that somewhere
+    urge urges craving cravings mood moment was earlier yesterday before then but ayer estaba feeling feel this time here be been was would give call that somewhere
     between i honestly guess think strong solid hoy ahora es un una como estoy en de diria que mi ganas antojo
     nivel creo animo evening morning hi hey hello please thanks max tops def definitely prob approx kinda answer check
     in am pm-ish ish-ish ish sitting hovering holding steady again same as yesterday back down up""".split()
 )
-_MOOD = re.compile(r" (?:mood|feeling|feel|spirits|animo|humor) ")
-_BAD = re.compile(r" (?:bad|low|terrible|awful|shitty|rough|poor|mal|malo|bajo) ")
-_NUMBER = re.compile(r"(?<![\w.])(\d{1,2})(?:[.,]\d+)?(?: ?(?:/|out of|of|de|sobre) ?10)?(?![\w:%]|[.,]\d|/\d)")
+_MOOD = re.compile(r" (?:mood|moods|spirits|animo|humor) ")
+_BAD = frozenset(
+    {"bad", "low", "terrible", "awful", "poor", "rough", "shitty", "mal", "malo", "bajo", "pesimo"}
+)
+_SCALE = re.compile(r"\b[01] ?(?:-|to|a) ?10\b")
+_NUMBER = re.compile(
+    r"(?<![\w.])(\d{1,2})(?:[.,]\d+)?(?: ?(?:/|out of|of|de|sobre) ?10|-?ish)?(?![\w:%]|[.,]\d|/\d)"
+)
+_NOW = re.compile(
+    r"\b(?:now|today|tonight|currently|ahora|hoy)\b\D{0,20}(\d{1,2})\b|\b(\d{1,2})(?:/10)? (?:now|today|tonight|ahora|hoy)\b"
+)
+_BEFORE = re.compile(r"\b(?:was|yesterday|earlier|before|last night|ayer|estaba)\b")
+_URGE_NUMBER = re.compile(r"\b(?:urges?|cravings?|ganas)\b\D{0,12}(\d{1,2})\b")
 _UP = ("\U0001f44d", "\U0001f44c")
 _DOWN = "\U0001f44e"
 _URGE_WORD = re.compile(r" (?:urges?|cravings?|ganas|antojo|impulso) ")
@@ -52,30 +62,43 @@ def _thumbs(text: Text) -> Reading | None:
 
 
 def _level(text: Text) -> Reading | None:
-    words = [word for word in text.words.split() if word.isalpha()]
-    said = " ".join(word for word in words if word not in _FILLER or word == "to")
-    if _is_mood(text) and _BAD.search(text.words) and said in {"bad", "low", "terrible", "awful", "mal", "bajo", "poor"}:
-        return Reading(Intent.RATING, Risk.ELEVATED, because="number: mood in words")
-    level = LEVELS.get(said)
-    if level is None or any(sign.isdigit() for sign in text.line):
+    if any(sign.isdigit() for sign in text.line):
         return None
+    said = " ".join(
+        word for word in text.words.split() if word.isalpha() and (word not in _FILLER or word == "to")
+    )
     if _is_mood(text):
-        return Reading(Intent.RATING, because="number: mood in words")
-    return _rated(level, "number: level word")
+        is_bad = said in _BAD
+        is_told = is_bad or said in LEVELS or said in {"good", "great", "fine", "better", "bueno", "bien"}
+        risk = Risk.ELEVATED if is_bad else Risk.NONE
+        return Reading(Intent.RATING, risk, because="number: mood in words") if is_told else None
+    level = LEVELS.get(said)
+    return None if level is None else _rated(level, "number: level word")
 
 
 def _bare_number(text: Text) -> Reading | None:
     """Accept numbers among words that say nothing else; the higher end of a range counts, decimals are cut."""
     values = numbers_in(text)
-    others = [word for word in re.findall(r"[a-z]+", text.line.replace("'", "")) if word not in _FILLER]
-    others = [word for word in others if word not in NUMERALS]
-    if not values or others or max(values) > HIGHEST:
+    words = re.findall(r"[a-z]+", text.line.replace("'", ""))
+    if (
+        not values
+        or max(values) > HIGHEST
+        or any(word not in _FILLER and word not in NUMERALS for word in words)
+    ):
         return None
-    value = max(values)
+    value = _for_now(text.line, values)
     if _is_mood(text):
         risk = Risk.ELEVATED if value <= LOW_MOOD else Risk.NONE
         return Reading(Intent.RATING, risk, because="number: mood")
     return _rated(value, "number: urge strength")
+
+
+def _for_now(line: str, values: list[int]) -> int:
+    """Choose the number given for now, or for the urge where a mood stands beside it; else the higher end."""
+    chosen = (_BEFORE.search(line) and _NOW.search(line)) or _URGE_NUMBER.search(line)
+    if chosen:
+        return int(next(group for group in chosen.groups() if group is not None))
+    return max(values)
 
 
 def _is_mood(text: Text) -> bool:
@@ -94,22 +117,46 @@ def risk_of(intensity: int) -> Risk:
 
 
 def numbers_in(text: Text) -> list[int]:
-    """List the numbers of a text, digits before words; 10 and its fraction are not two numbers."""
-    digits = [int(found) for found in _NUMBER.findall(text.line)]
-    if digits:
-        return digits
-    return [NUMERALS[word] for word in text.words.split() if word in NUMERALS]
+    """List the numbers of a text, digits before words; '0-10' alone names the scale and is no answer."""
+    digits = [int(found) for found in _NUMBER.findall(_SCALE.sub(" ", text.line))]
+    return digits or [NUMERALS[word] for word in text.words.split() if word in NUMERALS]
 
 
+_NO_RATING = (
+    r"(?! (?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|am|pm|people|times?|kids|miles|meetings?|oclock|texts?"
+    r"|seconds?|steps?|blocks?|reasons?|dollars|bucks|more|oz|beers?|drinks?|dias|semanas|meses|horas|veces|years) )"
+)
+_WORD = "zero|one|two|three|four|five|six|seven|eight|nine|ten|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
 _TOLD = re.compile(
-    r"(?:(?:urges?|craving|cravings|it|its|at|im|now|is|a|an|like|about|still|to|level|to an|around|ganas|un) )"
-    r"(10|\d)(?:\.\d+)?(?: ?/ ?10| out of 10)?(?! ?(?:[a-z%:/]|\d))|\b(10|\d)(?:\.\d+)? ?/ ?10\b"
+    rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|urge is|maybe|about|like|around|say|at|still|to|un|of) "
+    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?(?= ){_NO_RATING}"
+    rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
+)
+_SURE = re.compile(
+    rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|mood is|say|(?:maybe|about|like|around|probably) an?) "
+    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?(?= ){_NO_RATING}"
+    rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
 )
 
 
 def strength_in(text: Text) -> int | None:
-    """Find the urge strength told inside a sentence: 'it's an 8', '7/10', 'down to a 3'. The last one told counts."""
-    last = None
-    for match in _TOLD.finditer(text.line.replace("'", "")):
-        last = match[1] or match[2]
-    return None if last is None else int(last)
+    """Find the urge strength told along the way: 'it's an 8', '7/10', 'down to a 3'. The last one told counts."""
+    return _last(_TOLD, text)
+
+
+def rating_in(text: Text) -> Reading | None:
+    """Recognize an answer inside a sentence about something else: 'I'd say a 6, work was long'."""
+    value = _last(_SURE, text)
+    if value is None:
+        return None
+    if _is_mood(text):
+        risk = Risk.ELEVATED if value <= LOW_MOOD else Risk.NONE
+        return Reading(Intent.RATING, risk, because="number: mood in a sentence")
+    return _rated(value, "number: in a sentence")
+
+
+def _last(pattern: re.Pattern[str], text: Text) -> int | None:
+    """Give the last number told; 'a one' is 'someone' as often as a rating, so a lone 'one' does not count."""
+    told = [match[1] or match[2] for match in pattern.finditer(text.words)]
+    values = [int(each) if each.isdigit() else NUMERALS[each] for each in told if each not in {"one", "uno"}]
+    return values[-1] if values else None

@@ -1,4 +1,4 @@
-"""A small notation for phrases, so that a clinician can read and change the lists.
+r"""A small notation for phrases, so that a clinician can read and change the lists.
 
 One phrase a line, matched against whole words of Text.words. (a|b) is either word, [a|b] either or nothing, `..` up to
 three words and `...` up to seven, never across the end of a sentence, \\w* any ending. Lines with # are comments.

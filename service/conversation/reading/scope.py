@@ -126,7 +126,11 @@ def is_taken_back(words: str, match: re.Match[str], rule: str) -> bool:
         or _is_safe_past(words)
         or _is_quoted(words, match, rule)
         or _HYPOTHETICAL.search(words) is not None
-        or (_OTHERS_LOSS.search(words) is not None and " myself " not in match[0] + " " and " want " not in words)
+        or (
+            _OTHERS_LOSS.search(words) is not None
+            and " myself " not in match[0] + " "
+            and " want " not in words
+        )
     )
 
 
@@ -144,5 +148,7 @@ def _is_quoted(words: str, match: re.Match[str], rule: str) -> bool:
     if not _QUOTED.search(words):
         return False
     sentence = words[words.rfind(" . ", 0, match.start()) + 1 : match.end() + 1]
-    is_own = re.search(r" (?:myself|i want|im going|i could|make me|makes me|made me|i feel|now i|id|my own) ", sentence)
+    is_own = re.search(
+        r" (?:myself|i want|im going|i could|make me|makes me|made me|i feel|now i|id|my own) ", sentence
+    )
     return not is_own

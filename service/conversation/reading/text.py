@@ -89,7 +89,11 @@ def _cut(body: str) -> str:
 
 def _line(raw: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", raw.replace("\u2026", "...")))
-    kept = (sign for sign in decomposed.casefold() if unicodedata.category(sign) not in {"Mn", "Me", "Cf", "Sk", "Cs"})
+    kept = (
+        sign
+        for sign in decomposed.casefold()
+        if unicodedata.category(sign) not in {"Mn", "Me", "Cf", "Sk", "Cs"}
+    )
     return "".join(kept)[: 2 * LONGEST].replace("\u201c", '"').replace("\u201d", '"')
 
 

@@ -8,10 +8,13 @@ from service.conversation.reading.numerals import NUMERALS
 
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4])(?:[:.h]([0-5]\d))? ?([ap])?\.? ?(?:m\b\.?)?")
 _NAMED: Final = {"noon": time(12), "midnight": time(0), "mediodia": time(12), "medianoche": time(0)}
-_LENGTH = re.compile(r"\b(\d{1,3}|[a-z]+) (?:more )?(day|days|night|nights|week|weeks|month|dia|dias|noche|noches|semana|semanas|mes)\b")
+_LENGTH = re.compile(
+    r"\b(\d{1,3}|[a-z]+) (?:more )?(day|days|night|nights|week|weeks|month|dia|dias|noche|noches|semana|semanas|mes)\b"
+)
 _UNIT: Final = {"d": 1, "n": 1, "w": 7, "s": 7, "m": 30}
 _ONE = frozenset({"a", "an", "one", "un", "una", "the", "this", "next", "esta"})
 _NOON: Final = 12
+_EVENING_FROM: Final = 5
 
 
 def read_time(said: str) -> time | None:
@@ -32,9 +35,7 @@ def _at(hour: int, minute: int, half: str | None) -> time:
     """Take a bare 5 to 11 for the evening: check-ins are evening texts, and 'TIME 9' means nine at night."""
     if half == "a":
         hour %= _NOON
-    elif half == "p" and hour < _NOON:
-        hour += _NOON
-    elif half is None and minute == 0 and 5 <= hour < _NOON:  # noqa: PLR2004
+    elif (half == "p" and hour < _NOON) or (half is None and minute == 0 and 5 <= hour < _NOON):
         hour += _NOON
     return time(hour % 24, minute)
 

@@ -16,7 +16,9 @@ DEFAULT: Final = "en"
 UNASKED: Final = frozenset({"invite", "check_in", "follow_up", "hand_over", "nobody_yet"})
 """Texts that we start: they arrive on a shared nightstand with nobody holding the phone (content.md, section 4)."""
 
-_GSM_LETTERS = frozenset("\u00a1\u00bf\u00c4\u00c9\u00d1\u00d6\u00dc\u00e0\u00e4\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f9\u00fc")
+_GSM_LETTERS = frozenset(
+    "\u00a1\u00bf\u00c4\u00c9\u00d1\u00d6\u00dc\u00e0\u00e4\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f9\u00fc"
+)
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 
 

@@ -1,4 +1,4 @@
-"""English. GSM-7 only, so straight quotes and no long dashes; one segment of 160 where possible; grade 6.
+"""English. GSM-7 only: straight quotes, no long dashes. One segment of 160 where possible; grade 6.
 
 Lead-ins to a person's own words are 40 characters or longer: a lock screen shows about that much, and nothing of theirs.
 """
@@ -7,24 +7,22 @@ from collections.abc import Mapping
 from typing import Final
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
-    # Texts that we start.
+    # Texts that we start. The first one carries what CTIA asks for: who, how often, rates, HELP and STOP.
     "invite": (
-        "Hi. These are the check-in texts you set up with your team. Reply 1 to get them, about 1 a day. "
-        "Msg&data rates may apply. HELP for help, STOP to opt out.",
-        "Hello from your team. Your check-in texts are ready. Reply 1 to get them, about 1 a day. "
-        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Hi. These are the check-in texts you set up with your team. To get them, about 1 a day, reply 1. Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Hello from your team. Your check-in texts are ready. To get them, about 1 a day, reply 1. Msg&data rates may apply. HELP for help, STOP to opt out.",
     ),
     "check_in": (
         "Checking in. How's today, 0-10? 0 is calm, 10 is very hard.",
         "Hi, it's your check-in. How is today, from 0 calm to 10 very hard?",
         "A quick hello. What number is today? 0 is calm, 10 is very hard.",
-        "Time for your check-in. Today from 0 to 10? 0 calm, 10 very hard.",
+        "Time to check in. Today, from 0 to 10? 0 is calm, 10 is very hard.",
     ),
     "follow_up": (
         "Checking back. How is it now, 0-10? 0 is calm, 10 is very hard.",
         "Hi again. What's the number now? 0 is calm, 10 is very hard.",
         "Thinking of you. How are things now, from 0 calm to 10 very hard?",
-        "Just checking back. Where is it now, 0 to 10? 0 is calm.",
+        "Just checking back. Where is it now, 0-10? 0 is calm, 10 is very hard.",
     ),
     "hand_over": (
         "{name} has this and will contact you soon.",
@@ -36,24 +34,21 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "No one has answered yet. I keep asking. If it can't wait, call or text 988, any hour.",
         "I have not reached anyone yet. I keep trying. If you can't wait, call or text 988, any hour.",
         "Still asking: nobody has picked up yet. If it can't wait, call or text 988, any hour.",
-        "I'm still trying to reach a person. Until then you can call or text 988, any hour.",
+        "I'm still trying to reach someone. Until then you can call or text 988, any hour.",
     ),
-    # Danger. The first answer says all of it; the next ones stay (content.md, section 5).
+    # Danger. The first answer says all of it; the next ones stay.
     "crisis": (
-        "I'm glad you told me. Please call or text 988 now, free, any hour. If anyone is in danger this minute, "
-        "call 911. A person from the team is being told. Are you safe right now?",
-        "Thank you for telling me. You matter. Call or text 988 now, free, any hour. In danger this minute? "
-        "Call 911. A person from the team is being told. Are you safe right now?",
-        "I'm really glad you wrote. Call or text 988 now: free, day and night. If there is danger this minute, "
-        "call 911. A person from the team is being told. Are you safe right now?",
+        "I'm glad you told me. Please call or text 988 now: free, any hour. If anyone is in danger this minute, call 911. A person from the team is being told. Are you safe right now?",
+        "Thank you for telling me. You matter. Call or text 988 now: free, any hour. In danger this minute? Call 911. A person from the team is being told. Are you safe right now?",
+        "I'm really glad you wrote. Call or text 988 now: free, day and night. If there is danger this minute, call 911. A person from the team is being told. Are you safe right now?",
     ),
     "crisis_stay": (
-        "I'm still here. A person from the team has been told. You can call or text 988 this minute. 911 if in danger.",
-        "Thank you for writing back. The team has been told. 988 answers calls and texts right now. 911 if in danger.",
-        "I hear you. The team has been told about you. Until then, call or text 988. If in danger, call 911.",
-        "You are not alone in this. The team has been told. Call or text 988 now, or 911 if in danger.",
+        "I'm still here. A person from the team has been told. You can call or text 988 this minute. In danger, call 911.",
+        "Thank you for writing back. The team has been told. 988 answers calls and texts right now. In danger, call 911.",
+        "I hear you. The team has been told. If a call feels like too much, text 988. In danger, call 911.",
+        "You are not alone in this. The team has been told. Call or text 988 now. In danger, call 911.",
     ),
-    # Help with the person's own words.
+    # Help, in the person's own words where they left some.
     "offer": (
         "Good that you wrote. Here is one of yours: {action}",
         "Thanks for texting. You wrote this for now: {action}",
@@ -93,9 +88,9 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "team": ("your team",),
     # How it went.
     "eased": (
-        "Well done. You stayed with it until it got easier. Rest now.",
+        "Well done. You stayed with it until it got easier. Rest a bit.",
         "I'm glad it's easier. You got yourself here.",
-        "That took strength. Be kind to yourself tonight.",
+        "That took strength. Be kind to yourself today.",
         "Good. You rode it out, and that counts.",
     ),
     "still_strong": (
@@ -111,16 +106,16 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Got it. If you can, give it a number: 0 is calm, 10 is very hard.",
     ),
     "keep_going": (
-        "Good. Take your time. I'm here if you need another: text MORE.",
+        "Good. Take your time. If you want another one, text MORE.",
         "Okay. Give it a few minutes. Text MORE if you want another.",
         "Good. One minute at a time. MORE gets you another one.",
         "All right. I'm here. If you want another one, text MORE.",
     ),
     "lapse": (
-        "Thank you for telling me. That took honesty. A lapse is a moment, not the end. Next step, from you: {action}",
-        "I'm glad you told me. One moment does not undo your work. The next right thing, in your words: {action}",
-        "Thank you for your honesty. This is one moment; the next one is yours. You wrote: {action}",
-        "You told me, and that takes courage. It can stop here. Your own next step: {action}",
+        "Thank you for telling me. That took honesty. A lapse is a moment, not the end. One next step: {action}",
+        "I'm glad you told me. One moment does not undo your work. The next right thing: {action}",
+        "Thank you for your honesty. This is one moment; the next one is yours. Start here: {action}",
+        "You told me, and that takes courage. It can stop here. One step for now: {action}",
     ),
     "lapse_tell": ("To tell one person today, text CALL.", "You can tell one person: text CALL."),
     "lapse_told": ("I'm asking {who} to reach out to you.", "I'm letting {who} know, so you are not alone."),
@@ -130,13 +125,13 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "I'm asking {who} to reach you now. I can't promise a time. 988 answers calls and texts any hour.",
         "Asking for a person is a strong step. I'm asking {who} to contact you. 988 answers any hour too.",
     ),
-    "call_meanwhile": ("While you wait, from your list: {action}", "Until then, in your own words: {action}"),
+    "call_meanwhile": ("While you wait: {action}", "Until then: {action}"),
     # Everyday answers.
     "calm": (
         "Thank you. Good to hear from you.",
         "Thanks for answering. I'm here whenever you need me.",
         "Got it, thank you. Go easy on yourself.",
-        "Thanks for checking in. Talk tomorrow.",
+        "Thanks for checking in. Take good care.",
     ),
     "rated": (
         "Thank you. Noted. I'm here any hour.",
@@ -176,19 +171,14 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     # Requests about the service.
     "welcome": (
-        "Welcome. These are your check-in texts, about 1 a day, sent by your team's automatic helper. "
-        "Hard moment? Text URGE. For a person, text CALL. In danger, call 911 or 988. "
-        "Msg&data rates may apply. HELP for help, STOP to opt out.",
-        "Good to have you. You get about 1 check-in text a day from your team's automatic helper. "
-        "When it's hard, text URGE. To ask for a person, text CALL. In danger, call 911 or 988. "
-        "Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Welcome. You get about 1 check-in text a day from your team's automatic helper. Hard moment? Text URGE. For a person, text CALL. In danger, call 911 or 988. Msg&data rates may apply. HELP for help, STOP to opt out.",
+        "Good to have you. Your team's automatic helper checks in about once a day. When it's hard, text URGE. For a person, text CALL. In danger, call 911 or 988. Msg&data rates may apply. HELP for help, STOP to opt out.",
     ),
     "invite_again": (
-        "Thanks for writing. If you want these texts, reply 1. If not, there is nothing to do. "
-        "If you are in danger, call 911 or 988.",
-        "Good to hear from you. Reply 1 if you want these texts. No pressure. If you are in danger, call 911 or 988.",
-        "Thank you. I can only start once you reply 1. If you are in danger, call 911 or 988.",
-        "I'm an automatic helper from your team. To begin, reply 1. If you are in danger, call 911 or 988.",
+        "Thanks for writing. If you want these texts, reply 1. If not, there is nothing to do. In danger, call 911 or 988.",
+        "Good to hear from you. Reply 1 if you want these texts. No pressure. In danger, call 911 or 988.",
+        "Thank you. I can only begin once you reply 1. In danger, call 911 or 988.",
+        "I'm an automatic helper from your team. To begin, reply 1. In danger, call 911 or 988.",
     ),
     "already_in": (
         "Good to hear from you. Your texts are on. If it's hard right now, text URGE. For a person, text CALL.",
@@ -197,7 +187,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "You are in. Text URGE when it's hard, CALL to ask for a person.",
     ),
     "stopped": (
-        "You will get no more texts from us. If you are in danger, call 911. 988 answers calls and texts any hour.",
+        "You are opted out and will get no more texts from us. 988 answers calls and texts any hour.",
     ),
     "saved": (
         "Saved. It will come back when you need it.",
@@ -215,12 +205,18 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Thanks. I have asked your team to help you change your list. To add one yourself, text ADD and your words.",
         "Got it. Your team will see this and help you change your list. ADD and your words adds a new one.",
     ),
-    "plan_head": ("Here is the list that you made for yourself:", "You asked for your list. This is what you wrote:"),
+    "plan_head": (
+        "Here is the list that you made for yourself:",
+        "You asked for your list. This is what you wrote:",
+    ),
     "plan_empty": (
         "Your list is still empty. Text ADD and what helps you, like: ADD walk around the block.",
         "There is nothing on your list yet. Text ADD and what helps you, like: ADD call Mike.",
     ),
-    "reasons_head": ("Here is what you wrote down for yourself:", "You asked what it is for. These are your words:"),
+    "reasons_head": (
+        "Here is what you wrote down for yourself:",
+        "You asked what it is for. These are your words:",
+    ),
     "reasons_empty": (
         "No reasons are written down yet. You and your team can add them. Text PLAN for your list.",
         "I have no reasons from you yet. Your team can help you add them. Text PLAN for your list.",
@@ -228,16 +224,14 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "day": ("1 day",),
     "days": ("{days} days",),
     "paused": (
-        "Check-ins are off for {length}. I still answer when you write. For another length text PAUSE and days, "
-        "like PAUSE 7.",
-        "Okay, no check-ins for {length}. Help still works: just write. To change it, text PAUSE and days, "
-        "like PAUSE 7.",
+        "Check-ins are off for {length}. I still answer when you write. To change that, text PAUSE and the days, like PAUSE 7.",
+        "Okay, no check-ins for {length}. If you write, I answer. To change that, text PAUSE and the days, like PAUSE 7.",
     ),
     "resumed": (
         "Welcome back. Your check-ins are on.",
-        "Good to have you back. Check-ins are on again.",
+        "Good to have you back. Check-ins are on.",
         "Your check-ins are on. I'm glad you are back.",
-        "All right, check-ins are on.",
+        "All right, your check-ins are on.",
     ),
     "time_set": (
         "Done. I will check in at {at}.",
@@ -254,9 +248,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Got it. Your team will see this. You can change the hour yourself: text TIME, like TIME 9PM.",
     ),
     "help": (
-        "These are your aftercare texts: an automatic helper, and your team sees them. Hard moment? Text URGE. "
-        "A person? Text CALL. Crisis: 988, or 911 in danger. PLAN shows your list. "
-        "Msg&data rates may apply. STOP to opt out.",
+        "These are your aftercare texts: an automatic helper, and your team sees them. Hard moment? Text URGE. A person? Text CALL. Crisis: 988, or 911 in danger. PLAN shows your list. Msg&data rates may apply. STOP to opt out.",
     ),
     # Someone we do not know: nothing about anyone is given away (features.md, C7).
     "stranger": (
@@ -264,7 +256,6 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Sorry, I don't know this number. If you are in danger, call 911. For support, call or text 988.",
     ),
     "stranger_crisis": (
-        "I'm glad you wrote. I'm an automatic line and can't send anyone. Please call or text 988 now, free, "
-        "any hour. If anyone is in danger this minute, call 911. Are you safe right now?",
+        "I'm glad you wrote. I'm an automatic line and can't send anyone. Please call or text 988 now: free, any hour. If anyone is in danger this minute, call 911. Are you safe right now?",
     ),
 }

@@ -1,0 +1,166 @@
+"""Texts a second through the webhook: the floor and the service in turns, in one run on one machine."""
+
+import secrets
+import sqlite3
+import statistics
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from service import db, schema
+from service.bench import contenders, databases, load, machine, people, texts
+from service.bench.contenders import Contender
+from service.bench.databases import Databases
+from service.bench.floor.job import Job
+from service.bench.load import Round
+from service.bench.people import Wanted
+from service.bench.texts import Crowd
+from service.clock import Clock
+from service.errors import ServiceError
+from service.messaging.ledger import Direction, Message
+from service.protection import keyring, vault
+
+ROUNDS: Final = 3
+WARM_UP_SECONDS: Final = 1
+
+
+class OneProcessOnly(ServiceError):
+    def __init__(self) -> None:
+        super().__init__("on SQLite there is one web process: leave --processes out, or name a --database")
+
+
+class TextsLost(ServiceError):
+    def __init__(self, name: str, answered: int, written: int) -> None:
+        super().__init__(f"{name} answered {answered} texts and wrote {written}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be measured."""
+
+    database: str | None = None
+    """A PostgreSQL server's address; None for a SQLite file."""
+    processes: int | None = None
+    concurrency: Sequence[int] = (1, 16, 64)
+    seconds: float = 9
+    """For each contender at each concurrency, in ROUNDS rounds."""
+    people: int = 10_000
+
+    @property
+    def count(self) -> int:
+        """Web processes: as many as production has, where nothing else was said."""
+        if self.database is None and (self.processes or 1) > 1:
+            raise OneProcessOnly
+        return self.processes or (1 if self.database is None else 2)
+
+
+def measure(wish: Wish) -> dict[str, Any]:
+    """Measure both; the answer is as the command prints it. Raises ServiceError where an answer was wrong."""
+    count = wish.count
+    with (
+        tempfile.TemporaryDirectory(prefix="tideover-bench-") as made,
+        databases.temporary(wish.database, Path(made)) as some,
+    ):
+        place = _prepare(some, wish.people)
+        token, folder = place.job.token, Path(made)
+        with (
+            contenders.floor(place.job, count=count, folder=folder) as floor,
+            contenders.service(place.database, place.keys, token, count=count, folder=folder) as service,
+        ):
+            rounds = _rounds((floor, service), Crowd(wish.people, token), wish)
+            resident = floor.resident_mb() | service.resident_mb()
+        _check("floor", place.job.database, rounds)
+        _check("service", place.database, rounds)
+    return {
+        "machine": machine.describe(),
+        "database": some.name,
+        "processes": count,
+        "people": wish.people,
+        **_figures(rounds),
+        "rss_mb": resident,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Two equal databases: the service's, and in the job the floor's."""
+
+    database: str
+    keys: str
+    job: Job
+
+
+def _prepare(some: Databases, count: int) -> _Place:
+    keys, database, now = vault.new_kek(), some.new("service"), Clock().now()
+    engine = db.connect(database)
+    schema.migrate(engine)
+    opened = keyring.unlock(engine, keys, now=now)
+    program = people.seed(engine, opened, Wanted(count), now=now)
+    databases.analyze(engine)
+    engine.dispose()
+    job = Job(
+        database=some.copy(database, "floor"),
+        journal_mode=db.journal_mode(sqlite3.sqlite_version_info),
+        token=secrets.token_hex(16),
+        url=texts.URL,
+        program=program.hex,
+        index_key=opened.subkey("blind index").hex(),
+    )
+    return _Place(database, keys, job)
+
+
+Rounds = Mapping[str, Mapping[int, list[Round]]]
+"""By contender and concurrency; concurrency 0 holds the warm-up."""
+
+
+def _rounds(both: Sequence[Contender], crowd: Crowd, wish: Wish) -> Rounds:
+    """Take turns, so that what else the machine does meets both alike."""
+    done: dict[str, dict[int, list[Round]]] = {one.name: {} for one in both}
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as generator:
+
+        def run(one: Contender, concurrency: int, seconds: float) -> Round:
+            return generator.submit(load.run, one.ports, crowd, concurrency, seconds).result()
+
+        for one in both:
+            done[one.name][0] = [run(one, 16, min(WARM_UP_SECONDS, wish.seconds))]
+        for concurrency in wish.concurrency:
+            for one in list(both) * ROUNDS:
+                ran = run(one, concurrency, wish.seconds / ROUNDS)
+                done[one.name].setdefault(concurrency, []).append(ran)
+    return done
+
+
+def _check(name: str, database: str, rounds: Rounds) -> None:
+    """Every text that was answered stands in the ledger."""
+    answered = sum(one.texts for ran in rounds[name].values() for one in ran)
+    engine = db.connect(database)
+    table: Any = Message.__table__  # type: ignore[attr-defined]
+    asked = sa.select(sa.func.count()).select_from(table).where(table.c.direction == Direction.INBOUND)
+    with engine.connect() as connection:
+        written = connection.execute(asked).scalar_one()
+    engine.dispose()
+    if written != answered:
+        raise TextsLost(name, answered, written)
+
+
+def _figures(rounds: Rounds) -> dict[str, Any]:
+    figures = {
+        name: {str(concurrency): _medians(ran) for concurrency, ran in by.items() if concurrency}
+        for name, by in rounds.items()
+    }
+    ratio = {
+        concurrency: round(one["per_second"] / figures["floor"][concurrency]["per_second"], 2)
+        for concurrency, one in figures["service"].items()
+    }
+    return {**figures, "ratio": ratio}
+
+
+def _medians(ran: Sequence[Round]) -> dict[str, float]:
+    of: Callable[[str], float] = lambda name: statistics.median(getattr(one, name) for one in ran)
+    return {name: of(name) for name in ("per_second", "p50_ms", "p99_ms")}

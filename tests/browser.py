@@ -1,0 +1,114 @@
+"""A pytest plugin: the system's Chromium, and the real demo for it to visit. Without Chromium it says so loudly."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.error import URLError
+
+import pytest
+
+CHROMIUM: Final = next(
+    filter(
+        None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    ),
+    None,
+)
+START_SECONDS: Final = 60
+
+_deselected = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a browser where there is none; `pytest_terminal_summary` then tells."""
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    if CHROMIUM or not in_browser:
+        return
+    config.stash[_deselected] = len(in_browser)
+    config.hook.pytest_deselected(items=in_browser)
+    items[:] = [item for item in items if item not in in_browser]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    count = config.stash.get(_deselected, 0)
+    if count:
+        terminalreporter.section("NO CHROMIUM", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{count} tests of the pages DID NOT RUN: install Chromium (Debian: apt-get install chromium)."
+        )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {"executable_path": CHROMIUM, "args": args, "headless": True}
+
+
+@dataclass
+class Demo:
+    """The demo as `tideover demo` runs it: its own process, database and port."""
+
+    process: "subprocess.Popen[bytes]"
+    url: str
+    email: str
+    password: str
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@contextlib.contextmanager
+def start_demo(folder: Path) -> Iterator[Demo]:
+    """A fresh demo; everything it keeps is in `folder`."""
+    port = _free_port()
+    settings = {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/tideover.db",
+        "PORT": str(port),
+        "PATH": os.environ["PATH"],
+    }
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service", "demo"], env=settings, stdout=log, stderr=log
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(process, f"{url}/readyz", folder / "log")
+        password = (folder / "demo-sign-in").read_text().split()[-1]
+        yield Demo(process, url, "sam@example.org", password)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo for all tests of a file: each uses people of its own, or says what it builds on."""
+    with start_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(URLError, ConnectionError), urllib.request.urlopen(url, timeout=2):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"the demo did not start:\n{log.read_text()[-2000:]}")

@@ -1,0 +1,119 @@
+"""Real processes for tests: `tideover …` on a database and a port of its own, and the texts that it is sent."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import requests
+
+from service.messaging import signatures
+from tests.standin import ACCOUNT, TOKEN
+
+T = TypeVar("T")
+SIDS = (f"SM{n:032x}" for n in count(1))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def eventually(look: Callable[[], T], *, seconds: float = 15) -> T:
+    """Wait for a fact: what `look` gives as soon as it is true. Raises AssertionError after `seconds`."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(requests.ConnectionError, AssertionError):
+            if found := look():
+                return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about in time")
+
+
+@dataclass
+class Deployment:
+    """One deployment: its settings, and the processes that were started with them."""
+
+    folder: Path
+    settings: dict[str, str]
+    port: int = field(default_factory=free_port)
+    started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        own = {"PORT": str(self.port), "DATA_DIR": str(self.folder), "PUBLIC_URL": self.url, **self.settings}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **own}
+
+    def run(self, *command: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, with this on its standard input."""
+        return subprocess.run(
+            [sys.executable, "-m", "service", *command],
+            env=self.environment(),
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def start(self, *command: str) -> "subprocess.Popen[bytes]":
+        log = (self.folder / f"{command[0]}.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service", *command],
+            env=self.environment(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        self.started.append(process)
+        return process
+
+    def is_up(self) -> bool:
+        return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+
+    def text(self, sender: str, to: str, body: str, *, sid: str | None = None) -> str | None:
+        """Post a signed text as Twilio would; what the reply says."""
+        form = {
+            "MessageSid": sid or next(SIDS),
+            "AccountSid": ACCOUNT,
+            "From": sender,
+            "To": to,
+            "Body": body,
+        }
+        url = f"{self.url}/twilio/sms"
+        headers = {"X-Twilio-Signature": signatures.sign(TOKEN, url, form)}
+        answer = requests.post(url, data=form, headers=headers, timeout=15)
+        assert answer.status_code == 200
+        message = ET.fromstring(answer.text).find("Message")
+        return message.text if message is not None else None
+
+    def stop(self) -> None:
+        """End whatever still runs, children included."""
+        for process in self.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextlib.contextmanager
+def deployment(folder: Path, **settings: str) -> Iterator[Deployment]:
+    made = Deployment(folder, settings)
+    try:
+        yield made
+    finally:
+        made.stop()

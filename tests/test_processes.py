@@ -1,0 +1,180 @@
+"""Real processes: the program file, Twilio's stand-in over HTTP, signals, and what happens when one is killed."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from service import db
+from service.checkins.schedules import CheckIn, CheckInTime
+from service.heartbeats import Heartbeat
+from service.messaging.ledger import Message
+from tests import standin
+from tests.conftest import KEYS
+from tests.processes import Deployment, deployment, eventually
+from tests.standin import ACCOUNT, TOKEN, Twilio
+
+PROGRAM = Path(__file__).parent / "data" / "blueprint.yaml"
+ANA, SAM, US = "+12025550101", "+12025550111", "+12025550000"
+
+
+@pytest.fixture
+def twilio() -> Iterator[Twilio]:
+    with standin.running() as twilio:
+        yield twilio
+
+
+@pytest.fixture
+def harbor(database: str, tmp_path: Path, twilio: Twilio) -> Iterator[Deployment]:
+    """The example program, imported and served: in one process on SQLite, in three on PostgreSQL."""
+    settings = {
+        "DATABASE_URL": database,
+        "KEYS": KEYS,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_BASE_URL": twilio.url,
+        "TICK_SECONDS": "0.2",
+    }
+    with deployment(tmp_path, **settings) as made:
+        imported = made.run("import", str(PROGRAM))
+        assert imported.returncode == 0, imported.stderr
+        serve(made)
+        yield made
+
+
+def serve(made: Deployment) -> None:
+    for command in ["serve"] if made.settings["DATABASE_URL"].startswith("sqlite") else ["web", "work"]:
+        made.start(command)
+    eventually(made.is_up, seconds=30)
+
+
+def sent_to(twilio: Twilio, phone: str) -> list[str]:
+    return [one["Body"] for one in twilio.messages if one["To"] == phone]
+
+
+@pytest.mark.slow
+def test_the_main_job_from_end_to_end(harbor: Deployment, twilio: Twilio) -> None:
+    assert "kitchen" in (harbor.text(ANA, US, "about to act out") or "")
+    assert "988" in (harbor.text(ANA, US, "i want to die") or "")
+    [page] = eventually(lambda: sent_to(twilio, SAM))
+    code = page.split("Reply ")[1].split(" to")[0]
+    assert "is yours" in (harbor.text(SAM, US, code) or "")
+    [told] = eventually(lambda: sent_to(twilio, ANA))
+    assert "Sam" in told
+
+
+@pytest.mark.slow
+def test_p3_a_check_in_is_accepted_once_even_if_everything_is_killed(
+    harbor: Deployment, twilio: Twilio, database: str
+) -> None:
+    make_check_ins_due(database)
+    eventually(lambda: sent_to(twilio, ANA))
+    harbor.stop()
+    make_check_ins_due(database)
+    serve(harbor)
+    harbor.text(ANA, US, "hello")
+    eventually(lambda: tried_again(database))
+    assert len(sent_to(twilio, ANA)) == 1
+
+
+def make_check_ins_due(database: str) -> None:
+    change(database, sa.update(CheckInTime).values(next_at=datetime.now(UTC)))
+
+
+def tried_again(database: str) -> bool:
+    """Whether the check-in's time has moved on: the worker has looked at it."""
+    engine = db.connect(database)
+    with engine.connect() as connection:
+        [next_at] = connection.execute(sa.select(col(CheckInTime.next_at))).scalars()
+        asked = connection.execute(sa.select(sa.func.count()).select_from(CheckIn)).scalar_one()
+    engine.dispose()
+    return asked == 1 and next_at is not None and next_at > datetime.now(UTC)
+
+
+def is_working(database: str) -> bool:
+    engine = db.connect(database)
+    with engine.connect() as connection:
+        beats = connection.execute(sa.select(sa.func.count()).select_from(Heartbeat)).scalar_one()
+    engine.dispose()
+    return bool(beats)
+
+
+def change(database: str, statement: sa.Update) -> None:
+    engine = db.connect(database)
+    with engine.begin() as connection:
+        connection.execute(statement)
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_f2_a_text_that_is_posted_again_after_kill_9_gets_the_same_answer(
+    harbor: Deployment, database: str
+) -> None:
+    sid = "SM" + "e" * 32
+    first = harbor.text(ANA, US, "URGE", sid=sid)
+    harbor.stop()
+    serve(harbor)
+    assert harbor.text(ANA, US, "URGE", sid=sid) == first
+    engine = db.connect(database)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(Message)).scalar_one() == 2
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_f57_sigterm_ends_every_process_in_order(harbor: Deployment, database: str) -> None:
+    eventually(lambda: is_working(database))
+    for process in harbor.started:
+        process.send_signal(signal.SIGTERM)
+    assert [process.wait(20) for process in harbor.started] == [0] * len(harbor.started)
+
+
+def test_a_taken_port_is_one_clear_line(database: str, tmp_path: Path) -> None:
+    with deployment(tmp_path, DATABASE_URL=database, KEYS=KEYS) as made, socket.socket() as other:
+        other.bind(("127.0.0.1", made.port))
+        other.listen()
+        ended = made.run("web" if database.startswith("postgresql") else "serve")
+        assert ended.returncode == 1
+        assert f"port {made.port} is in use" in ended.stderr
+        assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["web", "work"])
+def test_on_sqlite_there_is_one_process_only(tmp_path: Path, command: str) -> None:
+    with deployment(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/a.db", KEYS=KEYS) as made:
+        ended = made.run(command)
+        assert ended.returncode == 1
+        assert "tideover serve" in ended.stderr
+
+
+def test_an_empty_database_and_wrong_keys_are_one_clear_line_each(tmp_path: Path) -> None:
+    with deployment(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/a.db", KEYS=KEYS) as made:
+        assert "tideover migrate" in made.run("serve").stderr
+        assert made.run("migrate").returncode == 0
+        made.settings["KEYS"] = ""
+        assert "tideover keys new" in made.run("serve").stderr
+        made.settings["KEYS"] = made.run("keys", "new").stdout.splitlines()[-1]
+        assert made.run("import", str(PROGRAM)).returncode == 0
+        made.settings["KEYS"] = KEYS
+        ended = made.run("serve")
+        assert "does not open this database" in ended.stderr
+        assert ended.stderr.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(tmp_path: Path) -> None:
+    with deployment(tmp_path, TWILIO_ACCOUNT_SID=ACCOUNT, PORT="secret-99") as made:
+        ended = made.run("serve")
+        assert ended.returncode == 1
+        assert "PORT" in ended.stderr
+        assert "secret-99" not in ended.stderr
+
+
+def test_classify_reads_a_table(tmp_path: Path) -> None:
+    with deployment(tmp_path) as made:
+        ended = made.run("classify", typed="id\ttext\n1\ti want to die\n2\tURGE\n3\t\n")
+        assert ended.stdout == "id\tintent\trisk\n1\tcrisis\tcrisis\n2\turge\televated\n3\tother\tnone\n"
