@@ -29,11 +29,16 @@ def on_commit(session: Session) -> None:
     session.info["leaves_due"] = True
 
 
-def announce(session: Session) -> None:
-    """Ring in the other processes when the transaction commits. Call as its last statement."""
+def announce(session: Session) -> bool:
+    """Ring in the other processes when the transaction commits. Call as its last statement.
+
+    Returns whether something is due at once: then ring in this process, after the commit.
+    """
+    leaves_due = bool(session.info.pop("leaves_due", False))
     connection = session.connection()
-    if session.info.pop("leaves_due", False) and connection.dialect.name == "postgresql":
+    if leaves_due and connection.dialect.name == "postgresql":
         connection.execute(sa.text(f"NOTIFY {CHANNEL}"))
+    return leaves_due
 
 
 def listen(engine: Engine, waker: Waker, stopping: threading.Event) -> None:

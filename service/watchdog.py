@@ -1,5 +1,6 @@
 """Another process that looks whether the service stands still, pushes on what it can, and pages the operator."""
 
+import os
 import threading
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,16 +28,23 @@ PING_SECONDS: Final = 5
 
 
 class Watchdog:
-    def __init__(self, runtime: Runtime) -> None:
+    """With `parent`, the id of the process that it was started beside, it ends when that one is gone."""
+
+    def __init__(self, runtime: Runtime, *, parent: int | None = None) -> None:
         self._runtime = runtime
+        self._parent = parent
         self._stopping = threading.Event()
         self._delivery = runtime.delivery()
         self._paged_at: datetime | None = None
 
     def run(self) -> None:
-        """Look again and again until `stop`."""
+        """Look again and again until `stop`, or until there is nothing left to watch: then the operator is told."""
         while not self._stopping.wait(LOOK_EVERY.total_seconds()):
-            self.look(now=self._runtime.clock.now())
+            now = self._runtime.clock.now()
+            if self._parent is not None and os.getppid() != self._parent:
+                self._page_operator(["the service has ended"], now=now)
+                break
+            self.look(now=now)
         self._delivery.close()
 
     def stop(self) -> None:

@@ -123,7 +123,7 @@ class Writer:
 
     def _handle(self, batch: list[_Waiting[InboundText]]) -> None:
         try:
-            answers = self._receive_together([one.work for one in batch])
+            answers, leaves_due = self._receive_together([one.work for one in batch])
         except Exception as error:  # noqa: BLE001  (whatever it is, the others must be answered)
             if len(batch) > 1:
                 for one in batch:
@@ -134,21 +134,22 @@ class Writer:
             return
         for one, answer in zip(batch, answers, strict=True):
             one.future.set_result(answer)
-        self._waker.wake()
+        if leaves_due:
+            self._waker.wake()
 
-    def _receive_together(self, texts: list[InboundText]) -> list[Answer]:
+    def _receive_together(self, texts: list[InboundText]) -> tuple[list[Answer], bool]:
+        """The answers, and whether something is due at once."""
         with transaction(self._engine, program=EVERY_PROGRAM) as session:
             answers = self._receive(session, texts)
-            wakeup.announce(session)
-        return answers
+            leaves_due = wakeup.announce(session)
+        return answers, leaves_due
 
     def _do(self, chore: _Waiting[_Chore]) -> None:
         try:
             with transaction(self._engine, program=chore.work.program) as session:
                 result = chore.work.act(session)
                 session.flush()
-                leaves_due = bool(session.info.get("leaves_due"))
-                wakeup.announce(session)
+                leaves_due = wakeup.announce(session)
         except Exception as error:  # noqa: BLE001  (it belongs to whoever asked)
             chore.future.set_exception(error)
             return

@@ -98,7 +98,7 @@ def in_an_episode(world: World, ana: Handset) -> None:
         episode = episodes.open_episode(
             session, ana.person, EpisodeKind.URGE, 6, program=world.program, now=opened_at
         )
-        episodes.follow_up_in(session, episode.id, timedelta(minutes=15), now=opened_at)
+        episodes.follow_up(session, {episode.id: opened_at + timedelta(minutes=15)})
 
 
 def waiting_for_a_call(world: World, ana: Handset) -> None:
@@ -266,7 +266,7 @@ def test_a_text_of_theirs_that_comes_in_at_this_moment_is_not_talked_over(world:
         episode = episodes.open_episode(
             session, alumnus.id, EpisodeKind.URGE, 6, program=world.program, now=EIGHT
         )
-        episodes.follow_up_in(session, episode.id, timedelta(minutes=15), now=EIGHT)
+        episodes.follow_up(session, {episode.id: EIGHT + timedelta(minutes=15)})
         alumnus.conversation = alumni.dump_state(state)
 
     run_while_a_text_is_handled(world, run_due, ana.person, urge, EIGHT)

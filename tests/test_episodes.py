@@ -36,7 +36,7 @@ def urge(world: World, who: Handset, *, program: UUID | None = None) -> UUID:
     program = program or world.program
     with transaction(world.engine, program=program) as session:
         episode = episodes.open_episode(session, who.person, EpisodeKind.URGE, 6, program=program, now=NOON)
-        episodes.follow_up_in(session, episode.id, QUARTER, now=NOON)
+        episodes.follow_up(session, {episode.id: NOON + QUARTER})
     state = State(mode=Mode.COPING, episode=episode.id, offered=(uuid4(),), intensity=6)
     change(world, who.person, conversation=alumni.dump_state(state))
     return episode.id
@@ -86,7 +86,7 @@ def test_an_answer_that_leads_to_more_help_is_followed_up_again(world: World, an
     episode = urge(world, ana)
     run(world, run_due, ASKED)
     with transaction(world.engine, program=world.program) as session:
-        episodes.follow_up_in(session, episode, QUARTER, now=SILENT - timedelta(minutes=1))
+        episodes.follow_up(session, {episode: SILENT - timedelta(minutes=1) + QUARTER})
     assert run(world, run_due, SILENT) == 0
     run(world, run_due, SILENT + QUARTER)
     assert look(world, episode).follow_ups == 2
@@ -99,7 +99,7 @@ def test_an_episode_that_has_ended_is_not_followed_up(world: World, ana: Handset
     with transaction(world.engine, program=world.program) as session:
         assert episodes.end(session, episode, Outcome.EASED, now=NOON)
         assert not episodes.end(session, episode, Outcome.NO_ANSWER, now=ASKED)
-        episodes.follow_up_in(session, episode, QUARTER, now=NOON)
+        episodes.follow_up(session, {episode: NOON + QUARTER})
     assert run(world, run_due, ASKED) == 0
     row = look(world, episode)
     assert (row.outcome, row.closed_at, row.next_at) == (Outcome.EASED, NOON, None)
@@ -228,7 +228,7 @@ def test_more_that_is_asked_for_at_this_moment_is_not_overwritten(world: World, 
     more = State(mode=Mode.COPING, episode=episode, offered=(uuid4(), uuid4()), intensity=7)
 
     def given(session: Session, alumnus: Alumnus) -> None:
-        episodes.follow_up_in(session, episode, QUARTER, now=ASKED)
+        episodes.follow_up(session, {episode: ASKED + QUARTER})
         alumnus.conversation = alumni.dump_state(more)
 
     run_while_a_text_is_handled(world, run_due, ana.person, given, ASKED)

@@ -232,6 +232,16 @@ def test_p4_after_an_outage_everybody_who_should_know_is_told_once(
     assert after.next_at > world.now
 
 
+def test_after_an_outage_who_is_named_by_two_steps_is_told_once(world: World) -> None:
+    sam = world.staff()
+    pat = world.staff("+12025550113", role=Role.ADMIN)
+    world.on_call(sam)
+    alert = raised(world, world.alumnus(specialist=sam))
+    world.wait(minutes=12)
+    assert received(sam, pat, world.operator) == [1, 1, 0]
+    assert kinds(world, alert) == ["opened", "paged", "skipped", "paged"]
+
+
 def test_after_an_outage_the_last_step_still_has_its_time(world: World) -> None:
     ana, *_ = team(world)
     alert = raised(world, ana)

@@ -135,6 +135,19 @@ def test_the_eleventh_try_waits_until_five_minutes_after_the_first(engine: Engin
     assert tries(engine, b"sam", b"home", minutes=5) is None, "never a lasting lock-out"
 
 
+def test_whether_somebody_must_wait_is_told_without_counting(engine: Engine) -> None:
+    def waits(**later: float) -> bool:
+        with transaction(engine, program=EVERY_PROGRAM) as session:
+            return throttle.refusal(session, [b"sam", b"home"], now=NOON + timedelta(**later)) is not None
+
+    assert not any(waits() for _ in range(20))
+    for _ in range(10):
+        tries(engine, b"sam", b"home")
+    assert waits()
+    assert waits(minutes=4, seconds=59)
+    assert not waits(minutes=5)
+
+
 def test_a_try_that_succeeds_is_not_counted(engine: Engine) -> None:
     for _ in range(30):
         assert tries(engine, b"nurse", b"clinic") is None

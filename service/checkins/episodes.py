@@ -1,10 +1,12 @@
 """Episodes: from an urge, a lapse or a hard day to its outcome. Here they open, are followed up, and end."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Field, Session, col, select, update
@@ -54,6 +56,14 @@ class Episode(Scoped, table=True):
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
 
 
+_episode: Any = Episode.__table__  # type: ignore[attr-defined]
+_FOLLOW_UP = (
+    sa.update(_episode)
+    .where(_episode.c.id == sa.bindparam("episode"), _episode.c.closed_at.is_(None))
+    .values(next_at=sa.bindparam("at"), asked_at=None)
+)
+
+
 def open_episode(
     session: Session,
     alumnus_id: UUID,
@@ -71,13 +81,10 @@ def open_episode(
     return episode
 
 
-def follow_up_in(session: Session, episode_id: UUID, after: timedelta, *, now: datetime) -> None:
-    """Ask how it is, `after` from now. An episode that has ended stays so."""
-    session.exec(
-        update(Episode)
-        .where(col(Episode.id) == episode_id, col(Episode.closed_at).is_(None))
-        .values(next_at=now + after, asked_at=None)
-    )
+def follow_up(session: Session, due: Mapping[UUID, datetime]) -> None:
+    """Ask how it is in these episodes, each at its time. One that has ended stays so."""
+    if due:
+        session.connection().execute(_FOLLOW_UP, [{"episode": one, "at": at} for one, at in due.items()])
 
 
 def end(session: Session, episode_id: UUID, outcome: Outcome, *, now: datetime) -> bool:

@@ -10,12 +10,18 @@ from service.commands.registering import Commands, register
 from service.importing import ImportRefused, Problem, Report
 from service.settings import Settings
 
+COLUMNS = (
+    "name, phone, timezone, language, specialist, check_ins (with ; between), consent_given_at, consent_wording, "
+    "discharged_on, strategy_1_if, strategy_1_then, strategy_1_tags, strategy_2_if and so on, reason_1 and so on; "
+    "only name and phone must be there, and an empty cell leaves things as they are"
+)
+
 
 def add(commands: Commands) -> None:
     made = register(commands, "import", run)
     file = made.add_mutually_exclusive_group(required=True)
     file.add_argument("file", type=Path, nargs="?", metavar="FILE.yaml", help="a program and its people")
-    file.add_argument("--csv", type=Path, metavar="FILE", help="alumni, one a row, who join a --program")
+    file.add_argument("--csv", type=Path, metavar="FILE", help=f"alumni who join a --program: {COLUMNS}")
     made.add_argument("--program", metavar="NAME", help="the program that the alumni of --csv join")
     made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
 

@@ -1,6 +1,7 @@
 """serve, web, work, watch, migrate, demo: the processes."""
 
 import argparse
+import os
 import signal
 import socket
 import subprocess
@@ -47,7 +48,9 @@ def add(commands: Commands) -> None:
     register(commands, "serve", serve)
     register(commands, "web", web)
     register(commands, "work", work)
-    register(commands, "watch", watch)
+    register(commands, "watch", watch).add_argument(
+        "--beside", type=int, metavar="PID", help="end when this parent process has ended"
+    )
     register(commands, "migrate", migrate)
     register(commands, "demo", run_demo)
 
@@ -82,7 +85,7 @@ def work(arguments: argparse.Namespace, settings: Settings) -> int:
 def watch(arguments: argparse.Namespace, settings: Settings) -> int:
     """The watchdog: finds what stands still, pushes it on, pages the operator."""
     with _runtime(settings) as runtime:
-        watchdog = Watchdog(runtime)
+        watchdog = Watchdog(runtime, parent=arguments.beside)
         with _on_signal(watchdog.stop):
             watchdog.run()
     return 0
@@ -139,7 +142,8 @@ def _worker(runtime: Runtime) -> Generator[None]:
 
 @contextmanager
 def _watchdog() -> Generator[None]:
-    child = subprocess.Popen([sys.executable, "-m", "service", "watch"])  # noqa: S603  (ourselves)
+    command = [sys.executable, "-m", "service", "watch", "--beside", str(os.getpid())]
+    child = subprocess.Popen(command)  # noqa: S603  (ourselves)
     try:
         yield
     finally:

@@ -40,7 +40,7 @@ def read_phone(text: str) -> Phone:
 
 
 def read_email(text: str) -> str:
-    if _EMAIL.fullmatch(text) is None:
+    if _EMAIL.fullmatch(text) is None or not text.isprintable():
         raise ValueError(f"{text!r} is not an e-mail address")
     return text.lower()
 
@@ -154,7 +154,7 @@ class StaffEntry(Entry):
 class StepEntry(Entry):
     after: Annotated[timedelta, _by(read_duration)]
     """Since the alert was opened."""
-    notify: Words
+    notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
     ways: tuple[Literal["sms"], ...] = ("sms",)
 

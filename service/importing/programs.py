@@ -153,5 +153,5 @@ def put_policy(
 
 def _step(vault: Vault, entry: StepEntry, staff: Mapping[bytes, UUID]) -> Step:
     is_target = entry.notify in policies.TARGETS
-    notify = entry.notify if is_target else staff[vault.index("email", entry.notify.lower())].hex
+    notify = entry.notify if is_target else staff[vault.index("email", entry.notify)].hex
     return Step(entry.after, notify, entry.ways)

@@ -122,13 +122,13 @@ def _activate(person: Person) -> None:
 
 
 _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
+    "consent": _consent,  # first: it reads the row again, and would undo what is not yet written
     "name": _name,
     "timezone": _timezone,
     "language": _language,
     "specialist": _specialist,
     "discharged_on": _discharged_on,
     "check_ins": _check_ins,
-    "consent": _consent,
     "strategies": set_strategies,
     "reasons": set_reasons,
     "supporters": set_supporters,

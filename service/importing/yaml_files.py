@@ -4,6 +4,7 @@ Nothing is guessed: every scalar stays the text that was written, because YAML 1
 as 1200, +12025550101 as a number and `on` as true.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
@@ -18,6 +19,9 @@ MAX_DEPTH: Final = 20
 _ABSENT: Final = frozenset({"", "~", "null"})
 """Unquoted, these say that there is no value."""
 
+_HALVES: Final = re.compile(r"[\ud800-\udfff]")
+"""Surrogates, which an escape can write though no file can hold them: nothing encodes them."""
+
 _KINDS: Final = frozenset(
     {"null", "bool", "int", "float", "timestamp", "str", "value", "merge", "map", "seq"}
 )
@@ -30,17 +34,19 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
         if self.check_event(yaml.AliasEvent):
-            self._refuse("write it out: * and & are not understood here")
+            _refuse("write it out: * and & are not understood here", self.peek_event().start_mark)
         if self.depth >= MAX_DEPTH:
-            self._refuse("too many levels")
+            _refuse("too many levels", self.peek_event().start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
+        if isinstance(node, ScalarNode) and _HALVES.search(node.value):
+            _refuse("half of a character", node.start_mark)
         return node
 
-    def _refuse(self, problem: str) -> NoReturn:
-        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-        raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+
+def _refuse(problem: str, mark: yaml.Mark) -> NoReturn:
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 @dataclass(slots=True)
@@ -79,7 +85,7 @@ class _Reader:
         # The first one's line is known already: a path of its own keeps this one's.
         again = (*place[:-1], f"{place[-1]} (again)")
         self.lines[again] = line
-        self.findings.append(((*place[:-1], again[-1]), f"stands already in line {self.lines[place]}"))
+        self.findings.append((again, f"stands already in line {self.lines[place]}"))
 
 
 def read(text: str) -> tuple[Any, Places, list[Finding]]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from service import wakeup
 from service.checkins import episodes
 from service.conversation import dialogue
 from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
@@ -49,7 +48,6 @@ def receive(
                 before = known.get(text.sid)
                 answers[text.sid] = batch.handle(text) if before is None else batch.repeat(text, before)
         batch.writing.flush(session, vault)
-    wakeup.on_commit(session)
     return [answers[text.sid] for text in texts]
 
 

@@ -59,6 +59,8 @@ class Writing:
     messages: list[dict[str, Any]] = field(default_factory=list)
     offers: list[dict[str, Any]] = field(default_factory=list)
     episodes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    follow_ups: dict[UUID, datetime] = field(default_factory=dict)
+    """When to ask how it is, in episodes that were open before."""
     moved: dict[UUID, State] = field(default_factory=dict)
     rare: list[Rare] = field(default_factory=list)
 
@@ -123,6 +125,8 @@ class Writing:
                     self._offer(person, episode, effect)
                 case values.FollowUp() if episode in self.episodes:
                     self.episodes[episode]["next_at"] = self.now + effect.after
+                case values.FollowUp() if episode:
+                    self.follow_ups[episode] = self.now + effect.after
                 case _:
                     self.rare.append(Rare(person, episode, message, effect))
         if state != person.state:
@@ -165,6 +169,7 @@ class Writing:
             run(_INSERT_MESSAGES, self.messages)
         if self.episodes:
             run(_INSERT_EPISODES, list(self.episodes.values()))
+        episodes.follow_up(session, self.follow_ups)
         if self.offers:
             run(_INSERT_OFFERS, self.offers)
         if self.moved:
@@ -191,8 +196,6 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
             alerts.raise_alert(
                 session, vault, program=program, alumnus=alumnus, reason=reason, episode=episode, now=now
             )
-        case values.FollowUp(after=after) if episode:
-            episodes.follow_up_in(session, episode, after, now=now)
         case values.EndEpisode(outcome=outcome) if episode:
             episodes.end(session, episode, outcome, now=now)
         case values.Rate(value=value, is_check_in_answer=is_answer):

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from service.conversation.values import Mode
 from service.db import within
 from service.messaging.ledger import Message, Status
 from service.people import alumni, consents, tasks
@@ -68,5 +69,7 @@ def _opted_out(session: Session, alumnus: UUID | None, staff: UUID | None, *, no
         person = session.get_one(Alumnus, alumnus)
         if person.status is not alumni.Status.STOPPED:
             withdraw(session, person, Source.CARRIER, now=now)
+            if person.conversation.get("mode") != Mode.CRISIS:
+                person.conversation = {}  # they begin anew if they come back; the open episode ends by itself
     elif staff:
         set_staff(session, session.get_one(Staff, staff), Change.WITHDRAWN, Source.CARRIER, now=now)

@@ -1,4 +1,4 @@
-"""What is to be sent: queue, claim, settle. Consent and expiry are checked in the claim itself.
+"""What is to be sent. Consent and expiry are checked when it is claimed (claims.py).
 
 `next_at` is the one due column: for a queued text when it may leave, for one in flight when to
 ask what became of it. No network call happens inside a transaction (delivery.py sends).

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session, SQLModel, col, delete, update
+from sqlmodel import Field, Session, SQLModel, col, delete, func, select, update
 
 from service.errors import ServiceError
 
@@ -38,10 +38,19 @@ class Throttle(SQLModel, table=True):
     ends_at: datetime = Field(index=True)
 
 
+def refusal(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooManyTries | None:
+    """Whether these have had their tries. Only reads: a flood that is refused keeps no writer busy."""
+    spent = select(func.max(Throttle.ends_at)).where(
+        col(Throttle.key).in_(keys), Throttle.tries >= LIMIT, Throttle.ends_at > now
+    )
+    ends_at = session.exec(spent).one()
+    return TooManyTries(ends_at - now) if ends_at else None
+
+
 def take(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooManyTries | None:
     """Count one try against each key, in one statement, so that two at once both count.
 
-    Returns the refusal, for the caller to raise after the commit: a refused try counts too, or it would be free.
+    Returns the refusal where others were quicker.
     """
     session.exec(delete(Throttle).where(col(Throttle.ends_at) <= now))
     connection = session.connection()

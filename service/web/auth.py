@@ -76,7 +76,8 @@ async def sign_in(request: Request) -> Response:
     attempt = Attempt(fields[0].strip().lower(), fields[1], _local(fields[2]))
     now = visitors.real_time(runtime)
     keys = _throttled(runtime, attempt.email, request.client.host if request.client else "")
-    refusal = await _write(runtime, lambda session: throttle.take(session, keys, now=now))
+    refusal = await run_in_threadpool(_refusal, runtime, keys, now=now)
+    refusal = refusal or await _write(runtime, lambda session: throttle.take(session, keys, now=now))
     if refusal is not None:
         return _again(request, attempt, refusal)
     account = await asyncio.get_running_loop().run_in_executor(_HASHERS, _check, runtime, attempt)
@@ -95,6 +96,11 @@ def _again(request: Request, attempt: Attempt, error: ServiceError) -> Response:
     return pages.render(
         request, "sign_in.html", status=error.status, headers=wait, error=str(error), attempt=attempt
     )
+
+
+def _refusal(runtime: Runtime, keys: list[bytes], *, now: datetime) -> TooManyTries | None:
+    with reading(runtime.engine, program=EVERY_PROGRAM) as session:
+        return throttle.refusal(session, keys, now=now)
 
 
 def _check(runtime: Runtime, attempt: Attempt) -> Account | None:

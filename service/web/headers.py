@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = (
@@ -26,21 +25,23 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app = app
-        self._always = dict(ALWAYS)
+        always = dict(ALWAYS)
         if is_https:
-            self._always["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+            always["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+        # Encoded once: every text's answer passes here too.
+        raw = [(name.lower().encode(), value.encode()) for name, value in always.items()]
+        self._page = [*raw, (b"cache-control", b"no-store")]
+        self._file = [*raw, (b"cache-control", b"no-cache")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        keep = "no-cache" if "/static/" in scope["path"] else "no-store"
+        more = self._file if "/static/" in scope["path"] else self._page
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self._always)
-                headers.setdefault("Cache-Control", keep)
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

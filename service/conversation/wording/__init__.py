@@ -68,6 +68,6 @@ def listed(head: str, lines: list[str], segments: int) -> str:
 
 def _parts(text: str) -> int:
     """Estimate the segments of one text; messaging.segments counts exactly what is sent."""
-    is_gsm = all(sign.isascii() or sign in _GSM_LETTERS for sign in text)
+    is_gsm = text.isascii() or all(sign.isascii() or sign in _GSM_LETTERS for sign in text)
     single, part = (160, 153) if is_gsm else (70, 67)
     return 1 if len(text) <= single else -(-len(text) // part)
