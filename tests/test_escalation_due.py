@@ -284,6 +284,9 @@ def test_one_alert_that_cannot_be_read_does_not_hold_up_the_others(world: World)
     ana, sam, *_ = team(world)
     ben = world.alumnus("+12025550102", name="Ben Sol", specialist=sam)
     broken = raised(world, ana)
+    for _ in range(3):
+        run_due(world)
+        world.clock.advance(minutes(5))
     with transaction(world.engine, program=world.program) as session:
         session.exec(delete(PersonKey).where(col(PersonKey.person_id) == ana.person))
     sound = raised(world, ben)
@@ -291,9 +294,39 @@ def test_one_alert_that_cannot_be_read_does_not_hold_up_the_others(world: World)
     run_due(world)
 
     assert paged(world, sound) == [sam.person]
-    assert kinds(world, broken) == ["opened", "operator_paged"]
+    assert kinds(world, broken) == ["opened", "paged", "paged", "paged", "operator_paged"], (
+        "nothing by halves"
+    )
     after = read(world, broken)
     assert (after.rounds, after.next_at) == (2, world.now + minutes(5))
+
+
+def test_one_person_who_cannot_be_read_does_not_keep_the_page_from_the_others(world: World) -> None:
+    ana, sam, dana, pat = team(world)
+    jo = world.staff("+12025550114", name="Jo Fox", role=Role.ADMIN)
+    gone = (sam.person, pat.person)
+    with transaction(world.engine, program=world.program) as session:
+        session.exec(delete(PersonKey).where(col(PersonKey.person_id).in_(gone)))
+    alert = raised(world, ana)
+    run_due(world)
+    assert paged(world, alert) == [dana.person], "Sam's step counts as skipped"
+    world.clock.advance(minutes(10))
+    run_due(world)
+    assert paged(world, alert) == [dana.person, jo.person]
+    assert read(world, alert).rounds == 1
+
+
+def test_who_passes_it_on_is_not_asked_again_at_once(world: World) -> None:
+    sam = world.staff()
+    with transaction(world.engine, program=world.program) as session:
+        policies.set_policy(session, [Step(minutes(0), ASSIGNED)], program=world.program)
+    raised(world, world.alumnus(specialist=sam))
+    world.tick()
+    sam.texts("1e")
+    assert sam.inbox()[1:] == ["A1 is passed on."]
+    assert world.operator.inbox() == [OPERATOR_PAGE]
+    world.wait(minutes=5)
+    assert received(sam) == [1], "a new round asks everybody"
 
 
 def test_alerts_of_all_programs_run_and_page_their_own_people(world: World) -> None:

@@ -384,8 +384,8 @@ def test_a_good_file_loads() -> None:
          ("line 1: program.timezone: 'America/New_Yrok' is not a time zone, like America/Chicago;"
          " did you mean America/New_York?")),
         ("language: en", "language: fr", "line 1: program.language: 'fr' must be 'en' or 'es'"),
-        ("language: en", "langauge: en",
-         "line 1: program.langauge: is not known here; did you mean language?"),
+        ("language: en", "lang: en",
+         "line 1: program.lang: is not known here; did you mean language?"),
         ('sender: "+12025550000"', 'sender: "2025550000"',
          "line 1: program.sender: '2025550000' is not a phone number with its country code, like +12025550123"),
         ("program: {name: Harbor,", "program: {", "line 1: program.name: is missing"),

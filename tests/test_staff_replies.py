@@ -118,6 +118,15 @@ def test_d8_d17_taking_it_tells_the_other_and_the_alumnus(world: World) -> None:
     assert read(world, alert).assignee_id == sam.person
 
 
+def test_d8_who_was_told_is_not_told_again_unless_paged_again(world: World) -> None:
+    _, sam, dana, _ = pair(world)
+    sam.texts("1")
+    assert dana.inbox() == ["A1: Sam R. has it."]
+    world.wait(minutes=30)
+    sam.texts("1")
+    assert dana.inbox() == [], "the new round had only come to Sam"
+
+
 def test_d17_the_alumnus_is_told_in_their_own_language(world: World) -> None:
     sam = world.staff()
     luz = world.alumnus(name="Luz Vega", specialist=sam, language="es")

@@ -84,8 +84,7 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
     has_paged = False
     while position < len(steps) and not (has_paged and alert.began_at + steps[position].after > now):
         people = policies.resolve(session, steps[position].notify, alumnus, without=known, now=now)
-        _page(session, vault, alert, alumnus, people, now=now)
-        has_paged = has_paged or bool(people)
+        has_paged = _page(session, vault, alert, alumnus, people, now=now) or has_paged
         known |= {one.id for one in people}
         position += 1
     after_last = now + ROUND_GAP
@@ -96,16 +95,27 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
 
 def _page(
     session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, people: list[Staff], *, now: datetime
-) -> None:
-    if not people:
-        alerts.record(session, alert, EventKind.SKIPPED, now=now)
-        return
+) -> bool:
+    """Text everybody whom a step names. False, and the step counts as skipped, where that is nobody."""
     said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
-    for one in people:
-        key = keyring.key_of(session, vault, one.id)
-        to = Recipient(alert.program_id, staff=one.id)
-        page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-        alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, now=now)
+    has_paged = [_page_one(session, vault, alert, one, said, now=now) for one in people]
+    if not any(has_paged):
+        alerts.record(session, alert, EventKind.SKIPPED, now=now)
+    return any(has_paged)
+
+
+def _page_one(session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, now: datetime) -> bool:
+    try:
+        with session.begin_nested():
+            key = keyring.key_of(session, vault, one.id)
+            to = Recipient(alert.program_id, staff=one.id)
+            page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
+            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, now=now)
+    except Exception as error:  # noqa: BLE001
+        # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.
+        log.error("page_not_written", alert=str(alert.id), error=type(error).__name__)  # noqa: TRY400
+        return False
+    return True
 
 
 def _end_round(

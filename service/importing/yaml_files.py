@@ -33,10 +33,11 @@ class _Loader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
-        if self.check_event(yaml.AliasEvent):
-            _refuse("write it out: * and & are not understood here", self.peek_event().start_mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            _refuse("write it out: * and & are not understood here", event.start_mark)
         if self.depth >= MAX_DEPTH:
-            _refuse("too many levels", self.peek_event().start_mark)
+            _refuse("too many levels", event.start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -45,7 +46,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-def _refuse(problem: str, mark: yaml.Mark) -> NoReturn:
+def _refuse(problem: str, mark: Any) -> NoReturn:
     raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 

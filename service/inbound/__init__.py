@@ -4,9 +4,10 @@
 with the pure dialogue, and writes everything together. The answers leave after the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -67,7 +68,7 @@ class _Batch:
         session: Session,
         vault: Vault,
         directory: Directory,
-        found: dict[Any, Person],
+        found: Mapping[tuple[UUID, str], Person],
         writing: Writing,
     ) -> None:
         self._session, self._vault, self._directory = session, vault, directory
@@ -78,7 +79,7 @@ class _Batch:
         return self._person(text) is not None
 
     def _person(self, text: InboundText) -> Person | None:
-        return self._found.get((text.program, lookup.index_of(self._vault, text)))
+        return self._found.get((text.program, text.sender))
 
     def handle(self, text: InboundText) -> Answer:
         person = self._person(text)

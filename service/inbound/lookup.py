@@ -31,7 +31,8 @@ _reply: Any = _inbound.alias("reply")
 # Locked in the order of their ids, so that two processes never wait for each other in a circle.
 _PEOPLE = (
     sa.select(
-        _alumnus,
+        *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
+        *_alumnus.c["paused_until", "conversation"],
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -118,10 +119,12 @@ class Person:
 
 def people(
     connection: Connection, vault: Vault, texts: Sequence[InboundText]
-) -> dict[tuple[UUID, bytes], Person]:
-    """The alumni among the senders, by program and blind index of the phone; their rows are locked."""
-    asked = {"indexes": list({index_of(vault, one) for one in texts}), "programs": list({one.program for one in texts})}
-    found = {(row.program_id, row.phone_index): _person(vault, row) for row in connection.execute(_PEOPLE, asked)}
+) -> dict[tuple[UUID, str], Person]:
+    """The alumni among the senders, by program and phone; their rows are locked."""
+    senders = {index_of(vault, one): one.sender for one in texts}
+    asked = {"indexes": list(senders), "programs": list({one.program for one in texts})}
+    rows = connection.execute(_PEOPLE, asked)
+    found = {(row.program_id, senders[row.phone_index]): _person(vault, row) for row in rows}
     _fill_strategies(connection, found.values())
     if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
         _fill_reasons(connection, found.values())

@@ -75,8 +75,11 @@ async def receive_sms(request: Request) -> Response:
 async def _handled(runtime: Runtime, text: InboundText) -> Answer:
     """The answer to a text, after its commit. Raises TimeoutError; a text that is late is still written down."""
     waiting = asyncio.wrap_future(runtime.writer.receive(text))
-    waiting.add_done_callback(_note_late_failure)
-    return await asyncio.wait_for(asyncio.shield(waiting), lifeline.DEADLINE_SECONDS)
+    done, _ = await asyncio.wait([waiting], timeout=lifeline.DEADLINE_SECONDS)
+    if not done:
+        waiting.add_done_callback(_note_late_failure)
+        raise TimeoutError
+    return waiting.result()
 
 
 def _note_late_failure(waiting: "asyncio.Future[Answer]") -> None:

@@ -27,33 +27,49 @@ CLASSES: Final = {
 }  # fmt: skip
 
 SUICIDE: Final = r"""
+(wont|wouldnt|not going to|never|dont plan to|not planning to) [actually|ever|really] (do|act on) (it|\
+anything|that) .. but [i] .. (think|thought|thoughts|thinking|want|picture|plan|imagine|wish)
+(not|isnt|wont|wouldnt|nothing|no plan) .. (today|tonight|yet|right now) .. (but|though|maybe|ask me) .. \
+(tomorrow|promise|wish|later|who knows|think|thoughts)
+(fine|ok|okay|safe|good|better|suicidal) [.|,|and|but] [but|and] i lied
 suicid\w*
 (kms|unaliv\w*|ctb|sewerslide|sewer slide|self delet\w*)
 <kill> [off] myself
 (end|ending|ended|take|taking|took|finish) my [own|miserable|stupid|sorry|whole] life
 (end|ending|ended|finish) it (all|tonight|now|today|for good|once|forever|already|here|once and for all)
-(want|going|ready|need|trying|tempted|have|should|could|might|id|ill|maybe|just|rather|or i) [to] [just] end it (?!with|w|off)
+(want|going|ready|need|trying|tempted|have|should|could|might|id|ill|maybe|just|rather|or i) [to] [just] \
+end it (?!with|w|off)
 (im|just|about|be|by|like|of) ending (it|things|everything) (?!with|w|off|up|early|at|between)
-want (it|this|everything|the pain|the suffering|all of (it|this)|my life|all this) [all|just] to [just|finally|be] (end|over)
-<want> .. (die|dead|dying|death) (?!down|out|off|tired|serious|end|ends|laughing|set|valley|row|metal|star|lift|line|wrong)
+want (it|this|everything|the pain|the suffering|all of (it|this)|my life|all this) [all|just] to [just|\
+finally|be] (end|over)
+<want> .. (die|dead|dying|death) (?!down|out|off|tired|serious|end|ends|laughing|set|valley|row|metal|star|\
+lift|line|wrong)
 (let|help|make|watch) me die
-(wish|better|easier|if|hope|rather) [that|it|if] (i|id|im) .. (dead|gone|never born|alive|exist\w*|wake|wakes|born|die|died)
-(wish|hope|hoping|pray|praying) .. (not|wouldnt|dont|wont|never|didnt|doesnt|hadnt|couldnt) .. (wake|exist|live|born|make it)
+(wish|better|easier|if|hope|rather) [that|it|if] (i|id|im) .. (dead|gone|never born|alive|exist\w*|wake|\
+wakes|born|die|died)
+(wish|hope|hoping|pray|praying) .. (not|wouldnt|dont|wont|never|didnt|doesnt|hadnt|couldnt) .. (wake|exist|\
+live|born|make it)
 wish .. (disappear|vanish|cease|erased|evaporate|swallow me|hit me|cancer|take me)
-(hope|hoping|wish|pray|praying|wouldnt mind|dont care) .. (hit by|crash|crashes|heart (stops|gives)|doesnt open|takes me)
-(dont|not|no longer|never|nor|no more) (want|wish|care|deserve|feel like|wanting|desire) [to] [be] [even] [keep] \
-(living|alive|exist|existing) (?!with|in|at|near|room|there|off)
-(dont|not|no longer|never) (want|wish|care|deserve|feel like) [to] live (?!with|in|at|near|there|on|off|here|alone|up)
-(dont|not|no longer|never) (want|wish|care) [to] (wake|waking) up (?!early|the|my|at|so|him|her|them|tomorrow (with|and))
-(dont|not|no longer|never|why) (want|wish|care|should i|am i|bother) [to] [be|being|go] [still] \
-(here|around|on) (anymore|any longer|at all|\.|,|tomorrow|if|and|but|when|without|in this world|on this earth|any more)
-(dont|not|no longer) .. want to be (here|around|on this (earth|planet)|in this world) (?!at|with|in this (house|room|bar|place))
-(no|any|whats the|what is the|without|not much|little) [real|good|more|other] (point|reason|reasons|purpose|sense|use|will) \
-[in|to|of|for|me|even|left|why|i|should] [to] [even|be|keep|still] <live> (?!with|in)
-(whats|what is|what was|see) [the|no|any] (point|use) [in|of] [me] [even|being|still] (living|alive|life|being here|going on)
+(hope|hoping|wish|pray|praying|wouldnt mind|dont care) .. (hit by|crash|crashes|heart (stops|gives)|doesnt \
+open|takes me)
+(dont|not|no longer|never|nor|no more) (want|wish|care|deserve|feel like|wanting|desire) [to] [be] [even] \
+[keep] (living|alive|exist|existing) (?!with|in|at|near|room|there|off)
+(dont|not|no longer|never) (want|wish|care|deserve|feel like) [to] live (?!with|in|at|near|there|on|off|\
+here|alone|up)
+(dont|not|no longer|never) (want|wish|care) [to] (wake|waking) up (?!early|the|my|at|so|him|her|them|\
+tomorrow (with|and))
+(dont|not|no longer|never|why) (want|wish|care|should i|am i|bother) [to] [be|being|go] [still] (here|\
+around|on) (anymore|any longer|at all|\.|,|tomorrow|if|and|but|when|without|in this world|on this earth|any \
+more)
+(dont|not|no longer) .. want to be (here|around|on this (earth|planet)|in this world) (?!at|with|in this \
+(house|room|bar|place))
+(no|any|whats the|what is the|without|not much|little) [real|good|more|other] (point|reason|reasons|purpose|\
+sense|use|will) [in|to|of|for|me|even|left|why|i|should] [to] [even|be|keep|still] <live> (?!with|in)
+(whats|what is|what was|see) [the|no|any] (point|use) [in|of] [me] [even|being|still] (living|alive|life|\
+being here|going on)
 (lost|lose|losing) [all|my] (will|reason|desire) to live
-(tired|sick|done|finished|over|exhausted|through|bored) (of|with|from) [all of] (living|life|being alive|existing|existence|this \
-life|my life|this world|breathing)
+(tired|sick|done|finished|over|exhausted|through|bored) (of|with|from) [all of] (living|life|being alive|\
+existing|existence|this life|my life|this world|breathing)
 (cant|dont want to) do (life|this life|living|existing) [anymore]
 life (isnt|is not|not|aint|isnt even) [really|even] (worth|for me)
 life [is|feels|seems] [so|just|totally|completely] (pointless|meaningless|over for me|hopeless|not worth)
@@ -61,129 +77,176 @@ not worth (living|being here|staying alive|going on|being alive|waking up)
 (nothing|nobody|no reason) [left|more] to (live|stay|be here|wake up|go on|keep going) [for]
 nothing left (for me|to live|here for me)
 (better|best) off (dead|without me|w o me|w out me|if i|when im|once im|not having me|with me (gone|dead))
-(better|easier|happier|safer|relieved|fine|ok|okay|good) .. (without me|if i (was|were|wasnt|werent|died|disappeared|never))
-(world|family|kids|wife|everyone|everybody|they|people|husband|mom) .. without me (?!if|at|this weekend|tonight|for dinner|going)
-(nobody|who|noone|never|anyone|they|anybody|people|know if anyone) [would|will|wouldnt|wont|d] [even|really|ever] \
-(miss|notice|care|mind|cry) .. (gone|died|die|dead|disappeared|disappear|wasnt here|miss me|jumped|vanished)
+(better|easier|happier|safer|relieved|fine|ok|okay|good) .. (without me|if i (was|were|wasnt|werent|died|\
+disappeared|never))
+(world|family|kids|wife|everyone|everybody|they|people|husband|mom) .. without me (?!if|at|this weekend|\
+tonight|for dinner|going)
+(nobody|who|noone|never|anyone|they|anybody|people|know if anyone) [would|will|wouldnt|wont|d] [even|really|\
+ever] (miss|notice|care|mind|cry) .. (gone|died|die|dead|disappeared|disappear|wasnt here|miss me|jumped|\
+vanished)
 (nobody|noone|who|no one) (would|will|d) [even|really] miss me
-(dont|wouldnt|couldnt|not) (care|mind|matter) .. (if|whether) i [just|even|ever] (live|die|wake|make it|survive|lived|died|od)
+(dont|wouldnt|couldnt|not) (care|mind|matter) .. (if|whether) i [just|even|ever] (live|die|wake|make it|\
+survive|lived|died|od)
 (sleep|asleep|rest) [and] (forever|never wake|not wake|dont wake|for good)
-(never|not|dont|wont) [want|going|have|ever|ever have|to] [to] (wake|waking) (up )?(again|tomorrow|ever|\.|,|and|in the morning)
-<want> .. (disappear|vanish|stop existing|not exist|cease to|not be alive|be gone forever|not be here|fade away|check out for)
+(never|not|dont|wont) [want|going|have|ever|ever have|to] [to] (wake|waking) (up )?(again|tomorrow|ever|\.|\
+,|and|in the morning)
+<want> .. (disappear|vanish|stop existing|not exist|cease to|not be alive|be gone forever|not be here|fade \
+away|check out for)
 (stop|quit|not|stopped) (existing|breathing|exist) [anymore|forever]
-cant (go on|keep living|live anymore|live like this|face another day|be alive|be here anymore|keep going on) (?!tinder|there|my)
+cant (go on|keep living|live anymore|live like this|face another day|be alive|be here anymore|keep going \
+on) (?!tinder|there|my)
 cant live with (myself|this|what|the (shame|guilt|pain))
 (give|giving|gave|given) up on (life|living|everything|my life|myself completely)
-(how|way|ways|method|methods|easiest|painless|quickest|fastest|best way|google\w*|look\w* up|research\w*|search\w*) .. \
-(die|end my|end it all|kill yourself|overdose|od|be fatal|lethal|tie a noose|bleed out|hang (yourself|myself))
+(how|way|ways|method|methods|easiest|painless|quickest|fastest|best way|google\w*|look\w* up|research\w*|\
+search\w*) .. (die|end my|end it all|kill yourself|overdose|od|be fatal|lethal|tie a noose|bleed out|hang \
+(yourself|myself))
 how (many|much) .. <pills> .. (take|kill|fatal|lethal|die|enough|would|too|do it|od)
 how (many|much) .. (to|would it take to|does it take to) (die|od|overdose|kill|not wake)
 (painless|painlessly|lethal|fatal) [dose|way|amount|method]
 (life insurance|insurance|policy) .. (pay|pays|worth|cover|suicide|more|kids|family|accident)
 worth more (dead|to them dead)
-(drive|driving|steer|swerve|swerving|crash|crashing|run|running|ram|drove|veer\w*|plow\w*) .. (off|into|in front) \
-[of] [a|the|this|that|an] (bridge|cliff|tree|wall|pole|truck|semi|river|lake|median|oncoming|guardrail|embankment|overpass|barrier|ditch|train|18)
+(drive|driving|steer|swerve|swerving|crash|crashing|run|running|ram|drove|veer\w*|plow\w*) .. (off|into|in \
+front) [of] [a|the|this|that|an] (bridge|cliff|tree|wall|pole|truck|semi|river|lake|median|oncoming|\
+guardrail|embankment|overpass|barrier|ditch|train|18)
 (jump|jumping|jumped|leap|leaping|throw|throwing|fling) [myself] [off|from|out|in] .. <height>
-(jump|jumping|jumped|step|stepping|stepped|walk|walking|run|running|lay|lie|lying|stand|standing|throw\w*) [myself] [down|out] \
-(in front of|into|on|onto|out into|on the) [of|the|a|an] <way> (?!home|to work|ticket|pass)
-(step|jump|go|going|stepping|roll\w*) off (this|the|a) (ledge|edge|bridge|roof|balcony|chair|stool|overpass|building|cliff)
-(standing|sitting|sat|stood|im|up|looking down|walked|drove|here|climbed) (on|at|to|from|over|onto|off) [the|a|my|this|top] \
-[of] [the|a|edge|parking] [of] [the|a|golden gate] (bridge|ledge|rooftop|overpass|railing|train tracks|tracks|cliff|parking garage)
+(jump|jumping|jumped|step|stepping|stepped|walk|walking|run|running|lay|lie|lying|stand|standing|throw\w*) \
+[myself] [down|out] (in front of|into|on|onto|out into|on the) [of|the|a|an] <way> (?!home|to work|ticket|\
+pass)
+(step|jump|go|going|stepping|roll\w*) off (this|the|a) (ledge|edge|bridge|roof|balcony|chair|stool|overpass|\
+building|cliff)
+(standing|sitting|sat|stood|im|up|looking down|walked|drove|here|climbed) (on|at|to|from|over|onto|off) \
+[the|a|my|this|top] [of] [the|a|edge|parking] [of] [the|a|golden gate] (bridge|ledge|rooftop|overpass|\
+railing|train tracks|tracks|cliff|parking garage)
 (hit|run over|flattened|killed) by (a|the) (bus|truck|train|car) (and|would|id|so|wouldnt|then|on the way)
-have [a|my|the] plan (to|and (the )?means|for (how|tonight)|and (a )?date|and i) .. (die|end|kill|do it|pills|gun|how|over)
-(picked|set|chosen|chose|decided) (a|the|my|on a|on|how) .. (date|day|way|method|how) .. (to die|how i|to go|end|do it|myself)
-(ready|time) (to|for me to) (go home to god|meet my maker|leave this (world|earth|life)|check out|go be with|be with (god|jesus|mom|dad))
+have [a|my|the] plan (to|and (the )?means|for (how|tonight)|and (a )?date|and i) .. (die|end|kill|do it|\
+pills|gun|how|over)
+(picked|set|chosen|chose|decided) (a|the|my|on a|on|how) .. (date|day|way|method|how) .. (to die|how i|to \
+go|end|do it|myself)
+(ready|time) (to|for me to) (go home to god|meet my maker|leave this (world|earth|life)|check out|go be \
+with|be with (god|jesus|mom|dad))
 (be|see|join|with) .. in heaven (soon|tonight|now)
-(dark|intrusive|passive|bad|scary|those) thoughts .. (myself|life|death|dying|gun|knife|pills|ending|harm|hurting|not being here)
-(thoughts|thinking|thought) (of|about) .. (death|dying|the end|not being (here|around|alive)|my funeral|ending (it|things))
+(dark|intrusive|passive|bad|scary|those) thoughts .. (myself|life|death|dying|gun|knife|pills|ending|harm|\
+hurting|not being here)
+(thoughts|thinking|thought) (of|about) .. (death|dying|the end|not being (here|around|alive)|my funeral|\
+ending (it|things))
 (self destruct|ideation|si again)
 (only|easy|easiest|best) way out (is|of this is|would be|seems)
 (only|one) (way|thing|solution|option|answer) .. (left|out) .. (die|death|dead|gun|bullet|end|gone|bridge)
 blow my (brains|head|face) (?!with)
 (slit|slitting|slash|slashing|slice|open|opening) (my|both|these) (wrist|wrists|throat|veins|arms)
 (do|done|doing|did|does) (myself|me) in
-(last|final) (night|day|days|hours|sunset|meal|birthday|christmas) (on earth|alive|here on|of my life|ever|for me)
+(last|final) (night|day|days|hours|sunset|meal|birthday|christmas) (on earth|alive|here on|of my life|ever|\
+for me)
 """
 
 FAREWELL: Final = r"""
-(goodbye|good bye|bye|farewell) (everyone|everybody|world|cruel world|forever|for good|to you all|all of you|my (friends|family|love|kids))
+(goodbye|good bye|bye|farewell) (everyone|everybody|world|cruel world|forever|for good|to you all|all of \
+you|my (friends|family|love|kids))
 (this|it) is (goodbye|my (last|final)|the last (time|text|message)|it for me|the end for me|my goodbye)
-(say|saying|said|saying) [my|our|a|all my|the] (goodbye|goodbyes|final goodbye) (?!to (work|sugar|porn|my (old|job)))
-(last|final) (message|text|words|note|letter|goodbye|time) (youll|you|from me|i|ever|to you) [will|send|hear|get|ever]
-(wont|not going to|not) be (here|around|alive|on this earth) (tomorrow|anymore|much longer|after|in the morning|for (christmas|thanksgiving|\
-much|long)|by|long|next|to see|come|much)
+(say|saying|said|saying) [my|our|a|all my|the] (goodbye|goodbyes|final goodbye) (?!to (work|sugar|porn|my \
+(old|job)))
+(last|final) (message|text|words|note|letter|goodbye|time) (youll|you|from me|i|ever|to you) [will|send|\
+hear|get|ever]
+(wont|not going to|not) be (here|around|alive|on this earth) (tomorrow|anymore|much longer|after|in the \
+morning|for (christmas|thanksgiving|much|long)|by|long|next|to see|come|much)
 (wont|not going to|never) (hear|see) [from] me (again|anymore|ever)
-(wont|never|not going to) [be|have to|need to] .. (burden|problem|worry|deal|trouble|hurt|bother) .. (longer|again|me anymore|soon|after)
-(by the time|when|if) (you|they|anyone|someone) (read|reads|get|gets|see|sees|find|finds) (this|me) .. (gone|dead|late|over|tell|know)
-(tell|let) (my|the|everyone|them|her|him|mike|sam) .. (know )?(i|that i|daddy|dad|mommy|mom|how much) .. (loved|love|sorry|proud|tried)
-(take|look) (care of|after) (my|the|our) (kids|dog|cat|family|wife|son|daughter|mom|children|pets|husband|animals|boys|girls) .. \
-(gone|for me please|when im|after|not here|im not|ok|okay|please|\.)
-(giv\w*|gave|given|handed|left) (away|out) [all] [my|of my|the] (things|stuff|everything|possessions|belongings|guitar|dog|watch|clothes|tools|records|books)
-(gave|giving|left|leaving|give) .. (my|the) (dog|cat|guitar|watch|ring|truck|car|keys|tools|records|everything) (to|away) .. \
-(letter|letters|note|notes|goodbye|thank you for|thanks for everything|wont need|dont need|not going to need|sorry|gone|end)
-(wrote|written|writing|write|left|leaving|finished|write out) [a|the|my|some|her|them|him|you|out|all|everyone|all my] \
-[suicide|goodbye|final|last|my] (note|notes|letter|letters|will) (?!to (self|myself|the|my (boss|sponsor|therapist|judge|higher)|god)|down|of)
+(wont|never|not going to) [be|have to|need to] .. (burden|problem|worry|deal|trouble|hurt|bother) .. \
+(longer|again|me anymore|soon|after)
+(by the time|when|if) (you|they|anyone|someone) (read|reads|get|gets|see|sees|find|finds) (this|me) .. \
+(gone|dead|late|over|tell|know)
+(tell|let) (my|the|everyone|them|her|him|mike|sam) .. (know )?(i|that i|daddy|dad|mommy|mom|how much) .. \
+(loved|love|sorry|proud|tried)
+(take|look) (care of|after) (my|the|our) (kids|dog|cat|family|wife|son|daughter|mom|children|pets|husband|\
+animals|boys|girls) .. (gone|for me please|when im|after|not here|im not|ok|okay|please|\.)
+(giv\w*|gave|given|handed|left) (away|out) [all] [my|of my|the] (things|stuff|everything|possessions|\
+belongings|guitar|dog|watch|clothes|tools|records|books)
+(gave|giving|left|leaving|give) .. (my|the) (dog|cat|guitar|watch|ring|truck|car|keys|tools|records|\
+everything) (to|away) .. (letter|letters|note|notes|goodbye|thank you for|thanks for everything|wont need|\
+dont need|not going to need|sorry|gone|end)
+(wrote|written|writing|write|left|leaving|finished|write out) [a|the|my|some|her|them|him|you|out|all|\
+everyone|all my] [suicide|goodbye|final|last|my] (note|notes|letter|letters|will) (?!to (self|myself|the|my \
+(boss|sponsor|therapist|judge|higher)|god)|down|of)
 (got|put|putting|getting|have|get|gotten) [all] my (affairs|things|papers) in order
-(everything|it|this|all) (will|ll|is going to|would|should) [all|finally|soon] be over (soon|tonight|by|in a|for me|then|tomorrow)
+(everything|it|this|all) (will|ll|is going to|would|should) [all|finally|soon] be over (soon|tonight|by|in \
+a|for me|then|tomorrow)
 (itll|thisll) [all] be over (soon|tonight|by|for)
 (forgive|remember|dont hate|dont forget) me .. (gone|what im about|dead|once|after|do now|for this|for what i)
 (im|ill be) (gone|dead) (soon|by|tonight|tomorrow|before|in the morning)
 (after|when|once) im (gone|dead) (?!to (work|the)|for (the|a)|on|this week)
 (no more me|see you on the other side|in the next life|in another life|till we meet again)
-(sorry|thank you|thanks) for everything .. (goodbye|bye|farewell|this is it|take care of|dont blame|over|end|love you all|always)
-(dont|please dont) (try to (find|stop|save)|look for|blame yourself|blame yourselves|come (find|looking)|feel guilty) [me|when|if|for]
+(sorry|thank you|thanks) for everything .. (goodbye|bye|farewell|this is it|take care of|dont blame|over|\
+end|love you all|always)
+(dont|please dont) (try to (find|stop|save)|look for|blame yourself|blame yourselves|come (find|looking)|\
+feel guilty) [me|when|if|for]
 (nobody|noone|none of you|no one) (is to blame|could have (done|saved|stopped)|did anything wrong)
 (made|at|making) [my] peace with (dying|death|god|it all|the end|leaving)
 (donate|give|leave) my (organs|body|savings) .. (when|after|gone|tonight)
 """
 
 SELF_HARM: Final = r"""
-(cut|cutting|cuts|burn|burned|burning|burnt|harm|harmed|harming|hurt|hurting|scratch|scratched|scratching|stab|stabbed|punish|\
-punishing|starve|starving|bruise|choke|choking|injure|bite|biting|hit|hitting|punch|punched|punching|whip|whipping|mutilate|carve|carving) \
-(myself|my [own] <body>)
+(cut|cutting|cuts|burn|burned|burning|burnt|harm|harmed|harming|hurt|hurting|scratch|scratched|scratching|\
+stab|stabbed|punish|punishing|starve|starving|bruise|choke|choking|injure|bite|biting|hit|hitting|punch|\
+punched|punching|whip|whipping|mutilate|carve|carving) (myself|my [own] <body>)
 (cut|cuts|scratches|burns|cutting|slices|marks) (on|into|in|across) (my|both) <body>
 (self harm\w*|selfharm\w*|self injur\w*|self mutilat\w*|self inflicted)
-(cutting|started cutting|been cutting|cut|burning) (again|too deep|deep|deeper|deeper than|more|every night|in the (shower|bathroom))
-(razor|razors|blade|blades|lighter|knife|scissors|box cutter) .. (skin|arm|arms|wrist|wrists|thigh|thighs|leg|legs|again|calling|\
-in (my|the) (hand|bathroom)|to feel|out)
-(bang|banged|banging|slam|slammed|slamming|bash\w*|smash\w*|hit|hitting|beat\w*) my (head|fist|fists|face|own head|knuckles) (?!over|in the)
-(havent|not|dont|stopped|refuse|refusing|wont|quit|didnt) (eaten|ate|eat|eating|let myself eat|eat anything|eaten anything) .. \
-(\d days|days|punish\w*|deserve|on purpose|starv\w*|disappear|weeks?|disgust\w*)
+(cutting|started cutting|been cutting|cut|burning) (again|too deep|deep|deeper|deeper than|more|every night|\
+in the (shower|bathroom))
+(razor|razors|blade|blades|lighter|knife|scissors|box cutter) .. (skin|arm|arms|wrist|wrists|thigh|thighs|\
+leg|legs|again|calling|in (my|the) (hand|bathroom)|to feel|out)
+(bang|banged|banging|slam|slammed|slamming|bash\w*|smash\w*|hit|hitting|beat\w*) my (head|fist|fists|face|\
+own head|knuckles) (?!over|in the)
+(havent|not|dont|stopped|refuse|refusing|wont|quit|didnt) (eaten|ate|eat|eating|let myself eat|eat anything|\
+eaten anything) .. (\d days|days|punish\w*|deserve|on purpose|starv\w*|disappear|weeks?|disgust\w*)
 dont deserve [to] (eat|food|be fed)
 (make|made|making) myself (throw up|bleed|vomit|puke|purge|bruise)
-(urge|urges|want|need|wanting|tempted|thinking|like|trying not) (to|of|about) [start|just] (cut|cutting|bleed|bleeding|self harm|feel pain|hurt my body)
+(urge|urges|want|need|wanting|tempted|thinking|like|trying not) (to|of|about) [start|just] (cut|cutting|\
+bleed|bleeding|self harm|feel pain|hurt my body)
 (see|saw|seeing) [my|the|my own] blood (helps|calms|is|makes|made|makes me)
 (put|putting|stubbed|pressed) .. (cigarette|cigarettes|lighter|iron|flame) [out] (on|into|to|against) (my|me)
 """
 
 MEANS: Final = r"""
-(bottle|bottles|handful|stash|pile|bunch|lot|enough|fistful|jar|pack|bag|box|drawer full) [full] [of] [<mine>] [<mine>] <pills>
-(all|every one of|the rest of) (my|the|of|these|his|her) [the|my|of my] [<mine>] <pills> (?!away|down the|at (8|9|night))
-(counting|counted|staring|looking|holding|lined|poured|stockpil\w*|saving|saved|hoarding|collected|collecting|stashed|laid|laying|hid|hiding|\
-crushed|spread|dumped|sorting|sitting here with|playing with|loading|loaded|cleaning) [at|up|out] [<mine>] [<mine>] [bottle of] (<pills>|<weapon>)
-<pills> [are|is|right|lined|all|sitting|laid] [lined|laid|up|out] [up|out] [on|in|next|beside|right|by|here] [my|to|the|front|here|of] \
-(hand|lap|table|bed|nightstand|counter|desk|dresser|me|in front|here in front|ready|lined up|laid out)
-<weapon> .. (in my (mouth|hand|hands|lap)|on my (lap|bed|nightstand)|to my (head|throat|temple|wrist)|next to me|beside me|loaded|ready|\
-calling me|calling my|within reach|in hand|in front of me|around my neck|on the (table|bed|nightstand|passenger|seat))
-(have|got|get|getting|bought|buying|buy|borrow\w*|find|found|loaded|took out|pulled|pulled out|holding|with|hold|grabbed|own|dug out|went and got) \
-(a|the|my|his|dads|my dads|another|out my|out the|husbands|my husbands) (gun|pistol|rope|noose|revolver|shotgun|rifle|handgun|firearm|glock|loaded)
-(gun|barrel|pistol|knife|blade|razor) (in|to|at|against|under|on) my (mouth|head|temple|chin|chest|throat|wrist|wrists|neck|arm)
-(tied|tie|tying|made|making|hung|hanging|set up) (a|the) (noose|rope|sheet|belt|cord) (?!swing|to (the|my) (truck|trailer|boat))
+(bottle|bottles|handful|stash|pile|bunch|lot|enough|fistful|jar|pack|bag|box|drawer full) [full] [of] \
+[<mine>] [<mine>] <pills>
+(all|every one of|the rest of) (my|the|of|these|his|her) [the|my|of my] [<mine>] <pills> (?!away|down the|\
+at (8|9|night))
+(counting|counted|staring|looking|holding|lined|poured|stockpil\w*|saving|saved|hoarding|collected|\
+collecting|stashed|laid|laying|hid|hiding|crushed|spread|dumped|sorting|sitting here with|playing with|\
+loading|loaded|cleaning) [at|up|out] [<mine>] [<mine>] [bottle of] (<pills>|<weapon>)
+<pills> [are|is|right|lined|all|sitting|laid] [lined|laid|up|out] [up|out] [on|in|next|beside|right|by|\
+here] [my|to|the|front|here|of] (hand|lap|table|bed|nightstand|counter|desk|dresser|me|in front|here in \
+front|ready|lined up|laid out)
+<weapon> .. (in my (mouth|hand|hands|lap)|on my (lap|bed|nightstand)|to my (head|throat|temple|wrist)|next \
+to me|beside me|loaded|ready|calling me|calling my|within reach|in hand|in front of me|around my neck|on \
+the (table|bed|nightstand|passenger|seat))
+(have|got|get|getting|bought|buying|buy|borrow\w*|find|found|loaded|took out|pulled|pulled out|holding|with|\
+hold|grabbed|own|dug out|went and got) (a|the|my|his|dads|my dads|another|out my|out the|husbands|my \
+husbands) (gun|pistol|rope|noose|revolver|shotgun|rifle|handgun|firearm|glock|loaded)
+(gun|barrel|pistol|knife|blade|razor) (in|to|at|against|under|on) my (mouth|head|temple|chin|chest|throat|\
+wrist|wrists|neck|arm)
+(tied|tie|tying|made|making|hung|hanging|set up) (a|the) (noose|rope|sheet|belt|cord) (?!swing|to (the|my) \
+(truck|trailer|boat))
 (rope|belt|cord|noose|sheet|extension cord) .. (neck|rafter|rafters|ceiling|beam|closet|fan)
 (car|engine|truck|motor) .. (running|on) .. (garage|hose|closed)
 (garage|hose|exhaust) .. (car|exhaust|tailpipe|engine) (running|on|pipe|closed|in)
-(antifreeze|carbon monoxide|cyanide|drano|rat poison|bleach|helium tank) (?!wipes|stains?|smell|the (bathroom|tub|sink)|my (hair|shirt))
-(drink|drank|drinking|drunk|swallow\w*) .. (antifreeze|bleach|drano|poison|ammonia|lighter fluid|peroxide|detergent|windex|turpentine|pesticide)
+(antifreeze|carbon monoxide|cyanide|drano|rat poison|bleach|helium tank) (?!wipes|stains?|smell|the \
+(bathroom|tub|sink)|my (hair|shirt))
+(drink|drank|drinking|drunk|swallow\w*) .. (antifreeze|bleach|drano|poison|ammonia|lighter fluid|peroxide|\
+detergent|windex|turpentine|pesticide)
 \d{3,5} ?mg
-<pills> (and|with|plus|washed down with) [a|the|some|bottle|of|my] [bottle|fifth|glass] [of] (vodka|whiskey|whisky|booze|alcohol|wine|liquor|gin|rum|tequila|beer|bourbon)
-(whiskey|vodka|booze|wine|alcohol|liquor|bourbon) (and|with|plus) [a|the|my|these|some|all] [bottle|handful] [of] [<mine>] <pills>
+<pills> (and|with|plus|washed down with) [a|the|some|bottle|of|my] [bottle|fifth|glass] [of] (vodka|whiskey|\
+whisky|booze|alcohol|wine|liquor|gin|rum|tequila|beer|bourbon)
+(whiskey|vodka|booze|wine|alcohol|liquor|bourbon) (and|with|plus) [a|the|my|these|some|all] [bottle|\
+handful] [of] [<mine>] <pills>
 """
 
 OVERDOSE: Final = r"""
 (overdos(e|ed|ing|es)|oded|od ed|oding)
-(took|taken|take|taking|swallowed|ate|downed|popped|swallow|swallowing|had) [way|like|about|all|over|around|almost|maybe|nearly|just] \
-(all|too many|too much|a (bunch|lot|handful|bottle|ton|whole)|the (rest|whole|entire|last|bottle)|\d{2,}|whole|entire|everything|half (a|the) bottle|\
-twenty|thirty|forty|fifty|fifteen|ten|several|extra|double|handfuls|every) [of|the|my|bottle|a|last|dose] [of] [<mine>] [<mine>] (<pills>|bottle|them|it|in the cabinet|of them)
+(took|taken|take|taking|swallowed|ate|downed|popped|swallow|swallowing|had) [way|like|about|all|over|around|\
+almost|maybe|nearly|just] (all|too many|too much|a (bunch|lot|handful|bottle|ton|whole)|the (rest|whole|\
+entire|last|bottle)|\d{2,}|whole|entire|everything|half (a|the) bottle|twenty|thirty|forty|fifty|fifteen|\
+ten|several|extra|double|handfuls|every) [of|the|my|bottle|a|last|dose] [of] [<mine>] [<mine>] (<pills>|\
+bottle|them|it|in the cabinet|of them)
 (too many|too much) [of] [<mine>] <pills>
 \d{2,} [of|my|the] [my|the] <pills>
 i [just|already] (took|swallowed|drank) (them|all of them|it all|the pills|the whole|everything)
@@ -194,25 +257,35 @@ i [just|already] (took|swallowed|drank) (them|all of them|it all|the pills|the w
 
 EMERGENCY: Final = r"""
 (911|nine one one|988|nine eight eight|741741|1 800 273)
-(need|call|calling|called|get|send|dial|want|someone call) [me|an|a|the|for] (an|a)? ?(ambulance|paramedics|ems|cops|police)
-(crisis|suicide|prevention) (line|lines|lifeline|hotline|help line|helpline|number|team|text line|center|chat|counselor|hot line)
+(need|call|calling|called|get|send|dial|want|someone call) [me|an|a|the|for] (an|a)? ?(ambulance|paramedics|\
+ems|cops|police)
+(crisis|suicide|prevention) (line|lines|lifeline|hotline|help line|helpline|number|team|text line|center|\
+chat|counselor|hot line)
 (hotline|lifeline|crisisline|hot line) (number|please|now|for|to call|i can)
 (number|line|someone) (for|to call) .. (suicid\w*|crisis|hotline|lifeline)
 (cant|barely|stopped|isnt|hardly|not|trouble) (breathe|breathing) (?!exercise\w*|right|easy|easier|room)
-(chest|heart) [is|really|keeps|hurts] (pain|pains|attack|hurting|hurts|crushing|stopped|pounding and (cant|arm)|racing and (numb|chest))
+(chest|heart) [is|really|keeps|hurts] (pain|pains|attack|hurting|hurts|crushing|stopped|pounding and (cant|\
+arm)|racing and (numb|chest))
 (pain|pressure|tightness|crushing) (in|on|across) my (chest|left arm|jaw)
-(having|had|think|hes having|shes having|its|is having) .. (heart attack|stroke|seizure|seizures|anaphyla\w*|allergic reaction)
-(bleeding|blood) (out|a lot|everywhere|badly|bad|wont stop|so much|heavily|from my (head|arm|arms|wrist|wrists|leg|stomach)|and (cant|wont|it)|all over)
+(having|had|think|hes having|shes having|its|is having) .. (heart attack|stroke|seizure|seizures|\
+anaphyla\w*|allergic reaction)
+(bleeding|blood) (out|a lot|everywhere|badly|bad|wont stop|so much|heavily|from my (head|arm|arms|wrist|\
+wrists|leg|stomach)|and (cant|wont|it)|all over)
 (im|hes|shes|still|someone is|is) [really|still] bleeding
 (lost|losing|so much|lot of) [a lot of|so much|too much] blood
-(wont|wouldnt|cant|not|isnt|couldnt) (wake up|waking up|responding|respond|wake (him|her|them)|breathing|conscious)
-(unresponsive|unconscious|not breathing|turning blue|lips are blue|foaming|convulsing|collapsed|having convulsions)
+(wont|wouldnt|cant|not|isnt|couldnt) (wake up|waking up|responding|respond|wake (him|her|them)|breathing|\
+conscious)
+(unresponsive|unconscious|not breathing|turning blue|lips are blue|foaming|convulsing|collapsed|having \
+convulsions)
 (blacked|passed|passing|blacking) out .. (driv\w*|blood|floor|bathroom|pills|hit my|again and|keep|and)
-(fell|crashed|accident|wrecked|wreck|hit by a car) .. (cant (move|feel)|bleeding|trapped|my head|blood|unconscious|hurt bad|stuck)
+(fell|crashed|accident|wrecked|wreck|hit by a car) .. (cant (move|feel)|bleeding|trapped|my head|blood|\
+unconscious|hurt bad|stuck)
 (house|apartment|kitchen|car|room|building) is on fire
-(im|i feel like im|think im|shes|hes) dying (?!to|for|of|laughing|over here|inside|from (laugh\w*|bore\w*|cringe|heat)|my hair)
+(im|i feel like im|think im|shes|hes) dying (?!to|for|of|laughing|over here|inside|from (laugh\w*|bore\w*|\
+cringe|heat)|my hair)
 (withdrawal|withdrawals|detox\w*|dts) .. (seiz\w*|hallucinat\w*|convuls\w*|shaking so|bad|hospital)
-(hearing|voices) [voices|in my head|are|that|keep|keeps|in my] .. (tell\w*|kill|hurt|say\w*|command\w*|voices|die|jump|talking)
+(hearing|voices) [voices|in my head|are|that|keep|keeps|in my] .. (tell\w*|kill|hurt|say\w*|command\w*|\
+voices|die|jump|talking)
 """
 
 DANGER: Final = {

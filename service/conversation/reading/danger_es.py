@@ -5,13 +5,18 @@ from typing import Final
 DANGER: Final = {
     "suicidio": r"""
 suicid\w*
-(matarme|me (mato|matare|voy a matar|quiero matar|quisiera matar)|quitarme la vida|ahorcarme|colgarme|dispararme|tirarme (de|del|al|por|a)|aventarme (de|del|al|por)|cortarme las venas|acabar conmigo)
+(matarme|me (mato|matare|voy a matar|quiero matar|quisiera matar)|quitarme la vida|ahorcarme|colgarme|\
+dispararme|tirarme (de|del|al|por|a)|aventarme (de|del|al|por)|cortarme las venas|acabar conmigo)
 (acabar|terminar) con (todo|mi vida|esto de una vez|mi sufrimiento)
-(quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|no despertar|no existir)
+(quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|\
+estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|\
+no despertar|no existir)
 me quiero (morir|matar|ir de este mundo|desaparecer)
-(no|ya no|tampoco) (quiero|deseo|tengo ganas de|aguanto|soporto|puedo) [seguir|mas|ya] (vivir|viviendo|vivo|viva|existir|despertar|estar aqui|la vida|esta vida|vivir mas|vivir asi|seguir viviendo)
+(no|ya no|tampoco) (quiero|deseo|tengo ganas de|aguanto|soporto|puedo) [seguir|mas|ya] (vivir|viviendo|vivo|\
+viva|existir|despertar|estar aqui|la vida|esta vida|vivir mas|vivir asi|seguir viviendo)
 no (vale|merece) la pena (vivir|seguir|la vida)
-(no tengo|sin|no hay|no encuentro) [ninguna] (razon|razones|motivo|motivos|ganas|sentido) (para|de|a) (vivir|seguir|la vida|estar)
+(no tengo|sin|no hay|no encuentro) [ninguna] (razon|razones|motivo|motivos|ganas|sentido) (para|de|a) \
+(vivir|seguir|la vida|estar)
 (estarian|estaran|estaria|estara|estan) (mejor|bien) sin mi
 (nadie|quien) me (extrana\w*|va a extranar|echaria de menos)
 (cansado|cansada|harto|harta) de (vivir|la vida|estar vivo|estar viva|existir)
@@ -22,27 +27,38 @@ adios (a todos|para siempre|mundo|mi familia)
 (un|el) plan para (matarme|morir|terminar)
 """,
     "autolesion": r"""
-(cortarme|me corte|me corto|me estoy cortando|quemarme|me queme|lastimarme|hacerme dano|me hice dano|herirme|me lastimo|golpearme|autolesion\w*) (?!el pelo|el cabello|cocinando|afeitando|con el papel)
+(cortarme|me corte|me corto|me estoy cortando|quemarme|me queme|lastimarme|hacerme dano|me hice dano|\
+herirme|me lastimo|golpearme|autolesion\w*) (?!el pelo|el cabello|cocinando|afeitando|con el papel)
 (no como|sin comer|dejar de comer) .. (dias|castig\w*)
 """,
     "sobredosis": r"""
 sobredosis
-(tome|tomado|tomo|trague|tragado|tomar|tomarme) [me|muchas|todas|demasiadas|un monton de|el frasco de|las|todo el|casi todas las] (muchas|todas|demasiadas|las|frasco|monton|pastillas|pildoras) .. (pastillas|pildoras|frasco|tabletas|medicinas)
+(tome|tomado|tomo|trague|tragado|tomar|tomarme) [me|muchas|todas|demasiadas|un monton de|el frasco de|las|\
+todo el|casi todas las] (muchas|todas|demasiadas|las|frasco|monton|pastillas|pildoras) .. (pastillas|\
+pildoras|frasco|tabletas|medicinas)
 (muchas|todas las|demasiadas|un frasco de|bote de|\d{2,}) (pastillas|pildoras|tabletas)
 (no puede|no puedo) respirar
 (dolor|presion) (de|en el) pecho
-(ambulancia|infarto|se desmayo|no despierta|no responde|sangr\w* mucho|desangr\w*|linea de crisis|linea de prevencion)
+(ambulancia|infarto|se desmayo|no despierta|no responde|sangr\w* mucho|desangr\w*|linea de crisis|linea de \
+prevencion)
 """,
     "violencia": r"""
-(me|nos) (pega|pego|golpea|golpeo|golpearon|pegaron|violo|violaron|ahorco|ahorca|estrangul\w*|amenaza|amenazo|acosa|acoso|persigue|siguio|esta siguiendo|empujo|ataco|apunalo|encerro|quiere matar|va a matar|abuso|abusaron|forzo|obligo)
+(me|nos) (pega|pego|golpea|golpeo|golpearon|pegaron|violo|violaron|ahorco|ahorca|estrangul\w*|amenaza|\
+amenazo|acosa|acoso|persigue|siguio|esta siguiendo|empujo|ataco|apunalo|encerro|quiere matar|va a matar|\
+abuso|abusaron|forzo|obligo)
 (violencia domestica|abuso sexual|violacion|tiene (una|un) (pistola|arma|cuchillo|machete))
 (no me deja|no nos deja) (salir|ir)
 (tengo miedo|me da miedo) (de que|que|a que|de) (me|nos|el|ella|lastim\w*|hacerle)
-(lo|la|los|las|le) (voy a|quiero|puedo|podria|voy) [a] (matar|golpear|lastimar|hacer dano|apunalar|disparar|pegar|estrangular)
-(matarlo|matarla|matarlos|golpearla|golpearlo|lastimarla|lastimarlo|hacerle dano|pegarle|matar a|le pegue|la golpee|lo golpee)
+(lo|la|los|las|le) (voy a|quiero|puedo|podria|voy) [a] (matar|golpear|lastimar|hacer dano|apunalar|disparar|\
+pegar|estrangular)
+(matarlo|matarla|matarlos|golpearla|golpearlo|lastimarla|lastimarlo|hacerle dano|pegarle|matar a|le pegue|\
+la golpee|lo golpee)
 (pornografia infantil|menor de edad|menores de edad|menores|un menor|una menor)
-(ninos|ninas|nino|nina|sobrina|sobrino|hijastra|hijastro|mi hija|mi hijo) .. (tocar|toque|excit\w*|atra\w*|desnud\w*|sexual\w*|abus\w*|dano|solo con|sola con|pego|pega|golpe\w*)
-(tocar|toque|excit\w*|atra\w*|fantas\w*|abus\w*|fotos|videos|imagenes|pensamientos|atraido|miedo de|lastimar|pegar|pegue|golpe\w*) ... (ninos|ninas|nino|nina|sobrina|sobrino|hijastra|hijastro|menores|hija|hijo|adolescentes)
+(ninos|ninas|nino|nina|sobrina|sobrino|hijastra|hijastro|mi hija|mi hijo) .. (tocar|toque|excit\w*|atra\w*|\
+desnud\w*|sexual\w*|abus\w*|dano|solo con|sola con|pego|pega|golpe\w*)
+(tocar|toque|excit\w*|atra\w*|fantas\w*|abus\w*|fotos|videos|imagenes|pensamientos|atraido|miedo de|\
+lastimar|pegar|pegue|golpe\w*) ... (ninos|ninas|nino|nina|sobrina|sobrino|hijastra|hijastro|menores|hija|\
+hijo|adolescentes)
 (se quiere|quiere|va a|intento|amenaza con) (matar|matarse|suicidarse|quitarse la vida)
 """,
 }

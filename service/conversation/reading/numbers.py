@@ -22,12 +22,12 @@ LEVELS: Final = {
 }  # fmt: skip
 
 _FILLER = frozenset(
-    """a an the about around maybe like probably id ill im say its it is at today tonight now right still just only my
-    number rating score level out of on scale from to or and currently hmm um uh so well ok pretty id-say more less
-    urge urges craving cravings mood moment was earlier yesterday before then but ayer estaba feeling feel this time here be been was would give call that somewhere
-    between i honestly guess think strong solid hoy ahora es un una como estoy en de diria que mi ganas antojo
-    nivel creo animo evening morning hi hey hello please thanks max tops def definitely prob approx kinda answer check
-    in am pm-ish ish-ish ish sitting hovering holding steady again same as yesterday back down up""".split()
+    """a an the about around maybe like probably id ill im say its it is at today tonight now right just only my number
+    rating score level out of on scale from to or and currently hmm um uh so well ok pretty more less urge urges craving
+    cravings mood moment was earlier yesterday before then but this time here be been would give call that somewhere
+    between i honestly guess think strong solid evening morning hi hey hello please thanks max tops def definitely prob
+    approx kinda answer check in am ish sitting hovering holding steady again same as up feeling feel hoy ahora es un una
+    como estoy en de diria que mi ganas antojo nivel creo animo ayer estaba""".split()
 )
 _MOOD = re.compile(r" (?:mood|moods|spirits|animo|humor) ")
 _BAD = frozenset(

@@ -6,80 +6,210 @@ assault have phrases of their own. A clinician reviews every line.
 
 from typing import Final
 
-_THEY = (
-    "(he|she|they|hes|shes|theyre|husband|wife|boyfriend|girlfriend|bf|gf|partner|ex|dad|father|stepdad|stepfather|mom|"
-    "mother|brother|uncle|roommate|guy|man|woman|dude|boss|neighbor|son|sponsor|stranger|someone|him|her|who|and|just|john|"
-    "client|date|landlord|cop|cousin)"
-)
+CLASSES: Final = {
+    "they": "he|she|they|hes|shes|theyre|husband|wife|boyfriend|girlfriend|bf|gf|partner|ex|dad|father|stepdad|stepfather"
+    "|mom|mother|brother|uncle|roommate|guy|man|woman|dude|boss|neighbor|son|sponsor|stranger|someone|him|her|who|client"
+    "|date|landlord|cop|cousin|spouse|fiance|fiancee|pimp|john|dealer|bouncer",
+    "often": "just|has|had|is|was|then|keeps|always|sometimes|even|also|started|been|have|got drunk and|came home and"
+    "|almost|nearly|really|again|gets drunk and|literally|already|physically|came over and|hes|threatens to|tries to|tried to",
+    "hits": "hit|hits|hitting|beat|beats|beating|beaten|punch|punched|punches|punching|slap|slapped|slaps|slapping|kick"
+    "|kicked|kicks|kicking|choke|choked|chokes|choking|strangle|strangled|strangles|shove|shoved|shoves|shoving|push"
+    "|pushed|pushes|grab|grabbed|grabs|rape|raped|rapes|raping|assault|assaulted|assaults|molest|molested|attack"
+    "|attacked|attacks|stab|stabbed|burned|bit|drugged|smack|smacked|smacks|smothered|shot|dragged|pinned|cornered"
+    "|bruised|hurt|hurts|hurting|headbutted|spit on|groped|touched|whipped|forced",
+    "kill": "kill|murder|shoot|stab|strangle|choke|hurt|beat|hit|harm|slap|smash|attack|punch|poison|rape|assault|destroy"
+    "|bash|end|wreck|burn|bury|snap his neck|break",
+    "gun": "gun|knife|bat|machete|hammer|rifle|pistol|shotgun|blade|crowbar|glock|weapon|box cutter|baseball bat|axe",
+    "whom": "him|her|them|everyone|everybody|somebody|someone|people|that (?:guy|man|bastard|bitch|asshole|woman|prick)"
+    "|those (?:people|bastards|guys)|this guy|the (?:guy|man|woman|bastard|asshole|bitch|dude|guys|kids|baby|cop|cops)"
+    "|my (?:wife|husband|boss|ex|dad|father|mom|mother|brother|sister|neighbor|partner|roommate|girlfriend|boyfriend"
+    "|coworker|kids|son|daughter|family|therapist|sponsor|uncle|stepdad|landlord|kid|baby|fiance|spouse)|others"
+    "|another person|strangers|a (?:man|woman|girl|guy|kid|stranger)|whoever|anyone",
+    "kid": "kid|kids|child|children|minor|minors|niece|nephew|stepdaughter|stepson|step daughter|step son|daughter|son"
+    "|daughters|sons|little girl|little girls|little boy|little boys|young girl|young girls|young boys|toddler|baby"
+    "|students|student|teen|teens|teenager|teenagers|schoolgirl|schoolgirls|granddaughter|grandson|little sister"
+    "|little brother|stepkids|stepchild|nieces|nephews|goddaughter|girls friend|neighbor girl|neighbors kid|infant|preteen",
+    "young": "9|10|11|12|13|14|15|16|17|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|12yo|13yo|14yo"
+    "|15yo|16yo|17yo|12f|13f|14f|15f|16f|17f|14m|15m|16m",
+    "self": "himself|herself|themselves|themself|hisself",
+}  # fmt: skip
+
+ABUSE: Final = r"""
+<they> [<often>] [<often>] <hits> [at] [a|the|my|something|his|her] [arm|hair|face|wrist|throat|neck|chair|\
+plate|phone] (me|my face|us|me again) (?!up|with (a|the) (bill|text|news|question|truth)|that|feelings|when \
+(she|he) (left|lied|cheated)|back (to|into) reality|so deep|emotionally)
+<they> [<often>] [<often>] (threw|throws|throwing) .. (at me|me)
+(threw|throws|throwing|slammed|pushed|shoved|dragged|held|pinned|slams|shoves) me (against|into|down|across|\
+on|by|to|out|through|onto|under|up)
+(was|were|got|been|being|get|getting|im|i) [just|sexually|physically|gang|almost|being] (hit|beaten|beat up|\
+punched|slapped|choked|kicked|raped|assaulted|attacked|strangled|molested|mugged|jumped|drugged|abused|\
+groped|stalked|followed home|threatened|held captive|held hostage|trafficked|blackmailed|roofied|robbed|\
+stabbed|shot|raped again|sextorted) (?!when i was|as a (kid|child)|years ago|with (guilt|shame|emotion))
+(puts|put|putting|laid|lays|laying|raised|raises) [his|her|their] (hands|hand|fist|fists) (on|around|to|at) \
+(me|my)
+(hands|arm|arms|rope|cord|belt) around my (neck|throat)
+(grabbed|had|held|took|lifted|dragged) me by the (throat|neck|hair|arm)
+(forced|forces|forcing|coerc\w*|pressured|made|makes) (me|himself on me|herself on me|himself|me to) .. \
+(sex|do things|touch|it on me|perform|sexual|on me|inside)
+(didnt|not|without|never) (consent|want it|want to|my consent|say yes) .. (he|she|they) (did|kept|didnt \
+stop|went|wouldnt stop|forced|held)
+(said|told (him|her|them)|saying|screamed) no .. (he|she|they) .. (anyway|didnt stop|kept|wouldnt stop|\
+continued)
+(rape|raped|rapist|sexual assault|sexually assaulted|domestic violence|trafficked|trafficking|strangled)
+(wont|will not|doesnt|not going to|refuses to|not|wouldnt|isnt) (let|letting) (me|us) (leave|out|go|go home|\
+use|see|call|have my)
+(locked|trapped|tied|chained|holding|kept|keeping|lock|locks) me (in|up|here|inside|down|hostage|captive|\
+prisoner|in the)
+(stalking|stalks|stalked|stalker|following me|follows me|followed me|tracking me|tracks my|put a tracker|\
+watching my house|hiding in my|keeps showing up (?!late|in my (feed|head|mind|dreams|recommend\w*)))
+<they> [is|was|been|keeps|outside|wont stop|still|standing] .. (banging|pounding|kicking|breaking|trying to \
+(get|break)) .. (door|in|house|window)
+(outside my (house|door|apartment|window|work|place|home)) .. (<gun>|bang\w*|threat\w*|scream\w*|angry|\
+drunk|wont leave|yelling|again)
+(broke|breaking|kicked|kicking|smashing) (in|into|down|in on) (my|the) (door|house|apartment|window|car|\
+room|lock)
+(threatened|threatening|threatens|threats|threaten|threat) [me|to|us|my|by|with|from|against|him|her|\
+against me]
+<they> [said|says|told me|swore|swears|promised|texted|keeps saying|texts|screamed|yelled|is going to|wants \
+to|tried to|will|would|might|could|was going to|threatened to] [that|he|she|if i leave|hes|shes|hed|shed|\
+hell] [would|will|going to|is going to|was going to|to|ll] (kill|shoot|stab|murder|strangle|burn|bury) (me|\
+us|my|him|the kids|my kids) (?!when i get home|if i (forget|miss|eat|buy|spend|dont (take|do|clean|get))|\
+for (being|forgetting|this|that)|lol|haha|with)
+(said|says|told|swore|threatened|texted|promised) .. (hell|shell|theyll|hed|shed|he would|she would|to|\
+going to) (kill|hurt|shoot|stab|beat|burn|find) (me|us|my|him|her)
+(afraid|scared|terrified|frightened) (of|that|he|she|for|to go) .. (kill me|hurt me|hit me|shoot|beat me|my \
+life|my safety|find me|come back and|going to hurt|will hurt)
+(scared|afraid|terrified) (of|to be (alone )?with) (him|her|them|my (husband|wife|ex|boyfriend|girlfriend|\
+partner|dad|stepdad)) .. (tonight|right now|again|home|here|drunk|angry|\.)
+not safe (here|at home|with|in (my|this|the)|right|anymore|to (go|be|stay)|where|tonight|for (me|us|the))
+(dont|not|never|doesnt|wont) (feel|feeling|be) safe [here|at home|right now|with|tonight|around|alone|in my|\
+anymore]
+(has|have|pulled|pulls|pointed|waving|had|holding|swinging|came at me with|pulling|got|chasing me with|\
+grabbed|put) (a|the|his|her) <gun> [on|at|to|and|in|out|outside|here|over] (me|us|my|on|at|to|and|outside|\
+here|out|is|wont|against|toward)
+<gun> (on|at|to|against) (me|us|my (head|throat|face))
+(pimp|trafficker|traffickers|blackmail\w*|sextort\w*|extort\w*)
+(slipped|spiked|put|putting) .. (me|my|in my) (drink|food|something)
+(bruises|black eye|broken (nose|rib|ribs|jaw)|busted lip|bloody (nose|lip)|choke marks|marks on my neck) \
+[from|all|because|and] .. (him|her|he|she|husband|wife|last night|over|fight|me)
+(helping|help me|hiding|hide|escape|get away|run|ran) .. (from (him|her|my (husband|wife|ex|boyfriend|\
+pimp))) .. (kill|hurt|beat|safe|shelter|find)
+"""
+
+THREAT: Final = r"""
+(could|want|wanted|wanting|going|might|ready|about|feel like|thinking|thought|plan|planning|ill|im|id|swear|\
+urge|urges|thoughts|tempted|close|rather|will|would|gonna|images|fantasies|visions|fantas\w*|keep|dying|so \
+bad) [to|of|about|from] [just|fucking|actually|really|literally|hurting] (<kill>|killing|hurting|strangling|\
+shooting|stabbing|choking|hitting|beating|punching|harming) <whom> (?!up|with kindness|feelings|down (by|\
+with) my|hard with the news)
+(hurt|kill|shoot|stab|strangle|murder) (someone|somebody|people|everyone|him|them) (?!feelings|with (my|\
+the) (lies|words|news))
+(put|putting) a (bullet|knife) (in|into|through) (him|her|them|his|their|he|she|someone)
+(beat|smash|bash|kick|bashing) (his|her|that guys|their) (head|face|skull|brains|ass|teeth) (in|out)?
+(beat|beating) (the (shit|hell|crap)|the living) (out )?(of|daylights)
+(shoot|shooting|burn|burning|bomb|torch|blow|light) (up|down|it up) [the|his|her|that|this|their|my] (place|\
+office|school|house|church|work|building|home|car|job)
+(burn|burning|blow) (his|her|the|their|that|this|my) [whole|damn|fucking] (house|place|office|building|car) \
+(down|up)
+(make|making) (him|her|them|everyone|people) (pay for (this|what|it)|suffer|bleed|regret|hurt)
+(hes|shes|theyre|he is|she is|they are) (a )?dead (man|woman|meat) [walking]
+(snap|snapping|lose it|lose control|explode|lost control|losing control|losing it|black out|blacked out|go \
+off|hulk) .. (hurt|hit|kill|kids|baby|wife|someone|hands on|my hands)
+(snapped|lost it|lost control|blacked out|lost my temper|got so mad|was so angry|in a rage) .. (hit|hurt|\
+choked|punched|slapped|shoved|pushed|grabbed|beat|threw|kicked|hands|bleeding|swung)
+(i|ive|just|and|then|almost|nearly) [just|almost|nearly|already] (hit|choked|punched|slapped|shoved|pushed|\
+grabbed|beat|raped|attacked|forced|stabbed|shook|assaulted|strangled|kicked|swung at|threw) (her|him|my \
+(wife|husband|son|daughter|kid|kids|girlfriend|boyfriend|partner|mom|dad|baby|child|roommate|brother|\
+sister)|the (baby|kids)|someone|a (woman|girl|guy|man|kid)) (?!in (basketball|a game)|under the bus|out|off|\
+a (party|bone|ball|look)|away|for a hug|a text|hand|the (news|ball|keys))
+(on my way|going|driving|heading|outside|waiting|headed|im at|im outside) .. (his|her|their|that guys) \
+[house|place|work|door|car|apartment|driveway] .. (<gun>|kill|hurt|beat|fists)
+(on my way|going|driving|headed|going over there) .. with (a|the|my) <gun>
+(got|have|grabbed|loaded|bringing|brought|take|taking|with) (a|the|my) <gun> .. (him|her|them|his|house|\
+over there|work|he|she|they|for him|for her)
+(cant|dont|not) (control|trust) [my|myself] (anger|rage|temper|hands|around (him|her|them|the kids|my)|not \
+to (hurt|hit|kill)|when i see him)
+(violent|homicidal|murderous) (thoughts|urges|fantasies|images|rage|dreams about)
+homicid\w*
+want (him|her|them|that (man|guy|bitch|bastard)) (dead|to suffer|to die|to bleed|hurt|gone for good)
+(wish|hope) (he|she|they|him|her|my (wife|husband|boss|dad|ex)) (was|were|is|are|gets|dies|would die|\
+dropped) [dead|killed|hit|die|murdered]
+(im|ive been|been|i|was) [still|just] (following|watching|stalking|waiting outside|sitting outside|parked \
+outside|hiding outside|followed|tailing) (her|him|a (girl|woman|kid)|my ex|this (girl|woman|kid)|women home|\
+girls|her house|her home) (?!on (instagram|insta|facebook|social|tiktok|snap)|advice|lead|program)
+(force|forcing|forced) (myself on|her to|him to|someone to|a (girl|woman)) (?!listen|talk|leave|go|tell|eat|\
+move)
+(rape|raping|molest\w*) (her|him|someone|a|women|people|somebody)
+(revenge|get even|payback|he will pay|shell pay|hell pay|theyll pay) .. (<gun>|tonight|kill|hurt|blood|hell \
+see|sorry)
+"""
+
+CHILD: Final = r"""
+(child|kiddie|kid|teen|underage|minor|baby|childrens) (porn\w*|abuse|abused|sex|exploitation|nudes|pics|\
+erotica|molest\w*)
+(cp|csam|csem|jailbait|jail bait|lolita|loli|shota|pedo|pedos|pedophil\w*|paedo\w*|preteens?|pre teens?|map \
+site|nudist kids)
+(pictures?|pics?|photos?|images?|videos?|vids?|material|content|stuff|nudes|porn\w*|clips?|links?|site|\
+files|things|folder) [i|that|of|with|showing|involving|were|are|is|from|looked|saw] .. (<kid>|too young|\
+underage|not 18|under (18|age)|way too young|younger than) (?!birthday|party|graduation|soccer|school play|\
+wedding)
+(underage|under age|under 18|too young to be legal|barely legal|might be a minor|was a minor|is a minor|a \
+minor|minors)
+(looked|seemed|looks|looking|probably|turned out|said|lied about being|claims|claimed|is|was|only|maybe|\
+like|actually|shes|hes|who is|girl|boy|she|he|kid) [to be|like|about|only|maybe|shes|hes|she was|he was|she \
+is|was|is|actually] [maybe|only|about|like|around|actually] <young> [i|years|yrs|year|yo|and|not|but|or|\.|\
+,|maybe|old] [think|old|or] (?!am|pm|days|minutes|minute|weeks|hours|months|people|times|meetings|blocks|\
+miles|\d|sober|oclock|and a half|texts|percent|dollars|stories)
+<young> (year|yr|years|yrs) old (girl|boy|kid|student|daughter|niece|cousin|online|on|sent|is|girls|boys|in|\
+from|who|neighbor|nephew|stepdaughter)
+(attracted|aroused|turned on|drawn|fantas\w*|sexual|sexually|masturbat\w*|urge|urges|tempted|thoughts|\
+thinking|feelings|jerk\w*|desire|desires|lust\w*|excited|arousal|obsessed|inappropriate|hard) [to|by|about|\
+of|toward|towards|around|for|thoughts about|thoughts of|feelings for|with|over|at] .. <kid> (?!of god|\
+custody|support|college|trust)
+<kid> [and] .. (sexual\w*|aroused|touched me|i touched|attracted|inappropriate\w*|naked|undress\w*|nudes|\
+turned on|nude|in the (bath|shower))
+(touch|touched|touching|abuse|abused|abusing|grope|groped|kissed|fondl\w*|sext\w*|messag\w*|chatting|\
+flirt\w*|film\w*|record\w*|peep\w*|spied|spying|hurt|hurting|molest\w*|naked) [with|to|on|my|a|an|the|this|\
+some|someones|his|her|our|up] [a|an|my|the|own|young|step] <kid> (?!feelings|with (my|the) (lies|behavior|\
+addiction)|trust|a lot|so much|by (lying|my))
+(afraid|scared|dont trust|worried|not safe|unsafe|shouldnt be|cant be|not trust|terrified|nervous|fear|\
+uncomfortable) .. [around|with|alone|to|of|near|about] ... [my|the|a] <kid> .. (thoughts|urges|alone|do \
+something|touch|hurt|myself|might|around|hurting|act|harm|with)
+(dont trust|shouldnt be left|cant be left|cant trust|not safe|scared to be|afraid to be|afraid of being|\
+cant be|shouldnt be) .. (alone|around|near|with) [with|the|my|a|around] [the|my|a] <kid>
+(hit|hits|hitting|hurt|hurts|hurting|beat|beats|beating|shook|shake|shaking|slap|slapped|slaps|abuse|abuses|\
+abusing|abused|molest\w*|choked|chokes|kicked|punched|shoved|threw|locked|burned|spanked) [my|the|our|his|\
+her|up|at|our own] [little|own|step|five|two|year|old] (kid|kids|son|daughter|child|children|baby|toddler|\
+niece|nephew|stepdaughter|stepson|boy|girl|infant|grandson|granddaughter|boys|girls) (?!feelings|with (my \
+(lies|behavior|addiction)|love)|trust|up (at|from)|a (party|ball|look)|so much when i|deeply|when i (left|\
+lied))
+(kid|kids|son|daughter|child|baby|toddler|niece|nephew|stepdaughter) .. (swallowed|missing|being abused|\
+being hurt|told me .. touch\w*|bruise\w*|unsafe|not safe|in danger|drank (bleach|some)|ate (pills|my|a \
+whole)|wont wake|isnt breathing|not breathing|ran away|disappeared|said .. touched|touching (him|her))
+(touching|molesting|abusing|hurting|hitting|beating) (my|the|his|her|our) <kid> (?!feelings|hand|shoulder|\
+back)
+"""
+
+THIRD_PERSON: Final = r"""
+(kill|killing|hurt|hurting|hang|hanging|shoot|shooting|harm|harming|cut|cutting|drown|off) <self> (?!years|\
+a long|back in|when i was|in (19|20)\d\d|last year)
+(end|ending|take|taking) (his|her|their) [own] life (?!years|a long|back in|when i was|in (19|20)\d\d|last \
+year)
+(friend|wife|husband|son|daughter|brother|sister|mom|mother|dad|father|roommate|buddy|girlfriend|boyfriend|\
+partner|cousin|ex|kid|neighbor|sponsee|guy|uncle|aunt|he|she|they|hes|shes) [just|is|keeps|says|said|texted|\
+told me|has|was|saying|talking|about|threatening|posted|going|keeps saying|keeps talking] [that|he|she|hes|\
+shes|about|to|me|of] (wants to (die|end it)|want to (die|end it)|wanting to die|going to (jump|od|end it|\
+overdose)|is suicidal|suicidal|od ed|overdosed|overdosing|took a bunch|took all|has a gun and)
+(worried|scared|afraid) (he|she|they|my \w+) (will|might|is going to|may|could|ll|s going to) (hurt|kill|do \
+something|end|harm|overdose|jump)
+(friend|roommate|buddy|wife|husband|son|daughter|brother|sister|guy|girlfriend|boyfriend|he|she) .. (wont \
+wake up|isnt breathing|not breathing|unresponsive|overdosed|od ed|passed out and|turning blue|cut (his|her) \
+wrists)
+"""
 
 DANGER: Final = {
-    "abuse": rf"""
-{_THEY} [just|has|had|is|was|then|keeps|always|sometimes|even|also|started|been|have|got drunk and|came home and|almost|nearly|really|again] (hit|hits|hitting|hurt|hurts|hurting|beat|beats|beating|beaten|punch|punched|punches|punching|slap|slapped|slaps|slapping|kick|kicked|kicks|kicking|choke|choked|chokes|choking|strangl\w*|shove|shoved|shoves|shoving|push|pushed|pushes|pushing|grab|grabbed|grabs|grabbing|rape|raped|rapes|raping|assault|assaulted|assaulting|molest\w*|attack|attacked|attacking|stab|stabbed|burn|burned|burns|bit|drugged|smack|smacked|smacking|smother\w*|shot|threw|throws|dragged|pinned|cornered|bruised) [at|a|the|my|something|his|her|things] [chair|plate|phone|bottle|glass|knife|hard|arm|hair|face|wrist|throat|neck|things|at] (me|my|us|it at me|at me|on me|i)
-(threw|throws|throwing|slammed|pushed|shoved|dragged|held|pinned|slams) me (against|into|down|across|on|by|to|out|through|onto|under|up)
-(hit|hits|punched|slapped|choked|beat|beaten|kicked|raped|assaulted|attacked|strangled|molested|mugged|robbed|stabbed|jumped|drugged|shot at|held down|abused|groped) (by|me|us) [again|last night|tonight|by|my|a|the|some|in|and|so|today|yesterday|up|until|at|when|because|with|on|for]
-(was|were|got|been|being|get|getting|im) [just|sexually|physically|gang|almost|being] (hit|beaten|beat up|punched|slapped|choked|kicked|raped|assaulted|attacked|strangled|molested|mugged|jumped|drugged|abused|groped|stalked|followed|threatened|held (here|captive|hostage|against)|trafficked|blackmailed|roofied|robbed at|stabbed|shot)
-(puts|put|putting|laid|lays|laying|raised|raises) [his|her|their] (hands|hand|fist|fists) (on|around|to|at) (me|my)
-(hands|arm|arms|rope|cord|belt) around my (neck|throat)
-by the (throat|neck|hair)
-(forced|forces|forcing|made|makes|making|coerc\w*|pressured) (me|himself|herself) [to|into|on|onto|do] (sex|have sex|do things|touch|do it|it|me|perform|sleep|sexual|into sex|on me)
-(didnt|not|without|never) (consent|want it|my consent|say yes|agree) [and|but|to|he|she|to it] .. (he|she|didnt|did|anyway|stop|kept|it|sex)
-(said|told (him|her|them)|saying) no [and|but] (he|she|they) .. (anyway|didnt|kept|wouldnt|continued)
-(rape|raped|sexual assault|sexually assaulted|molested|domestic violence|trafficked|trafficking)
-(wont|will not|doesnt|not going to|refuses to|not|wouldnt|isnt) (let|letting) me (leave|out|go|go home|use|see|call|have my)
-(locked|trapped|tied|chained|holding|kept|keeping|lock\w*|held) me (in|up|here|inside|down|hostage|against|out of my|captive|prisoner)
-(stalking|stalks|stalked|stalker|following me|follows me|followed me|tracking me|tracks my|waiting outside|hiding in|put a tracker|watching my house|watching me from|outside my (house|door|apartment|window|work|room|place|home) .. (knife|gun|bang\w*|threat\w*|wont|kick|scream\w*|again|shout\w*|yell\w*|angry|drunk))
-(broke|breaking|kicked|kicking|trying to get|banging|break|smashing|pounding) (in|into|down|on|at) (my|the) (door|house|apartment|window|car|room)
-(threatened|threatening|threatens|threats|threaten) [me|to|us|my|by|with|from|against]
-(said|says|told me|swore|swears|promised|texted|saying|telling me|keeps saying|texts) [that|me|he|she|hes|shes|theyre|they|hell|shell|theyll|if i leave|to|if i tell|i] [would|will|going|is|hes|hed|ll|d|was|are|shed|he] [to|going to] (kill|hurt|shoot|stab|beat|burn|cut|murder|bury|destroy|ruin|break|choke|get) (me|us|my|him|her|the kids|my (kids|dog|family|face|neck))
-(he|she|they|hell|shell|theyll|husband|wife|ex) (will|going to|wants to|would|might|could|is going to|tried to|tries to|trying to|hell|almost|nearly|can|gonna) (kill|hurt|shoot|stab|beat|burn|murder|choke|strangle|attack|rape) (me|us) (?!when i get home|for (being late|forgetting|this)|if i (forget|miss|eat|buy|spend|dont (take|do|clean|get))|lol|haha)
-(afraid|scared|terrified|fear|frightened) (of|that|he|she|for|to go) .. (kill|hurt|hit|shoot|beat|my life|my safety|home|find me|him|come back|be alone with (him|her|them))
-not safe (here|at home|with|in|right|anymore|to|where|tonight)
-(isnt|dont feel|arent|not feeling|im not|i am not|wasnt|doesnt feel|never) safe [here|at home|right now|with|tonight|around|from|alone|myself]
-(has|have|pulled|pointed|waving|had|holding|swinging|came at me with|pulling|got|chasing me with|with) (a|the|his|her) (gun|knife|bat|machete|hammer|rifle|pistol) (on|at|to|and|in|out|outside|here|over|he|against|toward)
-(gun|knife|bat) (on|at|to|against) (me|us|my (head|throat|face))
-(pimp|trafficker|traffickers|blackmail\w*|sextort\w*)
-(drink|drugs|drug|something|roofie) in my (drink|food)
-(slipped|spiked) (me|my drink|something)
-""",
-    "threat": r"""
-(kill|hurt|stab|shoot|murder|strangle|choke|attack|punch|beat|hit|harm|slap|smash|destroy|bash|poison|burn|rape|assault|force|grab|slit|wreck|end|break) (him|her|them|everyone|everybody|somebody|someone|people|that (guy|man|bastard|bitch|asshole|woman|prick)|those (people|bastards)|this guy|the (guy|man|woman|bastard|asshole|bitch|dude|guys)|my (wife|husband|boss|ex|dad|father|mom|mother|brother|sister|neighbor|partner|roommate|girlfriend|boyfriend|coworker|kids|son|daughter|family|therapist|sponsor|uncle|stepdad|landlord|kid|baby)|his|her (face|head|throat|car|house|lover|boyfriend|husband)|the (kids|baby|children|cop|cops|judge)|others|another person|a (guy|man|woman|person|girl|kid)|strangers) (?!up to|of(f)? to|a (text|message|call|letter)|with kindness)
-(could|want|wanted|wanting|going|might|ready|about|feel like|thinking|plan|planning|ill|im|id|swear|urge|urges|thoughts|tempted|close|dying|rather|try not|not|so) (to|of|about|kill|just) [just|fucking|actually|really|literally] (kill|murder|shoot|stab|strangle|choke|hurt|beat) (him|her|them|someone|everyone|somebody|people|my|that|this|the)
-(could|will|ill|would|might|going to) (kill|murder|shoot|stab|strangle|choke|hurt) (him|her|them|someone|everyone|somebody|my|that|this)
-(bullet|knife|gun|bat|crowbar) .. (him|her|them|his|their|he|she)
-(shoot|shooting|blow|blowing|burn|burning|bomb|torch) (up|down|it up) [the|his|her|that|this|their|my] (place|office|school|house|church|work|building|home|whole|car|town|job)
-(burn|burning|blow) .. (house|place|office|building) (down|up)
-(make|making) (him|her|them|everyone|people) (pay|suffer|regret|bleed|sorry)
-(hes|shes|theyre|he|she|they) (a )?(dead (man|woman|person|meat)|dead to)
-(snap|snapping|lose it|lose control|blow up|explode|lost control|losing control|losing it|black out) (and|on|with) .. (hurt|hit|kill|him|her|them|someone|kids|baby|wife|something bad)
-(hurt|hit|choked|punched|slapped|shoved|pushed|grabbed|beat|raped|attacked|forced|stabbed|shook|assaulted) (her|him|my (wife|husband|son|daughter|kid|kids|girlfriend|boyfriend|partner|mom|dad|baby|child|dog|roommate)|the baby|someone|a (man|woman|girl|guy)) (?!feelings|trust|so (much|badly|deeply) (with|by)|by (lying|cheating|what|my)|with (my (lies|lying|words|cheating|behavior|addiction)))
-(on my way|going|driving|heading|outside|waiting) .. (to )?(kill|hurt|beat|shoot|confront .. (gun|knife|bat)|make him pay|his house with)
-(cant|dont|not) (control|trust) (my anger|my rage|my temper|my hands|myself (around|with|near|not to (hurt|hit))|myself when i see)
-(get|have|had|having|got) [these|violent|bad|dark|sick|crazy] (violent|homicidal) (thoughts|urges|fantasies|images)
-homicid\w*
-(want|going|need) (revenge|blood|him dead|her dead|them dead|him to suffer|to see (him|her|them) (dead|suffer))
-(wish|want) (he|she|they|him|her|them|was|were) (was|were|is|are|to be) dead
-(follow|following|watching|waiting for|stalking|waiting outside|sitting outside|parked outside) (her|him|a (girl|woman|kid|man)|my ex|this (girl|woman|kid)|women|girls|strangers|kids)
-""",
-    "child": r"""
-(child|kiddie|kid|teen|underage|minor|baby) (porn\w*|abuse|abused|sex|exploitation|nudes|pics|erotica)
-(cp|csam|csem|jailbait|lolita|loli|pedo|pedos|pedophile|pedophil\w*|paedo\w*|preteen|pre teen|molest\w*|groom\w* (a|kids|her|him|minors))
-(pictures|pics|photos|images|videos|video|material|content|stuff|nudes|porn\w*|clips|image|pic|links|site|files|looked like|sites) (of|with|that|are|is|involving|showing|were|from) .. (kid|kids|child|children|minor|minors|underage|little (girl|boy|girls|boys)|young (girls|boys|kids)|teen|teens|teenagers?|toddler|baby|babies|a (girl|boy)|1\d (year|yo|yr)|not 18|too young|under (18|age))
-(underage|under age|under 18|too young to be legal|barely (legal|teen)|might be (underage|a minor)|a minor|minors)
-(attracted|aroused|turned on|drawn|fantas\w*|sexual\w*|masturbat\w*|urges?|tempted|thoughts|thinking|feelings|jerk\w*|desire|desires|lust\w*|excited|arousal) (to|by|about|of|toward|towards|around|for|thoughts about|feelings for|with|over) .. (kid|kids|child|children|minor|minors|little girls?|little boys?|niece|nephew|stepdaughter|stepson|daughter|students?|teen|teens|teenagers?|toddler|young girls?|young boys?|girl next door whos|daughters|sons friend|my son|neighbors kid|boys|schoolgirls?|babysitter)
-(kid|kids|child|children|minor|minors|niece|nephew|stepdaughter|stepson|daughter|student|teen|toddler|girl|boy|son) .. (sexual\w*|aroused|touched me|i touched|attracted|inappropriate\w*|naked|undress\w*|nudes|turned on|nude)
-(touch|touched|touching|abuse|abused|abusing|grope|groped|kissed|fondl\w*|sext\w*|messag\w*|texting|chatting|talking|flirt\w*|met|meet|meeting|film\w*|record\w*|watch\w*|peep\w*) [with|to|a|an|my|the|up with|this|some|someone|his|her|up|on] [a|an|my|whos|the|this|little|young|girl|boy|friend|sexually] (kid|kids|child|children|minor|minors|niece|nephew|stepdaughter|stepson|daughter|underage|toddler|little girl|little boy|little sister|little brother|student|high school\w*|middle school\w*|teen|teenager|1[0-7]|baby)
-(girl|boy|guy|she|he|shes|hes|they|said|turned out|says|kid|only|is|was|someone|im|profile|daughter|son|student|a) [is|who is|whos|was|are|only|actually|to be|about|like|really|aged|age] (9|1[0-7]|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eleven|ten) (years old|year old|yr old|yrs old|yo|y o|years|yrs|and i|but|not 18|i think|and we)
-(9|1[0-7]|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) (year|yr) old (girl|boy|kid|student|neighbor|daughter|niece|cousin|online|on|sent|is|i)
-(afraid|scared|dont trust|worried|not safe|unsafe|shouldnt be|cant be|not trust|terrified|nervous) (myself|ill|to be|i|im|being|of|what|alone|that) ... (kid|kids|child|children|niece|nephew|daughter|son|stepdaughter|stepson|minors|little girls?|baby|toddler|granddaughter|grandson|students)
-(hit|hits|hitting|hurt|hurts|hurting|beat|beats|beating|shook|shake|shaking|slap|slapped|spank\w* .. (bruise|hard)|abuse|abuses|abusing|abused|molest\w*|touch|touches|touching|burned|choked|kicked|punched|screaming at and|shoved|threw|locked) [my|the|our|his|her|up|at] [little|own|baby|step|my] (kid|kids|son|daughter|child|children|baby|toddler|niece|nephew|stepdaughter|stepson|sister|brother|boy|girl|grandson|granddaughter|grandkids|infant) (?!feelings|with (my (lies|behavior|addiction))|trust)
-(kid|kids|son|daughter|child|baby|toddler|niece|nephew) .. (swallowed|missing|is gone|being abused|being hurt|told me .. (touch\w*|hurt|hit)|bruise\w*|unsafe|not safe|in danger|drank|ate .. (pills|gummies)|wont wake|isnt breathing|not breathing|ran away|disappeared)
-""",
-    "third_person": r"""
-(he|she|they|friend|wife|husband|son|daughter|brother|sister|mom|mother|dad|father|roommate|buddy|girlfriend|boyfriend|partner|cousin|ex|kid|neighbor|someone|sponsee|guy|him|her|alumnus|alum|peer|uncle|aunt|roomie|bro) [just|is|keeps|says|said|told me|texted|has|wants|going|was|saying|threatening|threatened|tried|trying|hes|shes|might|may|will|about|that|might be|texted me|called|to|talking|about|from (group|treatment|rehab|here)|in my group|posted] [that|he|she|hes|shes|they|to|going|wants|is|about|of|saying|says|said|talking|theyre|me] [to|that|going to|wants|going|is|about|he|she|want] (kill (himself|herself|themselves|themself)|hurt (himself|herself|themselves|themself)|die|end it|end it all|end (his|her|their) life|overdose|jump|hang (himself|herself)|killing (himself|herself|themselves)|hurting (himself|herself|themselves)|ending it|ending (his|her|their) life|cut (himself|herself)|cutting (himself|herself))
-(wants|threatening|threatens|going|trying|tried|about|planning|talking|wanting|might|says) (to|about|of|he will|she will|hell|shell) [try to|actually] (kill|hurt|end|killing|hurting|hang|shoot|off|cut) (himself|herself|themselves|themself|his life|her life|their life)
-(took|taken|swallowed|overdosed on) .. (his|her|their|whole) .. (pills|bottle|meds)
-(he|she|they|friend|wife|husband|son|daughter|brother|sister|mom|dad|roommate|girlfriend|boyfriend|partner) (has|have|got|with|bought|locked .. with|left with) (a|the|his|her|my) (gun|knife|rope|pistol|razor) .. (and|locked|wont|not|said|bathroom|garage|head|left)
-(worried|scared|afraid) (he|she|they|my .. )(will|might|is going to|may|could|ll) (hurt|kill|do something|end|harm)
-(not|isnt|hasnt) (answering|responding|been seen|come home|moving) .. (note|pills|gun|suicid\w*|scared|goodbye)
-""",
+    "abuse": ABUSE,
+    "threat": THREAT,
+    "child": CHILD,
+    "third person": THIRD_PERSON,
 }

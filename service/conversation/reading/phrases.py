@@ -27,6 +27,7 @@ _ORDER: Final = {
     Intent.HELPED: _both(feelings_en.HELPED, Intent.HELPED),
     Intent.URGE: _both(urges_en.URGE, Intent.URGE),
     Intent.LIST_PLAN: _both(requests_en.LIST_PLAN, Intent.LIST_PLAN),
+    Intent.WRONG_NUMBER: _both(urges_en.WRONG_NUMBER, Intent.WRONG_NUMBER),
     Intent.HUMAN: _both(urges_en.HUMAN, Intent.HUMAN),
 }
 """In the order of labels.md: a request about the service before what happened, what happened before what is wanted."""
@@ -34,9 +35,11 @@ _ORDER: Final = {
 _MEANT_OTHERWISE: Final = {
     Intent.STOP: compiled(requests_en.NOT_STOP),
     Intent.LAPSE: compiled(feelings_en.NOT_LAPSE),
+    Intent.URGE: compiled(urges_en.NOT_URGE + phrases_es.NOT_URGE),
 }
-"""'I can't stop' is no opt-out, 'I almost slipped' no lapse: these phrases leave the decision to the rules after."""
+"""'I can't stop' is no opt-out, 'I almost slipped' no lapse, 'no urges' no urge: such clauses are read without them."""
 
+_CLAUSE_ENDS = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 _REASONS: Final = re.compile(r" (?:reasons?|why|razones|motivos) ")
 _NEXT: Final = re.compile(r" (?:another|different|other|next|more|else|otra|otro) ")
 
@@ -44,10 +47,23 @@ _NEXT: Final = re.compile(r" (?:another|different|other|next|more|else|otra|otro
 def read_phrase(text: Text) -> Reading | None:
     """Find the first intent, in the order of labels.md, that some phrase of the text speaks of."""
     for intent, pattern in _ORDER.items():
-        otherwise = _MEANT_OTHERWISE.get(intent)
-        if pattern.search(text.words) and not (otherwise and otherwise.search(text.words)):
+        if pattern.search(_meant(intent, text.words)):
             return _reading(intent, text)
     return None
+
+
+def _meant(intent: Intent, words: str) -> str:
+    """Leave out the clauses that only look like this intent."""
+    otherwise = _MEANT_OTHERWISE.get(intent)
+    if otherwise is None:
+        return words
+    kept, at = [], 0
+    for match in otherwise.finditer(words):
+        if match.start() >= at:
+            kept.append(words[at : match.start()])
+            end = _CLAUSE_ENDS.search(words, match.end() - 1)
+            at = end.start() if end else len(words)
+    return " ,".join([*kept, words[at:]])
 
 
 def _reading(intent: Intent, text: Text) -> Reading:

@@ -7,34 +7,54 @@ from service.conversation.reading.rules import compiled
 
 IDIOM: Final = compiled(r"""
 (killing|kills|killed|kill|murdering) (me|my (back|feet|head|knees|legs|vibe|mood|buzz|time|appetite|eyes))
-(gonna|going to|will|would|is going to|ll|hell|shell|could|might) [seriously|literally] kill me (if i|when|for|lol|haha|\.)
-(wife|husband|mom|boss|sponsor|dad|he|she|girlfriend|boyfriend|partner|kids|they) (is|are|will|would|s) (going to )?kill me
-kill (time|some time|the (time|lights|engine|mood|vibe|noise|weeds|switch|process|bugs)|two birds|an hour|for (a|an|some))
+(gonna|going to|will|would|is going to|ll|hell|shell|could|might) [seriously|literally] kill me (if i|when|\
+for|lol|haha|\.)
+(wife|husband|mom|boss|sponsor|dad|he|she|girlfriend|boyfriend|partner|kids|they) (is|are|will|would|s) \
+(going to )?kill me
+kill (time|some time|the (time|lights|engine|mood|vibe|noise|weeds|switch|process|bugs)|two birds|an hour|\
+for (a|an|some))
 (killing|killed|kill) (it|time|an hour|two hours|the game|some time|bugs|weeds) (?!all|quick|now before)
-(dying|dead|die|died) (of|from) (laughter|laughing|boredom|embarrassment|hunger|thirst|cuteness|cringe|curiosity|the heat|heat|jealousy|old age)
+(dying|dead|die|died) (of|from) (laughter|laughing|boredom|embarrassment|hunger|thirst|cuteness|cringe|\
+curiosity|the heat|heat|jealousy|old age)
 (die|died|dying|dead) (laughing|over here (lol|haha|laughing)|lol|lmao|haha)
 (dying|die) (for|to) (a|some|see|know|hear|go|try|get|meet|eat|have|watch|tell|show|hit|use|act|do) (?!over)
 to die for
-(im|is|was|were|so|basically|literally|actually) (dead|dying) (tired|serious|on my feet|lol|lmao|haha|asleep|inside lol|\U0001f602|\U0001f923|\U0001f480)
-(dead|died|dying|die) (tired|serious|end|ends|line|lines|lift|lifts|weight|battery|phone|on my feet|wrong|sea|lock|ringer|pool|silence|of night|broke|set|right|center)
-(phone|battery|car|laptop|computer|wifi|truck|signal|engine|conversation|line|plant|plants|charger|internet) (is|was|just|went|might|almost|keeps|about to|may|s|will|has) .. (die|dying|dead|died|dies|killed)
+(im|is|was|were|so|basically|literally|actually) (dead|dying) (tired|serious|on my feet|lol|lmao|haha|\
+asleep|inside lol|\U0001f602|\U0001f923|\U0001f480)
+(dead|died|dying|die) (tired|serious|end|ends|line|lines|lift|lifts|weight|battery|phone|on my feet|wrong|\
+sea|lock|ringer|pool|silence|of night|broke|set|right|center)
+(phone|battery|car|laptop|computer|wifi|truck|signal|engine|conversation|line|plant|plants|charger|\
+internet) (is|was|just|went|might|almost|keeps|about to|may|s|will|has) .. (die|dying|dead|died|dies|killed)
 (phone|battery|car|laptop|computer|wifi|truck|signal|plant|plants) (died|dies|dying|dead)
-(bored|scared|worried|frightened|tickled|loved|love (him|her|it|them|you)|talked|beaten|starved|freezing|sick|tired) [me|us|him|her] to death
-(murder|kill|die) (for )?(a|an|some) (burger|pizza|coffee|steak|taco|beer|sandwich|cigarette|smoke|nap|snack|cookie|pizza|donut|drink)
-(killer|deadly) (workout|deal|headache|game|app|abs|day|week|shift|commute|heat|view|sale|instinct|whale|look|smile|traffic)
+(bored|scared|worried|frightened|tickled|loved|love (him|her|it|them|you)|talked|beaten|starved|freezing|\
+sick|tired) [me|us|him|her] to death
+(murder|kill|die) (for )?(a|an|some) (burger|pizza|coffee|steak|taco|beer|sandwich|cigarette|smoke|nap|\
+snack|cookie|pizza|donut|drink)
+(killer|deadly) (workout|deal|headache|game|app|abs|day|week|shift|commute|heat|view|sale|instinct|whale|\
+look|smile|traffic)
 (shoot|shooting) (me|him|her|you|them|us) (a|an|over|back) (text|message|call|email|line|note|quick)
-(shoot|shooting|shot) (hoops|pool|the breeze|the shit|some hoops|photos|video|a (text|message|game|video|film|scene|wedding|round|puck))
-suicid\w* (squad|wings|wing|sauce|doors|hot|lane|king|silence|watch movie|prevention (walk|training|month|day|week|class|run|5k|seminar|event|course|volunteer))
-(cut|cutting|cuts) myself [off|some|a|out|short|free] (off|some|a (slice|piece|break|deal|check)|out|short|free|loose|shaving|while (cooking|chopping|shaving)|chopping|cooking|slicing|on (a|the) (can|paper|glass|tin|fence|cardboard)|in the kitchen)
-(hurt|hurting|injured|burned|burnt|cut|hit|scratched|bruised|bit|choked|stabbed) (myself|my (own )?(arm|leg|hand|finger|wrist|knee)) .. (gym|work|playing|lifting|running|game|skiing|hiking|cook\w*|stove|oven|iron|shaving|garden\w*|sports|workout|training|basketball|soccer|moving|grill|pan|kitchen|accident\w* on|bike|yoga|cat|dog|rose|opening)
-(beat|beating|beats|kick|kicking|hit|hitting|hate|hard on) myself (up|over the head) (over|about|for|a lot|again|so|all|too|lately|today)
+(shoot|shooting|shot) (hoops|pool|the breeze|the shit|some hoops|photos|video|a (text|message|game|video|\
+film|scene|wedding|round|puck))
+suicid\w* (squad|wings|wing|sauce|doors|hot|lane|king|silence|watch movie|prevention (walk|training|month|\
+day|week|class|run|5k|seminar|event|course|volunteer))
+(cut|cutting|cuts) myself [off|some|a|out|short|free] (off|some|a (slice|piece|break|deal|check)|out|short|\
+free|loose|shaving|while (cooking|chopping|shaving)|chopping|cooking|slicing|on (a|the) (can|paper|glass|\
+tin|fence|cardboard)|in the kitchen)
+(hurt|hurting|injured|burned|burnt|cut|hit|scratched|bruised|bit|choked|stabbed) (myself|my (own )?(arm|leg|\
+hand|finger|wrist|knee)) .. (gym|work|playing|lifting|running|game|skiing|hiking|cook\w*|stove|oven|iron|\
+shaving|garden\w*|sports|workout|training|basketball|soccer|moving|grill|pan|kitchen|accident\w* on|bike|\
+yoga|cat|dog|rose|opening)
+(beat|beating|beats|kick|kicking|hit|hitting|hate|hard on) myself (up|over the head) (over|about|for|a lot|\
+again|so|all|too|lately|today)
 (beat|beating|kick|kicking) myself (up|for|over)
 (end|ending|ended) it (with|between|w|off|there|early|at) [my|the|him|her|things] \w+
 (want|wanted|going|need|ready|have|trying) to end it (with|between|early|at|there|off)
 (hit|hitting) (me|him|her|us) (up|hard that|with (a|the) (bill|text|news)|that|like a ton)
 (hit|hits) me (that|when|like|how|why|out of nowhere|all of a sudden|in the feels)
-(punch|hit|slap|kick) (a|the|my|up) (wall|pillow|bag|gym|punching|heavy bag|couch|mattress|bank|target|showers?|store|drive)
-(jump|jumped|jumping) (in|into|on|off) (the|a|my) (shower|call|car|zoom|bed|bandwagon|couch|trampoline|pool|meeting|bike|treadmill|gun)
+(punch|hit|slap|kick) (a|the|my|up) (wall|pillow|bag|gym|punching|heavy bag|couch|mattress|bank|target|\
+showers?|store|drive)
+(jump|jumped|jumping) (in|into|on|off) (the|a|my) (shower|call|car|zoom|bed|bandwagon|couch|trampoline|pool|\
+meeting|bike|treadmill|gun)
 (jump|jumping|jumped) the gun
 (bite|dodged|sweat\w*|took|silver|magic|bit|bullet) (the |a )?(bullet|point|points|journal|list)
 (top|smoking|nail|glue|water|heat|nerf|staple|massage|squirt|price|spray|young|big) (gun|guns)
@@ -42,12 +62,17 @@ suicid\w* (squad|wings|wing|sauce|doors|hot|lane|king|silence|watch movie|preven
 (on|under) the (edge|ropes) of my seat
 (learning|know|learn|show\w*|teach\w*|jump|skip|jumping|skipping) [him|her|me] [the] (rope|ropes)
 (bomb|bombed|da bomb|bath bomb|photobomb)
-(picked up|pick up|refill\w*|forgot|take|took|taking|taken|missed|need|order|get|got) (my|the|his|her|new) (meds|pills|medication|prescription|vitamins|antidepressants|insulin|allergy|blood pressure)(?! all| too|s bottle)
+(picked up|pick up|refill\w*|forgot|missed|need to refill|order) (my|the|his|her|new) (meds|pills|\
+medication|prescription|vitamins|antidepressants|insulin|allergy|blood pressure)(?! all| too|s bottle)
 (the day|before|after|if|until|when|till|since|once) i (die|died|am dead|pass)
 over my dead body
 dead to me
-(overdos\w*|od|oded|oding|overdosed) (on|of) [too much|way too much|some] (chocolate|netflix|coffee|caffeine|candy|sugar|pizza|tv|cookies|ice|turkey|pie|tacos|carbs|screen|memes|sports|cuteness|news|halloween|thanksgiving|work|cheese)
-(attack|attacked|attacking|kill|destroy|crush\w*|beat) (the|this|my|that) (problem|day|project|workout|list|hill|pile|issue|weeds|yard|laundry|gym|deadline|task|run|record|time|traffic|boredom|urge|urges|craving|game|level|score|odds|addiction|cravings|high score|boss (level|fight))
+(overdos\w*|od|oded|oding|overdosed) (on|of) [too much|way too much|some] (chocolate|netflix|coffee|\
+caffeine|candy|sugar|pizza|tv|cookies|ice|turkey|pie|tacos|carbs|screen|memes|sports|cuteness|news|\
+halloween|thanksgiving|work|cheese)
+(attack|attacked|attacking|kill|destroy|crush\w*|beat) (the|this|my|that) (problem|day|project|workout|list|\
+hill|pile|issue|weeds|yard|laundry|gym|deadline|task|run|record|time|traffic|boredom|urge|urges|craving|\
+game|level|score|odds|addiction|cravings|high score|boss (level|fight))
 (heart|panic|asthma|anxiety|snack) attack on a plate
 (blow|blowing|blew|blows) (up|off) [my|the] (phone|balloons|steam|air|mattress|candles)
 (blow|blowing) up my phone
@@ -64,9 +89,11 @@ _DENIED = re.compile(
 _COUNTER = compiled(r"""
 i lied
 (was|been|am|im) lying
-(not|wont|isnt) [going to|gonna|do it|doing it|suicidal|die|kill myself|be|today|tonight] .. (today|tonight|yet|this (time|week|second|minute)) [though] [but|maybe|,|.]
+(not|wont|isnt) [going to|gonna|do it|doing it|suicidal|die|kill myself|be|today|tonight] .. (today|tonight|\
+yet|this (time|week|second|minute)) [though] [but|maybe|,|.]
 (not yet|not today|not tonight|not anymore but|for now|at least not)
-but [i|the|those|sometimes|it|im|then|ive|still|my] .. (think|thought|thoughts|thinking|wish|want|feel like|plan|imagine|dream|wonder|cross\w*|pictur\w*|keep|hard not|cant promise|close|scared|tempted)
+but [i|the|those|sometimes|it|im|then|ive|still|my] .. (think|thought|thoughts|thinking|wish|want|feel like|\
+plan|imagine|dream|wonder|cross\w*|pictur\w*|keep|hard not|cant promise|close|scared|tempted)
 (think|thinking|thought) (of|about) it [every|all|a lot|constantly|often|daily|sometimes|again|more|most]
 (crosses|crossed) my mind
 (cant|wont|no) promise\w*
@@ -79,35 +106,52 @@ _PAST = compiled(r"""
 (used|use) to
 back (in|then|when)
 (in|since|of) (19|20)\d\d
-(when i was|as a) [a|in|young|much|little] (kid|child|teen|teenager|younger|young|boy|girl|\d+|college|high|using|drinking|school)
+(when i was|as a) [a|in|young|much|little] (kid|child|teen|teenager|younger|young|boy|girl|\d+|college|high|\
+using|drinking|school)
 (before|prior to) (treatment|rehab|recovery|i (got|came|went)|the program|my stay)
 (in|during) (my (twenties|thirties|teens|20s|30s|past|youth|addiction)|college|high school|the past|childhood)
 (once|one time|the old days|long ago|ancient history|last year|another life|my old self)
 (last|previous) (year|decade)
 """)
 _SAFE_NOW = compiled(r"""
-(safe|safer|fine|okay|ok|good|great|better|happy|grateful|glad|thankful|blessed|sober|stable|alive|healthy|well|proud|different|stronger|recovered|healed|behind me|moved on|peaceful|hopeful|past that|over it|through it) [now|today|these|to|with|that|i|life|again|place|person|thanks|and|since|\.]
+(safe|safer|fine|okay|ok|good|great|better|happy|grateful|glad|thankful|blessed|sober|stable|alive|healthy|\
+well|proud|different|stronger|recovered|healed|behind me|moved on|peaceful|hopeful|past that|over it|\
+through it) [now|today|these|to|with|that|i|life|again|place|person|thanks|and|since|\.]
 (not|no|dont|havent|never) .. (anymore|any longer|since|longer|these days|now|today)
 (so|much|way) (far|better|much better)
 (long way|come so far|made it|glad im|happy im|life is|survived|survivor|in the past|not that person)
 """)
 _UNSAFE_NOW = compiled(r"""
-(again|tonight|came back|coming back|back again|returning|returned|right now|cant stop|still (think|want|feel|have)|lately|this (week|morning|time|year)|these thoughts|same thoughts|like (i did )?then)
+(again|tonight|came back|coming back|back again|returning|returned|right now|cant stop|still (think|want|\
+feel|have)|lately|this (week|morning|time|year)|these thoughts|same thoughts|like (i did )?then)
 """)
 _QUOTED = compiled(r"""
-(movie|movies|film|films|show|series|episode|book|novel|song|lyrics|podcast|documentary|news|article|video game|game|netflix|play|story|character|headline|reading about|read about|class|lecture|training|seminar|webinar|sermon|poem|album|band|awareness|prevention|essay|homework|paper|research|presentation|meme|museum|history|true crime|crime show|anime|actor|actress|celebrity|volunteer|volunteering|fundraiser|walk|5k)
-(my (job|work|shift) at|i work at|work for|working at|career|work on|volunteer\w* (at|for|with)) .. (hotline|line|er|hospital|crisis|prevention|hospice|lifeline)
+(movie|movies|film|films|show|series|episode|book|novel|song|lyrics|podcast|documentary|news|article|video \
+game|game|netflix|play|story|character|headline|reading about|read about|class|lecture|training|seminar|\
+webinar|sermon|poem|album|band|awareness|prevention|essay|homework|paper|research|presentation|meme|museum|\
+history|true crime|crime show|anime|actor|actress|celebrity|volunteer|volunteering|fundraiser|walk|5k)
+(my (job|work|shift) at|i work at|work for|working at|career|work on|volunteer\w* (at|for|with)) .. \
+(hotline|line|er|hospital|crisis|prevention|hospice|lifeline)
 """)
 _HYPOTHETICAL = compiled(r"""
-(what|how) (happens|would happen|do you do|would you do|does it work|do you handle|does this work) [exactly] (if|when) (someone|somebody|a person|anyone|people|an alumnus|a client|anybody|you get) .. .. (suicid\w*|kill|die|hurt|crisis|danger|harm)
-(do|would|will|are|does|who) .. (report|required|mandated|mandatory|call the (police|cops)|tell|obligated|reporters) ... (someone|somebody|anyone|a person|people|clients|texts?|says|mentions|hypothetically)
-(hypothetical|hypothetically|just (asking|curious|wondering) (about|how|what) (the|your) (policy|policies|rules|rule|process|protocol)|policy question|asking for the policy|theoretical\w*|general question)
+(what|how) (happens|would happen|do you do|would you do|does it work|do you handle|does this work) \
+[exactly] (if|when) (someone|somebody|a person|anyone|people|an alumnus|a client|anybody|you get) .. .. \
+(suicid\w*|kill|die|hurt|crisis|danger|harm)
+(do|would|will|are|does|who) .. (report|required|mandated|mandatory|call the (police|cops)|tell|obligated|\
+reporters) ... (someone|somebody|anyone|a person|people|clients|texts?|says|mentions|hypothetically)
+(hypothetical|hypothetically|just (asking|curious|wondering) (about|how|what) (the|your) (policy|policies|\
+rules|rule|process|protocol)|policy question|asking for the policy|theoretical\w*|general question)
 (what is|whats|wheres|is there) (your|the|a) (policy|protocol|procedure)
 """)
 _OTHERS_LOSS = compiled(r"""
-(died|passed|lost|funeral|memorial|buried|anniversary of|grieving|grief|killed (himself|herself|themselves)|death of|took (his|her|their) [own] life|memory of) ... (year|years|ago|decade|today|month|months|when|19\d\d|20\d\d|miss|anniversary|long)
-(years|year|anniversary|decade|months) [ago] ... (died|passed|killed (himself|herself)|suicide|took (his|her) [own] life|funeral|overdosed)
-(dad|father|mom|mother|brother|sister|uncle|aunt|friend|cousin|grandfather|grandpa|wife|husband|son|daughter|roommate|buddy)(s)? [committed|died by|died of|died from|lost to|s] (suicide|overdosed|an overdose|overdose)
+(died|passed|lost|funeral|memorial|buried|anniversary of|grieving|grief|killed (himself|herself|themselves)|\
+death of|took (his|her|their) [own] life|memory of) ... (year|years|ago|decade|today|month|months|when|\
+19\d\d|20\d\d|miss|anniversary|long)
+(years|year|anniversary|decade|months) [ago] ... (died|passed|killed (himself|herself)|suicide|took (his|\
+her) [own] life|funeral|overdosed)
+(dad|father|mom|mother|brother|sister|uncle|aunt|friend|cousin|grandfather|grandpa|wife|husband|son|\
+daughter|roommate|buddy)(s)? [committed|died by|died of|died from|lost to|s] (suicide|overdosed|an overdose|\
+overdose)
 """)
 _FIRST_PERSON = re.compile(r" (?:i|im|id|ill|ive|me|my|myself) ")
 
@@ -117,14 +161,14 @@ def without_idioms(words: str) -> str:
     return IDIOM.sub(" ,", words)
 
 
-def is_taken_back(words: str, match: re.Match[str], rule: str) -> bool:
+def is_taken_back(words: str, match: re.Match[str]) -> bool:
     """Tell whether this phrase of danger is denied, long past and safe, quoted, or a question about the rules."""
     if _COUNTER.search(words):
         return False
     return (
         _is_denied(words, match)
         or _is_safe_past(words)
-        or _is_quoted(words, match, rule)
+        or _is_quoted(words, match)
         or _HYPOTHETICAL.search(words) is not None
         or (
             _OTHERS_LOSS.search(words) is not None
@@ -143,7 +187,7 @@ def _is_safe_past(words: str) -> bool:
     return bool(_PAST.search(words) and _SAFE_NOW.search(words)) and not _UNSAFE_NOW.search(words)
 
 
-def _is_quoted(words: str, match: re.Match[str], rule: str) -> bool:
+def _is_quoted(words: str, match: re.Match[str]) -> bool:
     """Tell whether a film, a class or the news is meant: never where the person speaks of wanting it."""
     if not _QUOTED.search(words):
         return False

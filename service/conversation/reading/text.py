@@ -44,7 +44,7 @@ _WORDS = {
     "tmr": "tomorrow", "tomorow": "tomorrow", "tonite": "tonight", "tryin": "trying", "tryna": "trying to",
     "ty": "thanks", "tysm": "thanks", "u": "you", "ur": "your", "urself": "yourself", "wana": "want to",
     "wanna": "want to", "wit": "with", "wnt": "want", "wud": "would", "xq": "porque", "pq": "porque",
-    "ya": "you", "yall": "you", "q": "que", "cannot": "cant", "wont've": "wont", "gd": "god", "anymor": "anymore",
+    "yall": "you", "q": "que", "cannot": "cant", "wont've": "wont", "gd": "god", "anymor": "anymore",
     "aint": "isnt", "hes": "hes", "relapsd": "relapsed", "relasped": "relapsed", "relaspe": "relapse",
     "craveing": "craving", "carving": "craving", "temped": "tempted", "tempt": "tempted", "triggerd": "triggered",
 }  # fmt: skip
