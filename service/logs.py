@@ -11,7 +11,7 @@ import structlog
 ALLOWED: Final = frozenset(
     {
         "event", "level", "timestamp", "error", "where", "message", "sid", "code", "status", "count",
-        "alert", "program", "seconds", "job", "process", "version", "journal_mode", "host", "port", "path",
+        "alert", "episode", "program", "time", "seconds", "job", "process", "version", "journal_mode", "host", "port", "path",
     }
 )  # fmt: skip
 """Ids, codes and counts. A key that is not here is dropped: texts, names and numbers never get a key."""

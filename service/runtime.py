@@ -7,6 +7,7 @@ from typing import Self
 import structlog
 from sqlalchemy import Engine
 
+import service.schema  # noqa: F401  (the wall between programs must know every table)
 from service import db, inbound
 from service.clock import Clock
 from service.messaging.carrier import Carrier, TwilioCarrier

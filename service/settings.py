@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     Names are upper case in the environment and in `.env`: `database_url` is `DATABASE_URL`.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: str = "sqlite:///data/tideover.db"
     data_dir: Path = Path("data")
@@ -44,7 +46,8 @@ class Settings(BaseSettings):
     keys: SecretStr = SecretStr("")
     """Key-encryption keys, `id:base64` with commas between, newest first (`tideover keys new`)."""
 
-    operator_phone: str = ""
+    operator_phone: str = Field(default="", pattern=r"^(\+[1-9]\d{6,14})?$")
+    """Who is told when the service itself is in trouble, as E.164."""
     heartbeat_url: AnyHttpUrl | None = None
 
     tick_seconds: float = Field(default=1, gt=0, le=60)

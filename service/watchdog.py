@@ -36,6 +36,8 @@ class Watchdog:
         self._stopping = threading.Event()
         self._delivery = runtime.delivery()
         self._paged_at: datetime | None = None
+        self._sender: Phone | None = None
+        """Our number for the operator's page, remembered for when the database is gone."""
 
     def run(self) -> None:
         """Look again and again until `stop`, or until there is nothing left to watch: then the operator is told."""
@@ -53,6 +55,7 @@ class Watchdog:
     def look(self, *, now: datetime) -> list[str]:
         """Look once, act on what is wrong, and return it: words for the operator, nothing about people."""
         try:
+            self._sender = self._runtime.directory.any_sender()
             troubles = self._troubles(now=now)
             if "alerts overdue" in troubles:
                 self._push_on(now=now)
@@ -90,14 +93,12 @@ class Watchdog:
         log.error("trouble", status=", ".join(troubles))
         phone = self._runtime.settings.operator_phone
         is_fresh = self._paged_at is not None and now - self._paged_at < PAGE_AGAIN_AFTER
-        sender = self._runtime.directory.any_sender()
-        if not phone or is_fresh or sender is None:
+        if not phone or is_fresh or self._sender is None:
             return
         body = f"Tideover: {', '.join(troubles)}. See the log and docs/runbook.md."
+        text = Text(Phone(phone), self._sender, body, callback=None, lifetime=PAGE_AGAIN_AFTER)
         try:
-            self._runtime.carrier.send(
-                Text(Phone(phone), sender, body, callback=None, lifetime=PAGE_AGAIN_AFTER)
-            )
+            self._runtime.carrier.send(text)
             self._paged_at = now
         except Exception as error:  # noqa: BLE001  (tried again at the next look)
             log.error("operator_not_paged", error=type(error).__name__)

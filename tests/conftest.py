@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-from service import db, schema
+from service import db, logs, schema
 from service.protection import keyring
 from service.protection.vault import Vault
 from tests.databases import DATABASES, new_postgresql
@@ -18,6 +18,7 @@ from tests.world import NOON, World
 
 pytest_plugins = ["tests.browser"]
 
+logs.configure("WARNING")
 KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 
 

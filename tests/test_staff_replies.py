@@ -7,11 +7,12 @@ from service.checkins.episodes import Episode
 from service.conversation.values import Mode, Reason
 from service.conversation.values import Outcome as EpisodeOutcome
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations import wording
+from service.escalations import replies, wording
 from service.escalations.replies import Reply, Verb, parse
 from service.escalations.tables import Alert, Outcome, Status
 from service.messaging import segments
 from service.people.alumni import Alumnus
+from service.people.staff import Staff
 from service.protection import keyring
 from tests.escalating import kinds, raised, read, set_opted_out
 from tests.world import Handset, World
@@ -332,3 +333,15 @@ def test_there_is_one_program_behind_every_reply(world: World) -> None:
     foreign.texts("1")
     assert read(world, alert).status is Status.TRIGGERED
     assert not any("A1" in said for said in foreign.inbox())
+
+
+def test_a_reply_acts_within_its_own_program_whatever_the_session_may_see(world: World) -> None:
+    other = world.add_program("+12025550200", "Bay")
+    lou = world.staff("+12025550211", program=other)
+    here = raised(world, world.alumnus())
+    there = raised(world, world.alumnus("+12025550201", program=other), program=other)
+    assert here.code == there.code
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        by = session.get_one(Staff, lou.person)
+        assert replies.receive(session, world.vault, by, "1", now=world.now)
+    assert [read(world, one).status for one in (here, there)] == [Status.TRIGGERED, Status.ACKNOWLEDGED]

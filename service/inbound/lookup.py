@@ -49,7 +49,7 @@ _PEOPLE = (
         _alumnus.c.program_id.in_(sa.bindparam("programs", expanding=True)),
     )
     .order_by(_alumnus.c.id)
-    .with_for_update(of=_alumnus)
+    .with_for_update(of=_alumnus, key_share=True)
 )
 _KNOWN = (
     sa.select(

@@ -20,7 +20,7 @@ _CARRIER = r"""
     masturb\w* verga culo tetas prostibulo
 """
 _SHAME = r"""
-    clean dirty fail failed failure failing disappoint\w* ashamed shameful disgusting pathetic weak loser should shouldnt
+    clean dirty fail failed failure failing disappoint\w* ashamed shameful disgusting pathetic weak loser should\w*
     at.least why.did.you not.again again\? streak addict\w* pervert\w* sinner\w* sucio sucia fracas\w* debes deberias decepcion\w*
     verguenza asco debil al.menos otra.vez\?
 """
@@ -34,7 +34,7 @@ _TELLING = r"""
 """
 _RESERVED = "stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|yes|start|unstop|help|info"
 _ASKED = re.compile(
-    rf"\b(?:reply|text|send|answer|respond|write|say|type|responde|manda|escribe|envia|contesta)"
+    rf"\b(?:reply|text|send|answer|respond|write|say|type|respond[ea]|manda|escribe|envia|contesta)"
     rf"(?: (?:with|back|us|me|con|a|the word|la palabra))? \W?({_RESERVED})\b(?! (?:to|at) \d{{5,6}})",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ class Directory:
     def of(self, program: UUID) -> Entry | None:
         entry = self._by_id.get(program)
         if entry is None:
-            self.refresh()
+            self._reload()  # at once: a row that names it shows that it is there
             entry = self._by_id.get(program)
         return entry
 
@@ -64,9 +64,13 @@ class Directory:
 
     def refresh(self) -> None:
         with self._lock:
-            if time.monotonic() - self._read_at < REFRESH_SECONDS:
-                return
-            entries = self._read()
+            is_fresh = time.monotonic() - self._read_at < REFRESH_SECONDS
+        if not is_fresh:
+            self._reload()
+
+    def _reload(self) -> None:
+        entries = self._read()
+        with self._lock:
             self._by_sender = {entry.sender: entry for entry in entries}
             self._by_id = {entry.program: entry for entry in entries}
             self._read_at = time.monotonic()

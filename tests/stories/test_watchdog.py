@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service import db, heartbeats
 from service.db import EVERY_PROGRAM, transaction
+from service.people.directory import Directory
 from service.watchdog import Watchdog
 from tests.world import World
 
@@ -43,7 +44,9 @@ def test_p4_an_alert_that_stands_still_is_pushed_on_and_the_operator_paged_once(
 
 def test_a_database_that_is_gone_is_trouble_and_no_crash(world: World) -> None:
     nowhere = db.connect("postgresql://nobody@127.0.0.1:9/nothing")
-    watchdog = Watchdog(replace(world.runtime, engine=nowhere))
+    watchdog = Watchdog(world.runtime)
+    assert watchdog.look(now=world.now) == []
+    watchdog._runtime = replace(world.runtime, engine=nowhere, directory=Directory(nowhere, world.vault))
     assert watchdog.look(now=world.now) == ["database unreachable"]
     [text] = [text for text, _ in world.carrier.sent]
     assert text.to == world.operator.number

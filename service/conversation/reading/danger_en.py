@@ -1,4 +1,4 @@
-"""Phrases of danger to one's own life or body, in English. A clinician reviews every line.
+"""Phrases of suicide and of farewell, in English. A clinician reviews every line.
 
 Sources: labels.md ('crisis'), the C-SSRS ladder, and the words that Crisis Text Line found before rescues (content.md,
 sections 5 and 7). Broad on purpose: a false alarm costs a call, a miss may cost a life. scope.py says what takes a phrase
@@ -7,6 +7,8 @@ back.
 
 from typing import Final
 
+from service.conversation.reading.harm_en import CLASSES as HARM
+
 CLASSES: Final = {
     "kill": "kill|killing|killed|hang|hanging|shoot|shooting|drown|drowning|stab|poison|gas|off|offing|delete|end|unalive",
     "want": "want|wanted|wanting|wants|wish|wishing|wished|need|ready|going|trying|tried|rather|prefer|deserve|hope|hoping"
@@ -14,19 +16,23 @@ CLASSES: Final = {
     "not": "dont|not|never|no longer|didnt|doesnt|nor|wont|cant|hardly",
     "live": "live|living|alive|exist|existing|being here|being alive|go on|going on|stay alive|staying alive|be here|life"
     "|keep going|continue|wake up|waking up|be around",
-    "pills": "pills|pill|tablets|meds|tylenol|ibuprofen|advil|aleve|excedrin|acetaminophen|aspirin|xanax|ambien|oxy|oxys"
-    "|oxycodone|oxycontin|percocet|percocets|vicodin|norco|klonopin|ativan|valium|benzos|benadryl|insulin|seroquel"
-    "|fentanyl|methadone|painkillers|sleeping pills|antidepressants|medication|medicine|sleepers|trazodone|lithium"
-    "|gabapentin|unisom|nyquil|heroin",
-    "weapon": "gun|pistol|rope|noose|revolver|shotgun|rifle|handgun|glock|9mm|38|45|razor|razors|blade|blades|knife|belt"
-    "|box cutter|razor blade|firearm|ammo|bullets|cord",
     "height": "bridge|ledge|rooftop|roof|balcony|overpass|cliff|railing|building|parking garage|window|edge|viaduct|tower",
     "way": "tracks|train tracks|train|traffic|oncoming|truck|bus|semi|subway|highway|freeway|river",
-    "body": "arm|arms|wrist|wrists|thigh|thighs|leg|legs|skin|stomach|body|throat|veins|neck",
-    "mine": "my|the|these|those|this|that|a|all|some|his|her|moms|dads|husbands|wifes|old|whole|full|last",
+    "pills": HARM["pills"],
 }  # fmt: skip
 
 SUICIDE: Final = r"""
+(cant|dont think|dont know (if|how)|not sure|unable to|cannot|if i can) .. (keep myself|stay|be) safe \
+(?!online|on the road|driving)
+(cant|no|wont) [even] promise .. (be here|alive|safe|wont|not to|around|make it|tomorrow)
+(stop|end|be over|sleep|gone|rest) (forever|for good|for ever) (?!texting|texts|messages)
+(have|had|made|got|making|worked out|know) [a|my|the|exactly] (plan|how) .. (how (id|i would|ill|i will|to) \
+do it|when id do it|do it and when|to do it tonight)
+(went|drove|walked|going|driving|walking|drive|walk|ended|been|back) [up|back|out] (to|at|by|on|onto) the \
+(bridge|tracks|train tracks|ledge|cliff|overpass|rooftop) (?!of|game|meeting|street|park|exit|club|church|\
+bar|cafe|house|program|group)
+(should|shouldve|shoulda|supposed to|ought to|oughta) [have|just|be|already] [be|been|just] (dead|died|die)
+(insurance|money|policy|payout) .. if i [just|ever] (crash|crashed|die|died|was gone|wrecked)
 (wont|wouldnt|not going to|never|dont plan to|not planning to) [actually|ever|really] (do|act on) (it|\
 anything|that) .. but [i] .. (think|thought|thoughts|thinking|want|picture|plan|imagine|wish)
 (not|isnt|wont|wouldnt|nothing|no plan) .. (today|tonight|yet|right now) .. (but|though|maybe|ask me) .. \
@@ -114,9 +120,9 @@ guardrail|embankment|overpass|barrier|ditch|train|18)
 pass)
 (step|jump|go|going|stepping|roll\w*) off (this|the|a) (ledge|edge|bridge|roof|balcony|chair|stool|overpass|\
 building|cliff)
-(standing|sitting|sat|stood|im|up|looking down|walked|drove|here|climbed) (on|at|to|from|over|onto|off) \
-[the|a|my|this|top] [of] [the|a|edge|parking] [of] [the|a|golden gate] (bridge|ledge|rooftop|overpass|\
-railing|train tracks|tracks|cliff|parking garage)
+(standing|sitting|sat|stood|im|up here|looking down|climbed) (on|at|from|over|onto|off) [the|a|my|this|top] \
+[of] [the|a|edge|parking] [of] [the|a|golden gate] (bridge|ledge|rooftop|overpass|railing|train tracks|\
+tracks|cliff|parking garage)
 (hit|run over|flattened|killed) by (a|the) (bus|truck|train|car) (and|would|id|so|wouldnt|then|on the way)
 have [a|my|the] plan (to|and (the )?means|for (how|tonight)|and (a )?date|and i) .. (die|end|kill|do it|\
 pills|gun|how|over)
@@ -140,6 +146,8 @@ for me)
 """
 
 FAREWELL: Final = r"""
+(tell|let) .. (thanks for (trying|everything)|not (his|her|their|your) fault|i tried|goodbye|bye from me|i \
+said goodbye)
 (goodbye|good bye|bye|farewell) (everyone|everybody|world|cruel world|forever|for good|to you all|all of \
 you|my (friends|family|love|kids))
 (this|it) is (goodbye|my (last|final)|the last (time|text|message)|it for me|the end for me|my goodbye)
@@ -174,8 +182,8 @@ a|for me|then|tomorrow)
 (im|ill be) (gone|dead) (soon|by|tonight|tomorrow|before|in the morning)
 (after|when|once) im (gone|dead) (?!to (work|the)|for (the|a)|on|this week)
 (no more me|see you on the other side|in the next life|in another life|till we meet again)
-(sorry|thank you|thanks) for everything .. (goodbye|bye|farewell|this is it|take care of|dont blame|over|\
-end|love you all|always)
+(sorry|thank you|thanks) for everything [.|,] .. (goodbye|bye|farewell|this is it|take care of|dont blame|\
+over|end|love you all|always)
 (dont|please dont) (try to (find|stop|save)|look for|blame yourself|blame yourselves|come (find|looking)|\
 feel guilty) [me|when|if|for]
 (nobody|noone|none of you|no one) (is to blame|could have (done|saved|stopped)|did anything wrong)
@@ -183,116 +191,4 @@ feel guilty) [me|when|if|for]
 (donate|give|leave) my (organs|body|savings) .. (when|after|gone|tonight)
 """
 
-SELF_HARM: Final = r"""
-(cut|cutting|cuts|burn|burned|burning|burnt|harm|harmed|harming|hurt|hurting|scratch|scratched|scratching|\
-stab|stabbed|punish|punishing|starve|starving|bruise|choke|choking|injure|bite|biting|hit|hitting|punch|\
-punched|punching|whip|whipping|mutilate|carve|carving) (myself|my [own] <body>)
-(cut|cuts|scratches|burns|cutting|slices|marks) (on|into|in|across) (my|both) <body>
-(self harm\w*|selfharm\w*|self injur\w*|self mutilat\w*|self inflicted)
-(cutting|started cutting|been cutting|cut|burning) (again|too deep|deep|deeper|deeper than|more|every night|\
-in the (shower|bathroom))
-(razor|razors|blade|blades|lighter|knife|scissors|box cutter) .. (skin|arm|arms|wrist|wrists|thigh|thighs|\
-leg|legs|again|calling|in (my|the) (hand|bathroom)|to feel|out)
-(bang|banged|banging|slam|slammed|slamming|bash\w*|smash\w*|hit|hitting|beat\w*) my (head|fist|fists|face|\
-own head|knuckles) (?!over|in the)
-(havent|not|dont|stopped|refuse|refusing|wont|quit|didnt) (eaten|ate|eat|eating|let myself eat|eat anything|\
-eaten anything) .. (\d days|days|punish\w*|deserve|on purpose|starv\w*|disappear|weeks?|disgust\w*)
-dont deserve [to] (eat|food|be fed)
-(make|made|making) myself (throw up|bleed|vomit|puke|purge|bruise)
-(urge|urges|want|need|wanting|tempted|thinking|like|trying not) (to|of|about) [start|just] (cut|cutting|\
-bleed|bleeding|self harm|feel pain|hurt my body)
-(see|saw|seeing) [my|the|my own] blood (helps|calms|is|makes|made|makes me)
-(put|putting|stubbed|pressed) .. (cigarette|cigarettes|lighter|iron|flame) [out] (on|into|to|against) (my|me)
-"""
-
-MEANS: Final = r"""
-(bottle|bottles|handful|stash|pile|bunch|lot|enough|fistful|jar|pack|bag|box|drawer full) [full] [of] \
-[<mine>] [<mine>] <pills>
-(all|every one of|the rest of) (my|the|of|these|his|her) [the|my|of my] [<mine>] <pills> (?!away|down the|\
-at (8|9|night))
-(counting|counted|staring|looking|holding|lined|poured|stockpil\w*|saving|saved|hoarding|collected|\
-collecting|stashed|laid|laying|hid|hiding|crushed|spread|dumped|sorting|sitting here with|playing with|\
-loading|loaded|cleaning) [at|up|out] [<mine>] [<mine>] [bottle of] (<pills>|<weapon>)
-<pills> [are|is|right|lined|all|sitting|laid] [lined|laid|up|out] [up|out] [on|in|next|beside|right|by|\
-here] [my|to|the|front|here|of] (hand|lap|table|bed|nightstand|counter|desk|dresser|me|in front|here in \
-front|ready|lined up|laid out)
-<weapon> .. (in my (mouth|hand|hands|lap)|on my (lap|bed|nightstand)|to my (head|throat|temple|wrist)|next \
-to me|beside me|loaded|ready|calling me|calling my|within reach|in hand|in front of me|around my neck|on \
-the (table|bed|nightstand|passenger|seat))
-(have|got|get|getting|bought|buying|buy|borrow\w*|find|found|loaded|took out|pulled|pulled out|holding|with|\
-hold|grabbed|own|dug out|went and got) (a|the|my|his|dads|my dads|another|out my|out the|husbands|my \
-husbands) (gun|pistol|rope|noose|revolver|shotgun|rifle|handgun|firearm|glock|loaded)
-(gun|barrel|pistol|knife|blade|razor) (in|to|at|against|under|on) my (mouth|head|temple|chin|chest|throat|\
-wrist|wrists|neck|arm)
-(tied|tie|tying|made|making|hung|hanging|set up) (a|the) (noose|rope|sheet|belt|cord) (?!swing|to (the|my) \
-(truck|trailer|boat))
-(rope|belt|cord|noose|sheet|extension cord) .. (neck|rafter|rafters|ceiling|beam|closet|fan)
-(car|engine|truck|motor) .. (running|on) .. (garage|hose|closed)
-(garage|hose|exhaust) .. (car|exhaust|tailpipe|engine) (running|on|pipe|closed|in)
-(antifreeze|carbon monoxide|cyanide|drano|rat poison|bleach|helium tank) (?!wipes|stains?|smell|the \
-(bathroom|tub|sink)|my (hair|shirt))
-(drink|drank|drinking|drunk|swallow\w*) .. (antifreeze|bleach|drano|poison|ammonia|lighter fluid|peroxide|\
-detergent|windex|turpentine|pesticide)
-\d{3,5} ?mg
-<pills> (and|with|plus|washed down with) [a|the|some|bottle|of|my] [bottle|fifth|glass] [of] (vodka|whiskey|\
-whisky|booze|alcohol|wine|liquor|gin|rum|tequila|beer|bourbon)
-(whiskey|vodka|booze|wine|alcohol|liquor|bourbon) (and|with|plus) [a|the|my|these|some|all] [bottle|\
-handful] [of] [<mine>] <pills>
-"""
-
-OVERDOSE: Final = r"""
-(overdos(e|ed|ing|es)|oded|od ed|oding)
-(took|taken|take|taking|swallowed|ate|downed|popped|swallow|swallowing|had) [way|like|about|all|over|around|\
-almost|maybe|nearly|just] (all|too many|too much|a (bunch|lot|handful|bottle|ton|whole)|the (rest|whole|\
-entire|last|bottle)|\d{2,}|whole|entire|everything|half (a|the) bottle|twenty|thirty|forty|fifty|fifteen|\
-ten|several|extra|double|handfuls|every) [of|the|my|bottle|a|last|dose] [of] [<mine>] [<mine>] (<pills>|\
-bottle|them|it|in the cabinet|of them)
-(too many|too much) [of] [<mine>] <pills>
-\d{2,} [of|my|the] [my|the] <pills>
-i [just|already] (took|swallowed|drank) (them|all of them|it all|the pills|the whole|everything)
-(mixed|mixing) .. <pills> .. (alcohol|vodka|whiskey|booze|drinks?|wine|bottle|together)
-(called|call|need|number for|calling) poison (control|help|center)
-(poisoned|poisoning) (me|myself|him|her)
-"""
-
-EMERGENCY: Final = r"""
-(911|nine one one|988|nine eight eight|741741|1 800 273)
-(need|call|calling|called|get|send|dial|want|someone call) [me|an|a|the|for] (an|a)? ?(ambulance|paramedics|\
-ems|cops|police)
-(crisis|suicide|prevention) (line|lines|lifeline|hotline|help line|helpline|number|team|text line|center|\
-chat|counselor|hot line)
-(hotline|lifeline|crisisline|hot line) (number|please|now|for|to call|i can)
-(number|line|someone) (for|to call) .. (suicid\w*|crisis|hotline|lifeline)
-(cant|barely|stopped|isnt|hardly|not|trouble) (breathe|breathing) (?!exercise\w*|right|easy|easier|room)
-(chest|heart) [is|really|keeps|hurts] (pain|pains|attack|hurting|hurts|crushing|stopped|pounding and (cant|\
-arm)|racing and (numb|chest))
-(pain|pressure|tightness|crushing) (in|on|across) my (chest|left arm|jaw)
-(having|had|think|hes having|shes having|its|is having) .. (heart attack|stroke|seizure|seizures|\
-anaphyla\w*|allergic reaction)
-(bleeding|blood) (out|a lot|everywhere|badly|bad|wont stop|so much|heavily|from my (head|arm|arms|wrist|\
-wrists|leg|stomach)|and (cant|wont|it)|all over)
-(im|hes|shes|still|someone is|is) [really|still] bleeding
-(lost|losing|so much|lot of) [a lot of|so much|too much] blood
-(wont|wouldnt|cant|not|isnt|couldnt) (wake up|waking up|responding|respond|wake (him|her|them)|breathing|\
-conscious)
-(unresponsive|unconscious|not breathing|turning blue|lips are blue|foaming|convulsing|collapsed|having \
-convulsions)
-(blacked|passed|passing|blacking) out .. (driv\w*|blood|floor|bathroom|pills|hit my|again and|keep|and)
-(fell|crashed|accident|wrecked|wreck|hit by a car) .. (cant (move|feel)|bleeding|trapped|my head|blood|\
-unconscious|hurt bad|stuck)
-(house|apartment|kitchen|car|room|building) is on fire
-(im|i feel like im|think im|shes|hes) dying (?!to|for|of|laughing|over here|inside|from (laugh\w*|bore\w*|\
-cringe|heat)|my hair)
-(withdrawal|withdrawals|detox\w*|dts) .. (seiz\w*|hallucinat\w*|convuls\w*|shaking so|bad|hospital)
-(hearing|voices) [voices|in my head|are|that|keep|keeps|in my] .. (tell\w*|kill|hurt|say\w*|command\w*|\
-voices|die|jump|talking)
-"""
-
-DANGER: Final = {
-    "suicide": SUICIDE,
-    "farewell": FAREWELL,
-    "self-harm": SELF_HARM,
-    "means": MEANS,
-    "overdose": OVERDOSE,
-    "emergency": EMERGENCY,
-}
+DANGER: Final = {"suicide": SUICIDE, "farewell": FAREWELL}

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from service.conversation.reading import phrases_es, urges_en
+from service.conversation.reading import feelings_en, people_en, phrases_es, urges_en
 from service.conversation.reading.numbers import HIGH_FROM, strength_in
 from service.conversation.reading.rules import compiled
 from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Reading, Risk
 
 _IMMINENT: Final = compiled(urges_en.IMMINENT + phrases_es.IMMINENT)
-_DISTRESS: Final = compiled(urges_en.DISTRESS + phrases_es.DISTRESS)
-_URGENT: Final = compiled(urges_en.URGENT + phrases_es.URGENT)
+_DISTRESS: Final = compiled(feelings_en.DISTRESS + phrases_es.DISTRESS)
+_URGENT: Final = compiled(people_en.URGENT + phrases_es.URGENT)
 
 _RAISES: Final = {
     Intent.URGE: _IMMINENT,

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from service.conversation.reading.text import Text
+from service.conversation.reading.text import Text, unstretched
 from service.conversation.reading.times import read_days, read_time
 from service.conversation.values import Intent, Keyword, Reading, Risk
 
@@ -39,7 +39,7 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.MORE, Intent.LIST_PLAN, Risk.NONE),
     ),
     **dict.fromkeys(
-        ("plan", "list", "my plan", "my list", "mi plan", "lista"),
+        ("plan", "list", "my plan", "my list", "strategies", "my strategies", "mi plan", "lista"),
         (Keyword.PLAN, Intent.LIST_PLAN, Risk.NONE),
     ),
     **dict.fromkeys(
@@ -57,14 +57,23 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
 }
 _TRIM = " \t.,;:!?\"'`*()[]<>-_\u00a1\u00bf\u2026\U0001f64f"
 _ADD = re.compile(r"\W{0,3}(?:add|agregar|agrega|anadir)\b[\s:,-]*(.*)", re.IGNORECASE | re.DOTALL)
-_PAUSE = re.compile(r"(?:pause|pausa|pausar|snooze)\b(.{0,40})")
+_PAUSE = re.compile(
+    r"(?:pause|pausa|pausar|snooze)\b((?:[\s:,]*(?:it|me|please|for|now|(?:my |the )?(?:texts?|check-?ins?|messages?)|until|till"
+    r"|\d+|a|an|one|two|three|this|next|today|tonight|tomorrow|por|un|una|hasta)\b.{0,30})?)"
+)
 _TIME = re.compile(r"(?:time|hora)\b[\s:]*(.{0,20})")
-_NOT_AN_ENTRY = re.compile(r"(?:me|my|this|that|a|an|another|it)\b", re.IGNORECASE)
+_NOT_AN_ENTRY = re.compile(
+    r"(?:(?:me|us|this|that|it|another)\b|(?:a |an |my |the |some )?(?:new )?(?:strategy|reason|contact|number|one|more)\W*$)",
+    re.IGNORECASE,
+)
+_TO_MY_LIST = re.compile(
+    r"(?:to )?(?:my |the )?(?:list|plan|strategy|strategies|reason)\s*[:,-]\s*", re.IGNORECASE
+)
 
 
 def read_keyword(text: Text) -> Reading | None:
     """Recognize a command, or nothing."""
-    said = text.line.strip(_TRIM)
+    said = " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
     return _stop(text, said) or _start(said) or _whole(said) or _with_argument(text, said)
 
 
@@ -96,7 +105,10 @@ def _with_argument(text: Text, said: str) -> Reading | None:
     added = _ADD.fullmatch(text.raw)
     if added and not _NOT_AN_ENTRY.match(added[1]):
         return Reading(
-            Intent.ADD_STRATEGY, keyword=Keyword.ADD, argument=added[1].strip(), because="keyword: add"
+            Intent.ADD_STRATEGY,
+            keyword=Keyword.ADD,
+            argument=_TO_MY_LIST.sub("", added[1], count=1).strip(),
+            because="keyword: add",
         )
     paused = _PAUSE.fullmatch(said)
     if paused:

@@ -3,23 +3,23 @@
 import re
 from typing import Final
 
-from service.conversation.reading import phrases_es, urges_en
+from service.conversation.reading import feelings_en, people_en, phrases_es
 from service.conversation.reading.numbers import rating_in
 from service.conversation.reading.rules import compiled
 from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Reading, Risk
 
-_BAD: Final = compiled(urges_en.FEELING_BAD + phrases_es.FEELING_BAD)
-_PLAIN: Final = compiled(urges_en.FEELING_PLAIN + phrases_es.FEELING_PLAIN)
-_WRONG_NUMBER: Final = compiled(urges_en.WRONG_NUMBER + phrases_es.SPANISH[Intent.WRONG_NUMBER])
-_HELP_INFO: Final = compiled(urges_en.HELP_INFO + phrases_es.SPANISH[Intent.HELP_INFO])
+_BAD: Final = compiled(feelings_en.FEELING_BAD + phrases_es.FEELING_BAD)
+_PLAIN: Final = compiled(feelings_en.FEELING_PLAIN + phrases_es.FEELING_PLAIN)
+_WRONG_NUMBER: Final = compiled(people_en.WRONG_NUMBER + phrases_es.SPANISH[Intent.WRONG_NUMBER])
+_HELP_INFO: Final = compiled(people_en.HELP_INFO + phrases_es.SPANISH[Intent.HELP_INFO])
 
 _NOT = re.compile(
     r" (?:not|no|less|isnt|wasnt|without|never|arent|dont|didnt|hardly|longer|nothing|sin|no) (?:\S+ )?$"
 )
 _SELF = re.compile(
     r" (?:i|im|ive|id|me|my|myself|feel|feeling|feels|felt|doing|mood|today|tonight|so|just|really|pretty|very|kinda|day"
-    r"|morning|estoy|me|siento|hoy|muy|mi|ando|tengo) "
+    r"|morning|cant|mind|estoy|me|siento|hoy|muy|mi|ando|tengo) "
 )
 _FEW: Final = 4  # so few words are an answer about oneself
 
@@ -59,14 +59,19 @@ def _courtesy(text: Text) -> Reading | None:
 
 def _feeling(text: Text) -> Reading | None:
     words = text.words
-    is_own = _SELF.search(words) is not None or len(words.split()) <= _FEW
+    first = " ".join(words.split()[:_FEW])
+    is_own = _SELF.search(words) is not None or _says(_BAD, f" {first} ") or len(words.split()) <= _FEW
     if not is_own or _WRONG_NUMBER.search(words):
         return None
-    if any(not _NOT.search(words[: match.start() + 1]) for match in _BAD.finditer(words)):
+    if _says(_BAD, words):
         return Reading(Intent.FEELING, Risk.ELEVATED, because="mood: painful")
     if _PLAIN.search(words) or _BAD.search(words):
         return Reading(Intent.FEELING, because="mood: good or plain")
     return None
+
+
+def _says(pattern: re.Pattern[str], words: str) -> bool:
+    return any(not _NOT.search(words[: match.start() + 1]) for match in pattern.finditer(words))
 
 
 def _about_us(text: Text) -> Reading | None:

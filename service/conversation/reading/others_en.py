@@ -35,13 +35,15 @@ CLASSES: Final = {
 }  # fmt: skip
 
 ABUSE: Final = r"""
+(hes|shes|theyre|he has|she has|they have|husband has|wife has|ex has|dad has|outside|somebody|someone) .. \
+(with|has|got|holding|waving) (a|the|his|her) <gun>
 <they> [<often>] [<often>] <hits> [at] [a|the|my|something|his|her] [arm|hair|face|wrist|throat|neck|chair|\
 plate|phone] (me|my face|us|me again) (?!up|with (a|the) (bill|text|news|question|truth)|that|feelings|when \
 (she|he) (left|lied|cheated)|back (to|into) reality|so deep|emotionally)
 <they> [<often>] [<often>] (threw|throws|throwing) .. (at me|me)
 (threw|throws|throwing|slammed|pushed|shoved|dragged|held|pinned|slams|shoves) me (against|into|down|across|\
 on|by|to|out|through|onto|under|up)
-(was|were|got|been|being|get|getting|im|i) [just|sexually|physically|gang|almost|being] (hit|beaten|beat up|\
+(was|were|got|been|being|get|getting|im) [just|sexually|physically|gang|almost|being] (hit|beaten|beat up|\
 punched|slapped|choked|kicked|raped|assaulted|attacked|strangled|molested|mugged|jumped|drugged|abused|\
 groped|stalked|followed home|threatened|held captive|held hostage|trafficked|blackmailed|roofied|robbed|\
 stabbed|shot|raped again|sextorted) (?!when i was|as a (kid|child)|years ago|with (guilt|shame|emotion))
@@ -117,7 +119,7 @@ office|school|house|church|work|building|home|car|job)
 off|hulk) .. (hurt|hit|kill|kids|baby|wife|someone|hands on|my hands)
 (snapped|lost it|lost control|blacked out|lost my temper|got so mad|was so angry|in a rage) .. (hit|hurt|\
 choked|punched|slapped|shoved|pushed|grabbed|beat|threw|kicked|hands|bleeding|swung)
-(i|ive|just|and|then|almost|nearly) [just|almost|nearly|already] (hit|choked|punched|slapped|shoved|pushed|\
+(i|have|just|and|then|almost|nearly) [just|almost|nearly|already] (hit|choked|punched|slapped|shoved|pushed|\
 grabbed|beat|raped|attacked|forced|stabbed|shook|assaulted|strangled|kicked|swung at|threw) (her|him|my \
 (wife|husband|son|daughter|kid|kids|girlfriend|boyfriend|partner|mom|dad|baby|child|roommate|brother|\
 sister)|the (baby|kids)|someone|a (woman|girl|guy|man|kid)) (?!in (basketball|a game)|under the bus|out|off|\
@@ -134,7 +136,7 @@ homicid\w*
 want (him|her|them|that (man|guy|bitch|bastard)) (dead|to suffer|to die|to bleed|hurt|gone for good)
 (wish|hope) (he|she|they|him|her|my (wife|husband|boss|dad|ex)) (was|were|is|are|gets|dies|would die|\
 dropped) [dead|killed|hit|die|murdered]
-(im|ive been|been|i|was) [still|just] (following|watching|stalking|waiting outside|sitting outside|parked \
+(im|have been|been|i|was) [still|just] (following|watching|stalking|waiting outside|sitting outside|parked \
 outside|hiding outside|followed|tailing) (her|him|a (girl|woman|kid)|my ex|this (girl|woman|kid)|women home|\
 girls|her house|her home) (?!on (instagram|insta|facebook|social|tiktok|snap)|advice|lead|program)
 (force|forcing|forced) (myself on|her to|him to|someone to|a (girl|woman)) (?!listen|talk|leave|go|tell|eat|\
@@ -155,11 +157,11 @@ underage|not 18|under (18|age)|way too young|younger than) (?!birthday|party|gra
 wedding)
 (underage|under age|under 18|too young to be legal|barely legal|might be a minor|was a minor|is a minor|a \
 minor|minors)
-(looked|seemed|looks|looking|probably|turned out|said|lied about being|claims|claimed|is|was|only|maybe|\
-like|actually|shes|hes|who is|girl|boy|she|he|kid) [to be|like|about|only|maybe|shes|hes|she was|he was|she \
-is|was|is|actually] [maybe|only|about|like|around|actually] <young> [i|years|yrs|year|yo|and|not|but|or|\.|\
-,|maybe|old] [think|old|or] (?!am|pm|days|minutes|minute|weeks|hours|months|people|times|meetings|blocks|\
-miles|\d|sober|oclock|and a half|texts|percent|dollars|stories)
+(looked|seemed|looks|turned out|says|said|lied about being|claims|claimed|shes|hes|(?<!my )girl|(?<!my )boy|\
+she|he|profile|they) [to be|like|about|only|maybe|shes|hes|she was|he was|she is|was|is|were|actually|\
+looked|said] [maybe|only|about|like|around|actually|she was|shes] <young> [i|years|yrs|year|yo|and|not|but|\
+or|\.|,|maybe|old] [think|old|or] (?!am|pm|days|minutes|minute|weeks|hours|months|people|times|meetings|\
+blocks|miles|\d|sober|oclock|and a half|texts|percent|dollars|stories)
 <young> (year|yr|years|yrs) old (girl|boy|kid|student|daughter|niece|cousin|online|on|sent|is|girls|boys|in|\
 from|who|neighbor|nephew|stepdaughter)
 (attracted|aroused|turned on|drawn|fantas\w*|sexual|sexually|masturbat\w*|urge|urges|tempted|thoughts|\

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from service.conversation.reading import feelings_en, phrases_es, requests_en, urges_en
+from service.conversation.reading import outcomes_en, people_en, phrases_es, requests_en, urges_en
 from service.conversation.reading.grading import graded
 from service.conversation.reading.rules import compiled
 from service.conversation.reading.text import Text
@@ -22,19 +22,21 @@ _ORDER: Final = {
     Intent.START: _both(requests_en.START, Intent.START),
     Intent.SCHEDULE: _both(requests_en.SCHEDULE, Intent.SCHEDULE),
     Intent.ADD_STRATEGY: _both(requests_en.ADD_STRATEGY, Intent.ADD_STRATEGY),
-    Intent.LAPSE: _both(feelings_en.LAPSE, Intent.LAPSE),
-    Intent.NOT_HELPED: _both(feelings_en.NOT_HELPED, Intent.NOT_HELPED),
-    Intent.HELPED: _both(feelings_en.HELPED, Intent.HELPED),
+    Intent.LAPSE: _both(outcomes_en.LAPSE, Intent.LAPSE),
+    Intent.NOT_HELPED: _both(outcomes_en.NOT_HELPED, Intent.NOT_HELPED),
+    Intent.HELPED: _both(outcomes_en.HELPED, Intent.HELPED),
     Intent.URGE: _both(urges_en.URGE, Intent.URGE),
     Intent.LIST_PLAN: _both(requests_en.LIST_PLAN, Intent.LIST_PLAN),
-    Intent.WRONG_NUMBER: _both(urges_en.WRONG_NUMBER, Intent.WRONG_NUMBER),
-    Intent.HUMAN: _both(urges_en.HUMAN, Intent.HUMAN),
+    Intent.WRONG_NUMBER: _both(people_en.WRONG_NUMBER, Intent.WRONG_NUMBER),
+    Intent.HUMAN: _both(people_en.HUMAN, Intent.HUMAN),
 }
 """In the order of labels.md: a request about the service before what happened, what happened before what is wanted."""
 
 _MEANT_OTHERWISE: Final = {
     Intent.STOP: compiled(requests_en.NOT_STOP),
-    Intent.LAPSE: compiled(feelings_en.NOT_LAPSE),
+    Intent.LAPSE: compiled(outcomes_en.NOT_LAPSE),
+    Intent.HUMAN: compiled(people_en.NOT_HUMAN),
+    Intent.HELPED: compiled(outcomes_en.NOT_AFTER_ALL),
     Intent.URGE: compiled(urges_en.NOT_URGE + phrases_es.NOT_URGE),
 }
 """'I can't stop' is no opt-out, 'I almost slipped' no lapse, 'no urges' no urge: such clauses are read without them."""

@@ -3,6 +3,8 @@
 from typing import Final
 
 STOP: Final = r"""
+(didnt|never|dont) .. (sign up|ask|subscribe|signed up|asked|want this) ... stop
+want out of (this|the|these) (program|service|texts|texting|list|text|messages)
 (take|remove|delete|drop|unsubscribe|scratch|pull|get) (me|my (number|name|phone|info)) [off|from|out of] \
 [of|your|the|this|these|from|any|all] .. (list|lists|system|texts|messages|program texts|service|text thing|\
 database|records|contacts|here)
@@ -59,6 +61,9 @@ the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|o
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
 """
 PAUSE: Final = r"""
+stop [texting|it|texts|the texts|messaging|me] for (a|the|\d+|few|couple|some|one|two|three) .. (days|week|\
+weeks|day|while|bit|month|weekend)
+no texts (while|until|till|for|this|please until|from)
 (pause|pausing|hold|suspend|mute|snooze|hold off|skip|halt|freeze) [on|off] [all|my|the|these|your|texting|\
 sending|for|with|this|any|me|checking] [the|my|texts|check|daily|on|in|your] (text|texts|check ins|check in|\
 checkins|checkin|messages|service|reminders|today|tonight|tomorrow|this|one|week|weekend|few|a|me|\
@@ -114,6 +119,11 @@ me|id like|im in)
 participate|join|this)
 """
 SCHEDULE: Final = r"""
+(do|try|switch to|prefer|make it|change to|get|have) [the|my] [texts|check ins|it] (mornings|morning|\
+evenings|evening|nights|weekdays|weekends|afternoons|afternoon|noon|\d+ ?(am|pm)?) (instead|please|from now|\
+would|better)
+(in|on|to) (pacific|eastern|central|mountain|hawaii|alaska|london|uk|european|arizona|est|pst|cst|mst) time
+(in|at) \w+ [\w+] (this|next) (week|month|weekend) .. (time|zone|hours|timezone)
 (text|message|check in|send|remind|contact|check|write|ping|checkin) [me|with me|in with me|on me|in|my|the|\
 it|them|these|a text|texts|check in|checkins|check ins] [in|with|on|me|messages|texts] [at|around|only|\
 every|in the|on|earlier|later|before|after|by|more|less|once|twice|about|like] [at|in|the|on|around|a|every|\
@@ -157,6 +167,8 @@ now|would|is|for]
 (works|is|would be|are|be) better [for me]
 """
 ADD_STRATEGY: Final = r"""
+(delete|remove|change|edit|drop|replace) (the|my|number) (first|second|third|fourth|last|\d|old|top|bottom) \
+(one|strategy|item|reason)
 (add|save|put|store|include|write down|note|record|remember|log|keep|jot) [this|that|to|it|another|a|one|my|\
 the|in|new|also|down|please|these|for later|as] [a|one|new|to|this|strategy|in|thing|another|more|number|\
 name|contact] ... (to|on|in|onto|into|as|for) (my|the|a) [coping|safety|new|crisis|list of|call|go to] \
@@ -180,6 +192,7 @@ sponsors|reason|person)
 list|plan|keep|remember)
 """
 LIST_PLAN: Final = r"""
+(give|tell|send) me something (to do|else|to try|from my)
 (show|send|give|read|see|list|share|text|remind|resend|tell|view|pull|get|repeat|check|need|want|have|open|\
 forgot|lost|review|look) [up|me|at|to see|to look at|again|of|a|the|back] [all|of|me|a copy of|the|again|at|\
 what|what is|whats|is|are|with|whole|about] (my|the|our) [own|whole|full|coping|safety|list of|crisis|\

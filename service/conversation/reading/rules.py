@@ -26,7 +26,9 @@ def compiled(block: str, classes: Classes | None = None) -> re.Pattern[str]:
     """Compile one block of phrases. Raises re.error or KeyError at import, never at work."""
     lines = (line.strip() for line in block.replace("\\\n", "").splitlines())
     phrases = "|".join(_phrase(line, classes or {}) for line in lines if line and not line.startswith("#"))
-    return re.compile(rf" (?:{phrases})(?:(?= )|(?<= ))")  # a phrase that ends in (?!…) has taken the space already
+    return re.compile(
+        rf" (?:{phrases})(?:(?= )|(?<= ))"
+    )  # a phrase that ends in (?!…) has taken the space already
 
 
 def _phrase(line: str, classes: Classes) -> str:

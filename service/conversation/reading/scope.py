@@ -66,6 +66,9 @@ meeting|bike|treadmill|gun)
 medication|prescription|vitamins|antidepressants|insulin|allergy|blood pressure)(?! all| too|s bottle)
 (the day|before|after|if|until|when|till|since|once) i (die|died|am dead|pass)
 over my dead body
+add .. (988|911|crisis line|suicide hotline|hotline|lifeline|crisis text line)
+(my job|i work|work|working|job|volunteer\w*|shift|career|interview|training) ... (hotline|crisis line|\
+crisis center|lifeline|suicide prevention)
 dead to me
 (overdos\w*|od|oded|oding|overdosed) (on|of) [too much|way too much|some] (chocolate|netflix|coffee|\
 caffeine|candy|sugar|pizza|tv|cookies|ice|turkey|pie|tacos|carbs|screen|memes|sports|cuteness|news|\
@@ -82,7 +85,7 @@ game|level|score|odds|addiction|cravings|high score|boss (level|fight))
 _DENIED = re.compile(
     r" (?:not|never|dont|didnt|wont|wouldnt|no|without|isnt|arent|havent|hasnt|doesnt|wasnt|zero|neither|nor|nobodys|denied"
     r"|cant imagine|shouldnt) "
-    r"(?:(?!(?:[.?,]|i|im|ill|id|ive|but|and|because|so|know|care|trust|see|sure|stop|lie|lying|kidding|joking|only|help|if|unless"
+    r"(?:(?!(?:[.?,]|i|im|ill|id|have|but|and|because|so|know|care|trust|see|sure|stop|lie|lying|kidding|joking|only|help|if|unless"
     r"|until|when|why|matter|mind|take|handle|one|nobody|wanting|remember|anymore|more|reason|point|keep|sleep|tell|let|gonna"
     r"|stand|get|feel|safe|idea|choice|hope|future|way|right|ok|okay|good|eat|deserve) )\S+ ){0,4}$"
 )
@@ -92,8 +95,8 @@ i lied
 (not|wont|isnt) [going to|gonna|do it|doing it|suicidal|die|kill myself|be|today|tonight] .. (today|tonight|\
 yet|this (time|week|second|minute)) [though] [but|maybe|,|.]
 (not yet|not today|not tonight|not anymore but|for now|at least not)
-but [i|the|those|sometimes|it|im|then|ive|still|my] .. (think|thought|thoughts|thinking|wish|want|feel like|\
-plan|imagine|dream|wonder|cross\w*|pictur\w*|keep|hard not|cant promise|close|scared|tempted)
+but [i|the|those|sometimes|it|im|then|have|still|my] .. (think|thought|thoughts|thinking|wish|want|feel \
+like|plan|imagine|dream|wonder|cross\w*|pictur\w*|keep|hard not|cant promise|close|scared|tempted)
 (think|thinking|thought) (of|about) it [every|all|a lot|constantly|often|daily|sometimes|again|more|most]
 (crosses|crossed) my mind
 (cant|wont|no) promise\w*
@@ -153,7 +156,9 @@ her) [own] life|funeral|overdosed)
 daughter|roommate|buddy)(s)? [committed|died by|died of|died from|lost to|s] (suicide|overdosed|an overdose|\
 overdose)
 """)
-_FIRST_PERSON = re.compile(r" (?:i|im|id|ill|ive|me|my|myself) ")
+_OWN = re.compile(
+    r" (?:myself|i want|im going to|i could|makes? me|made me|now i|my own|i feel|i wish|i should|im like|me too|same here) "
+)
 
 
 def without_idioms(words: str) -> str:
@@ -168,7 +173,7 @@ def is_taken_back(words: str, match: re.Match[str]) -> bool:
     return (
         _is_denied(words, match)
         or _is_safe_past(words)
-        or _is_quoted(words, match)
+        or _is_quoted(words)
         or _HYPOTHETICAL.search(words) is not None
         or (
             _OTHERS_LOSS.search(words) is not None
@@ -187,12 +192,6 @@ def _is_safe_past(words: str) -> bool:
     return bool(_PAST.search(words) and _SAFE_NOW.search(words)) and not _UNSAFE_NOW.search(words)
 
 
-def _is_quoted(words: str, match: re.Match[str]) -> bool:
+def _is_quoted(words: str) -> bool:
     """Tell whether a film, a class or the news is meant: never where the person speaks of wanting it."""
-    if not _QUOTED.search(words):
-        return False
-    sentence = words[words.rfind(" . ", 0, match.start()) + 1 : match.end() + 1]
-    is_own = re.search(
-        r" (?:myself|i want|im going|i could|make me|makes me|made me|i feel|now i|id|my own) ", sentence
-    )
-    return not is_own
+    return _QUOTED.search(words) is not None and _OWN.search(words) is None

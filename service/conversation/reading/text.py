@@ -29,7 +29,7 @@ _DOUBLES = frozenset(
 )
 
 _WORDS = {
-    "2nite": "tonight", "4ever": "forever", "abt": "about", "b4": "before", "bc": "because", "coz": "because",
+    "2nite": "tonight", "4ever": "forever", "abt": "about", "b4": "before", "bc": "because", "bout": "about", "coz": "because",
     "cos": "because", "cuz": "because", "cud": "could", "dat": "that", "dis": "this", "dnt": "dont", "dunno": "dont know",
     "em": "them", "finna": "going to", "fkn": "fucking", "gimme": "give me", "gna": "going to", "gonna": "going to",
     "gotta": "have to", "hav": "have", "helpp": "help", "hurtin": "hurting", "idc": "dont care", "idk": "dont know",
@@ -37,6 +37,7 @@ _WORDS = {
     "luv": "love", "meself": "myself", "mself": "myself", "mysef": "myself", "myslef": "myself", "n": "and",
     "nd": "and", "ne1": "anyone", "nite": "night", "no1": "nobody", "nobodys": "nobody is", "noone": "nobody",
     "nuthin": "nothing", "outta": "out of", "plez": "please", "pls": "please", "plz": "please", "ppl": "people",
+    "thinkin": "thinking", "feelin": "feeling", "goin": "going", "killin": "killing", "endin": "ending", "livin": "living", "cuttin": "cutting", "lookin": "looking", "textin": "texting", "callin": "calling", "doin": "doing", "losin": "losing", "cravin": "craving", "strugglin": "struggling", "makin": "making", "takin": "taking", "watchin": "watching", "drinkin": "drinking", "talkin": "talking", "bein": "being", "havin": "having", "sayin": "saying", "gettin": "getting", "sittin": "sitting",
     "rlly": "really", "rly": "really", "rn": "right now", "smth": "something", "smthn": "something",
     "sth": "something", "sum1": "someone", "somebody": "someone", "srry": "sorry", "sry": "sorry",
     "suicde": "suicide", "sucide": "suicide", "suiside": "suicide", "sicide": "suicide", "suicidle": "suicidal",
@@ -50,7 +51,7 @@ _WORDS = {
 }  # fmt: skip
 
 _PAIRS = {
-    ("i", "am"): "im", ("i", "have"): "ive", ("i", "will"): "ill", ("i", "would"): "id", ("do", "not"): "dont",
+    ("i", "am"): "im", ("i", "will"): "ill", ("i", "would"): "id", ("do", "not"): "dont",
     ("does", "not"): "doesnt", ("did", "not"): "didnt", ("will", "not"): "wont", ("can", "not"): "cant",
     ("could", "not"): "couldnt", ("would", "not"): "wouldnt", ("is", "not"): "isnt", ("are", "not"): "arent",
     ("was", "not"): "wasnt", ("were", "not"): "werent", ("have", "not"): "havent", ("has", "not"): "hasnt",
@@ -112,11 +113,11 @@ def _canonical(token: str) -> str:
         return ""
     if token[0] in ".!;:\n\u2026":
         return "."
-    word = _unstretched(token)
+    word = unstretched(token)
     return _WORDS.get(word, word)
 
 
-def _unstretched(word: str) -> str:
+def unstretched(word: str) -> str:
     """Take 'pleeease' back to 'please' and 'neeed' to 'need'."""
     if not _STRETCHED.search(word):
         return word

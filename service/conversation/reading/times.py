@@ -6,7 +6,7 @@ from typing import Final
 
 from service.conversation.reading.numerals import NUMERALS
 
-_CLOCK = re.compile(r"\b([01]?\d|2[0-4])(?:[:.h]([0-5]\d))? ?([ap])?\.? ?(?:m\b\.?)?")
+_CLOCK = re.compile(r"\b([01]?\d|2[0-4])(?!\d)(?:[:.h]([0-5]\d))? ?([ap])?\.? ?(?:m\b\.?)?")
 _NAMED: Final = {"noon": time(12), "midnight": time(0), "mediodia": time(12), "medianoche": time(0)}
 _LENGTH = re.compile(
     r"\b(\d{1,3}|[a-z]+) (?:more )?(day|days|night|nights|week|weeks|month|dia|dias|noche|noches|semana|semanas|mes)\b"
@@ -28,14 +28,14 @@ def read_time(said: str) -> time | None:
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half is None and match[2] is None and not said.strip().isdigit():
         return None
-    return _at(hour, minute, half)
+    return _at(hour, minute, half, is_bare=not match[1].startswith("0"))
 
 
-def _at(hour: int, minute: int, half: str | None) -> time:
-    """Take a bare 5 to 11 for the evening: check-ins are evening texts, and 'TIME 9' means nine at night."""
+def _at(hour: int, minute: int, half: str | None, *, is_bare: bool) -> time:
+    """Take a bare 9 or 9:30 for the evening, as people mean it; 09:30 and 21:30 are the 24-hour clock."""
     if half == "a":
         hour %= _NOON
-    elif (half == "p" and hour < _NOON) or (half is None and minute == 0 and 5 <= hour < _NOON):
+    elif 0 < hour < _NOON and (half == "p" or (half is None and is_bare)):
         hour += _NOON
     return time(hour % 24, minute)
 

@@ -1,0 +1,161 @@
+"""What one text asks for, and how much danger it speaks of. Numbers stand for texts, so that no text is printed."""
+
+import time
+from datetime import time as hour
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.conversation import reading
+from service.conversation.reading import read
+from service.conversation.reading.text import LONGEST, Text
+from service.conversation.values import Intent, Keyword, Risk
+
+TABLE = Path(__file__).parent / "data" / "reading.tsv"
+"""Invented texts with the labels of docs/reading.md. The rules were written beside it: it holds what works, it measures nothing."""
+
+ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+TEXTS = {row[0]: row[3] for row in ROWS}
+
+
+@pytest.mark.parametrize(("number", "intent", "risk"), [row[:3] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_a_text_is_read_as_it_is_meant(number: str, intent: str, risk: str) -> None:
+    found = read(TEXTS[number])
+    assert (found.intent, found.risk) == (intent, risk)
+
+
+def test_every_intent_has_cases() -> None:
+    assert {row[1] for row in ROWS} == {intent.value for intent in Intent}
+
+
+KEYWORDS = {
+    Keyword.URGE: ("urge", "URGE", " Urge! ", "crave", "CRAVING", '"urge"', "\u201curge\u201d", "urrrge"),
+    Keyword.LAPSE: ("lapse", "SLIP", "slipped."),
+    Keyword.CALL: ("CALL", "call", "call me"),
+    Keyword.MORE: ("more", "NEXT", "another", "(more)"),
+    Keyword.PLAN: ("plan", "my list"),
+    Keyword.REASONS: ("REASONS", "why?", "reasons"),
+    Keyword.ADD: ("ADD", "add tea", "Add: call Mike"),
+    Keyword.PAUSE: ("PAUSE", "pause 3", "Pause 2 weeks"),
+    Keyword.RESUME: ("resume", "BACK"),
+    Keyword.TIME: ("TIME", "time 9pm", "TIME 21:00"),
+    Keyword.HELP: ("HELP", "info", "Menu", "help!"),
+    Keyword.STOP: ("STOP", " stop ", "StopAll", "unsubscribe", "CANCEL", "end", "Quit", "REVOKE", "optout"),
+    Keyword.START: ("START", "unstop", "YES", "join", "s\u00ed"),
+    Keyword.OK: ("ok", "Okay!", "sure", "K", "sounds good"),
+}
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_a_keyword_is_known_in_any_dress(keyword: Keyword) -> None:
+    assert {read(body).keyword for body in KEYWORDS[keyword]} == {keyword}
+
+
+def test_e8_a_stop_that_the_carrier_did_not_see_has_no_keyword() -> None:
+    for body in ("stop.", "STOP!!", "sotp", "opt out", "please stop", "take me off this list", "stop texting me"):
+        found = read(body)
+        assert (found.intent, found.keyword) == (Intent.STOP, None)
+
+
+def test_danger_is_read_before_every_keyword() -> None:
+    for body in ("STOP i want to die", "ADD kill myself tonight", "10, i want to end it all", "thanks. goodbye forever"):
+        assert read(body).risk is Risk.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("body", "intensity"),
+    [
+        ("0", 0), ("7", 7), ("10", 10), ("7/10", 7), ("7 / 10", 7), ("7 out of 10", 7), ("like an 8", 8), ("seven", 7),
+        ("6-7", 7), ("6 or 7", 7), ("between 4 and 5", 5), ("2.5", 2), ("9,5", 9), ("urge 6", 6), ("none", 0), ("LOW", 2),
+        ("medium", 5), ("high!", 8), ("siete", 7), ("was 8, now 4", 4), ("urge 5 mood 7", 5), ("7\ufe0f\u20e3", 7),
+        ("11", None), ("100", None), ("mood 6", None), ("5 days", None), ("0-10? 7", 7),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> None:
+    assert read(body).intensity == intensity
+
+
+def test_a_strength_told_along_the_way_is_kept() -> None:
+    assert read("really tempted tonight, like an 8").intensity == 8
+    assert read("didn't help, still a 9").intensity == 9
+    assert read("that helped, down to a 3").intensity == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "at"),
+    [
+        ("TIME 9PM", hour(21)), ("time 9 pm", hour(21)), ("time 21:00", hour(21)), ("Time 7:30am", hour(7, 30)),
+        ("TIME 9", hour(21)), ("TIME 09:15", hour(9, 15)), ("time noon", hour(12)), ("TIME 12AM", hour(0)),
+        ("TIME", None), ("TIME 99", None), ("change my check in to 8pm", hour(20)),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_b6_the_hour_is_read(body: str, at: hour | None) -> None:
+    found = read(body)
+    assert (found.intent, found.at) == (Intent.SCHEDULE, at)
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("PAUSE", None), ("pause 3", 3), ("PAUSE 10 DAYS", 10), ("pause a week", 7), ("pause for two weeks", 14),
+        ("no texts for 3 days please", 3), ("pausa 2 semanas", 14), ("skip today", 1),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a14_the_length_of_a_pause_is_read(body: str, days: int | None) -> None:
+    found = read(body)
+    assert (found.intent, found.days) == (Intent.PAUSE, days)
+
+
+def test_a11_what_follows_add_is_kept_verbatim() -> None:
+    assert read("Add Call Mike, the one from group!").argument == "Call Mike, the one from group!"
+    assert read("ADD to my list: cold shower").argument == "cold shower"
+
+
+def test_a_crisis_at_the_end_of_a_long_text_is_seen() -> None:
+    story = "and then i went to the store and came back home again. " * 100
+    assert read(story + "i want to kill myself").risk is Risk.CRISIS
+    assert len(story) > LONGEST
+
+
+def test_the_reader_shows_staff_what_it_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Text) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(reading, "LAYERS", (fail,))
+    found = read("anything")
+    assert (found.intent, found.risk, found.because) == (Intent.OTHER, Risk.HIGH, "reader failed")
+
+
+@given(st.text())
+def test_any_text_is_read(body: str) -> None:
+    assert read(body).because != "reader failed"
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=50))
+def test_lone_surrogates_and_controls_are_read(body: str) -> None:
+    assert read(body + "\ud800\x00\u200d").because != "reader failed"
+
+
+HOSTILE = (
+    "a" * 100_000, "i " * 50_000, "want to " * 12_500, "\ufdfa" * 100_000, "1 " * 50_000, "((((" * 25_000,
+    "not going to " * 8_000, "\U0001f480" * 100_000, "e\u0301" * 50_000, "." * 100_000, "i want i wish i hope " * 5_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_no_text_takes_long(number: int) -> None:
+    begun = time.perf_counter()
+    read(HOSTILE[number])
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_an_everyday_text_is_read_in_two_milliseconds() -> None:
+    begun = time.perf_counter()
+    for row in ROWS:
+        read(row[3])
+    assert (time.perf_counter() - begun) / len(ROWS) < 0.002
