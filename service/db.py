@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Field, Session, SQLModel
 
+from service import patience
 from service.errors import ServiceError
 
 # Names that migrations can rely on, the same on SQLite and PostgreSQL.
@@ -33,6 +34,13 @@ BUSY_SECONDS: Final = 10
 
 STATEMENT_SECONDS: Final = 30
 """PostgreSQL ends a statement after this long: a hanging one would hold the writer, and every text behind it."""
+
+
+# One statement for both, since each would be a way to the server and back. True: until the transaction ends.
+_HURRY: Final = sa.text(
+    f"SELECT set_config('statement_timeout', '{patience.HURRIED_SECONDS}s', true),"
+    " set_config('lock_timeout', '2s', true)"
+)
 
 
 class Every(Enum):
@@ -90,10 +98,23 @@ def _write_only_in_the_program(session: Session, context: UOWTransaction, instan
 
 
 @contextmanager
-def transaction(engine: Engine, *, program: Scope) -> Generator[ProgramSession]:
-    """One unit of work: commits at the end, or not at all."""
+def transaction(
+    engine: Engine, *, program: Scope, is_hurried: bool = False
+) -> Generator[ProgramSession]:
+    """One unit of work: commits at the end, or not at all. A hurried one gives up in time for a text."""
     with ProgramSession(engine, expire_on_commit=False, info={"scope": program}) as session, session.begin():
+        if engine.dialect.name == "postgresql":
+            _limit(session, is_hurried=is_hurried)
         yield session
+
+
+def _limit(session: Session, *, is_hurried: bool) -> None:
+    """How long PostgreSQL may take; SQLite's patience is the engine's own (`connect`)."""
+    connection = session.connection()
+    if is_hurried:
+        connection.execute(_HURRY)
+    else:
+        patience.be_patient(connection.connection.driver_connection, STATEMENT_SECONDS + 2)
 
 
 @contextmanager
@@ -101,6 +122,8 @@ def reading(engine: Engine, *, program: Scope) -> Generator[ProgramSession]:
     """A look that changes nothing, and on SQLite does not hold up the writer."""
     with engine.connect().execution_options(is_reading=True) as connection:
         with ProgramSession(connection, expire_on_commit=False, info={"scope": program}) as session:
+            if engine.dialect.name == "postgresql":
+                _limit(session, is_hurried=False)
             yield session
         connection.rollback()
 
@@ -139,27 +162,31 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
-def connect(url: str) -> Engine:
-    """The engine for DATABASE_URL. PostgreSQL by psycopg 3; SQLite with the journal that this build can be trusted with."""
+def connect(url: str, *, is_serving: bool = False) -> Engine:
+    """The engine for DATABASE_URL. PostgreSQL by psycopg 3; SQLite with the journal that this build can be trusted with.
+
+    Who answers texts is serving: it must not wait for long where the database is away.
+    """
     # Heroku and its like hand out postgres://, a name that SQLAlchemy does not take.
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     if parsed.get_backend_name() == "sqlite":
-        return _connect_sqlite(parsed)
-    return sa.create_engine(
+        return _connect_sqlite(parsed, patience.HURRIED_SECONDS if is_serving else BUSY_SECONDS)
+    options = f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC"
+    engine = sa.create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": 3,
-            "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
-        },
+        connect_args=patience.CONNECTING | {"options": options},
     )
+    if is_serving:
+        patience.make_impatient(engine)
+    return engine
 
 
-def _connect_sqlite(url: sa.URL) -> Engine:
+def _connect_sqlite(url: sa.URL, busy_seconds: int) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

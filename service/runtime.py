@@ -2,25 +2,36 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 import structlog
 from sqlalchemy import Engine
 
 import service.schema  # noqa: F401  (the wall between programs must know every table)
-from service import db, inbound
+from service import db, failpoints, inbound
 from service.clock import Clock
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
+from service.messaging.lifeline import Lifeline
 from service.messaging.simulated import SimulatedCarrier
 from service.people.directory import Directory
-from service.protection import keyring
+from service.errors import ServiceError
+from service.patience import is_away
+from service.protection import epochs, keyring
 from service.protection.vault import Vault
 from service.settings import Settings
 from service.wakeup import Waker
 from service.writer import Writer
 
 log = structlog.get_logger()
+
+
+class DatabaseAway(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "the database cannot be reached, and this machine has not served it before: check DATABASE_URL"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,19 @@ class Runtime:
     clock: Clock
     waker: Waker
     writer: Writer
+    lifeline: Lifeline
 
     @classmethod
     def build(cls, settings: Settings, *, clock: Clock | None = None, carrier: Carrier | None = None) -> Self:
-        """Connect, open the vault, start the writer. Raises ServiceError with what to do."""
+        """Connect, open the vault, start the writer. Raises ServiceError with what to do.
+
+        With a database that is away for now it comes up all the same, where it has served it before.
+        """
+        failpoints.arm(settings.failpoints)
         clock = clock or Clock()
-        engine = db.connect(settings.database_url)
-        vault = keyring.unlock(engine, settings.key_list, now=clock.now())
+        engine = db.connect(settings.database_url, is_serving=True)
+        vault = _unlock(engine, settings, now=clock.now())
+        carrier = carrier or build_carrier(settings, vault)
         directory, waker = Directory(engine, vault), Waker()
         writer = Writer(
             engine,
@@ -49,9 +66,9 @@ class Runtime:
         if engine.dialect.name == "sqlite":
             mode = db.journal_mode(sqlite3.sqlite_version_info)
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
-        return cls(
-            settings, engine, vault, directory, carrier or build_carrier(settings, vault), clock, waker, writer
-        )
+        lifeline = Lifeline(vault, settings.data_dir, carrier)
+        lifeline.recollect()
+        return cls(settings, engine, vault, directory, carrier, clock, waker, writer, lifeline)
 
     def delivery(self) -> Delivery:
         """A sender for this process's worker."""
@@ -63,12 +80,34 @@ class Runtime:
             clock=self.clock,
             waker=self.waker,
             base_url=self.settings.base_url,
+            on_failed=inbound.not_arriving,
+            rate=self.settings.pace,
         )
 
     def close(self) -> None:
         """Finish what is waiting to be written, and let go of the database."""
         self.writer.close()
+        self.lifeline.close()
         self.engine.dispose()
+
+
+def _unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
+    """The vault, by the database's own keys or by the copy of them. Raises KeysWrong and DatabaseAway."""
+    try:
+        vault = keyring.unlock(engine, settings.key_list, now=now)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.error("database_away", error=type(error).__name__)
+        kept = epochs.unlock(settings.data_dir, settings.key_list)
+        if kept is None:
+            raise DatabaseAway from None
+        return kept
+    try:
+        epochs.save(engine, settings.data_dir)
+    except OSError as error:
+        log.error("keys_not_copied", error=type(error).__name__)
+    return vault
 
 
 def build_carrier(settings: Settings, vault: Vault) -> Carrier:

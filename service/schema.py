@@ -16,6 +16,8 @@ import service.escalations.alerts
 import service.escalations.policies
 import service.heartbeats
 import service.messaging.ledger
+import service.messaging.marks
+import service.messaging.pacing
 import service.people.alumni
 import service.people.consents
 import service.people.plans

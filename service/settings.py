@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,11 @@ from service.errors import ServiceError
 
 DEMO_KEYS = "demo-keys"
 """File in DATA_DIR; only the demo makes one."""
+
+
+SAFE_PACE: Final = 3
+"""Segments a second that any registered sender to the US may send: toll-free 3, the lowest 10DLC campaigns 3.75
+(Twilio help, 'Understanding Twilio Rate Limits and Message Queues')."""
 
 
 class SettingsWrong(ServiceError):
@@ -41,10 +46,15 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_auth_token_secondary: SecretStr = SecretStr("")
     twilio_messaging_service_sid: str = ""
+    twilio_fallback_url: AnyHttpUrl | None = None
+    """What Twilio asks while we do not answer; `tideover connect` tells Twilio."""
     twilio_api_base_url: AnyHttpUrl | None = None
 
     keys: SecretStr = SecretStr("")
     """Key-encryption keys, `id:base64` with commas between, newest first (`tideover keys new`)."""
+
+    segments_per_second: float | None = Field(default=None, ge=0, le=1000)
+    """How fast the carrier lets one sender send; check-ins leave no faster. 0: no limit of ours."""
 
     operator_phone: str = Field(default="", pattern=r"^(\+[1-9]\d{6,14})?$")
     """Who is told when the service itself is in trouble, as E.164."""
@@ -56,6 +66,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     allow_sqlite_here: bool = False
     """Use SQLite even where the disk does not seem to last (`DYNO` is set)."""
+    failpoints: str = ""
+    """Where a test hurts this process (service/failpoints.py)."""
 
     @classmethod
     def load(cls) -> Self:
@@ -69,6 +81,13 @@ class Settings(BaseSettings):
     def is_simulated(self) -> bool:
         """No Twilio account: texts go to the phones in the browser."""
         return not self.twilio_account_sid
+
+    @property
+    def pace(self) -> float:
+        """Check-ins a second that one sender hands over. Unset, a stand-in is given them as fast as it takes them."""
+        if self.segments_per_second is not None:
+            return self.segments_per_second
+        return 0 if self.is_simulated or self.twilio_api_base_url else SAFE_PACE
 
     @property
     def base_url(self) -> str:
@@ -96,6 +115,12 @@ class Settings(BaseSettings):
     def _twilio_is_all_or_nothing(self) -> Self:
         if self.twilio_account_sid and not self.twilio_auth_token.get_secret_value():
             raise ValueError("TWILIO_ACCOUNT_SID is set: set TWILIO_AUTH_TOKEN too")
+        return self
+
+    @model_validator(mode="after")
+    def _failpoints_never_meet_people(self) -> Self:
+        if self.failpoints and self.base_url.startswith("https:"):
+            raise ValueError("FAILPOINTS is for tests: it is refused where PUBLIC_URL is https")
         return self
 
     @model_validator(mode="after")

@@ -15,9 +15,17 @@ class Waker:
 
     def __init__(self) -> None:
         self._rung = threading.Event()
+        self._branches: list[Waker] = []
+
+    def branch(self) -> "Waker":
+        """A bell that rings with this one: for a second thread that waits, since each ring wakes one."""
+        self._branches.append(Waker())
+        return self._branches[-1]
 
     def wake(self) -> None:
         self._rung.set()
+        for one in self._branches:
+            one.wake()
 
     def wait(self, timeout: float | None = None) -> None:
         self._rung.wait(timeout)

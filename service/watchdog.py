@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY: Final = timedelta(seconds=10)
 OVERDUE: Final = timedelta(minutes=1)
-"""An alert whose next step is later than this stands still (blueprint: alerts)."""
+"""An alert whose next step is later than this stands still (docs/architecture.md, 'Due work')."""
 
 PAGE_AGAIN_AFTER: Final = timedelta(minutes=30)
 PING_SECONDS: Final = 5

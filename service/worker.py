@@ -9,11 +9,13 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from service import heartbeats, wakeup
+from service import failpoints, heartbeats, wakeup
 from service.checkins import due as check_ins
 from service.checkins import episodes
 from service.db import ProgramSession
 from service.escalations import due as escalations
+from service.recovery.drain import drain
+from service.recovery.reconciler import Reconciler
 from service.runtime import Runtime
 
 log = structlog.get_logger()
@@ -28,6 +30,10 @@ MOST_CHUNKS: Final = 5
 """Per kind and round: 10,000 check-ins that are due must not hold up an alert that came due just after them."""
 
 
+BREATH_SECONDS: Final = 0.01
+"""Between two rounds of sending, in which room for more gathers: one claim for many."""
+
+
 class Worker:
     """One process's worker. Any number may run against one PostgreSQL."""
 
@@ -35,6 +41,7 @@ class Worker:
         self._runtime = runtime
         self._delivery = runtime.delivery()
         self._stopping = threading.Event()
+        self._reconciler = Reconciler(runtime, self._stopping)
         self._beat_at: datetime | None = None
         self._clock = BackgroundScheduler(
             timezone=UTC,
@@ -46,12 +53,20 @@ class Worker:
         """Work until `stop`. What is in flight then is finished."""
         self._clock.start()
         self._listen()
+        dispatching = threading.Thread(target=self._dispatch, name="dispatch")
+        dispatching.start()
+        looking = threading.Thread(target=self._reconciler.run, name="reconciler")
+        if not self._runtime.settings.is_simulated:
+            looking.start()
         while not self._stopping.is_set():
             now = self._runtime.clock.now()
             self._beat(now=now)
             self.tick(now=now)
             self._runtime.waker.wait()
         self._clock.shutdown(wait=True)
+        dispatching.join()
+        if looking.ident is not None:
+            looking.join()
         self._delivery.close()
 
     def stop(self) -> None:
@@ -61,6 +76,8 @@ class Worker:
 
     def tick(self, *, now: datetime) -> None:
         """Do everything that is due, alerts before anything that is only planned."""
+        # First of all what waited for the database: somebody may have said stop.
+        self._guarded("drain", lambda: drain(self._runtime))
         vault = self._runtime.vault
         operator = self._runtime.settings.operator_phone
         has_more = [
@@ -68,15 +85,29 @@ class Worker:
             self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
         ]
-        self._guarded("delivery", lambda: self._delivery.pump(now=now))
+        self.deliver(now=now)
         if any(has_more):
             self._runtime.waker.wake()
+
+    def deliver(self, *, now: datetime) -> None:
+        """Start sending what may leave."""
+        self._guarded("delivery", lambda: self._delivery.pump(now=now))
+
+    def _dispatch(self) -> None:
+        """Send while the other work goes on: an alert must not wait until ten thousand check-ins are queued."""
+        while not self._stopping.is_set():
+            self.deliver(now=self._runtime.clock.now())
+            self._delivery.bell.wait()
+            self._stopping.wait(BREATH_SECONDS)
 
     def _drain(self, job: str, limit: int, run_due: Callable[..., int]) -> bool:
         """Do due rows chunk by chunk; whether some may be left."""
 
         def chunk() -> int:
-            return self._runtime.writer.run(partial(run_due, limit=limit))
+            count = self._runtime.writer.run(partial(run_due, limit=limit))
+            if count:
+                failpoints.reach(f"{job}.after_commit")
+            return count
 
         return all(self._guarded(job, chunk) >= limit for _ in range(MOST_CHUNKS))
 

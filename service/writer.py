@@ -15,10 +15,11 @@ from typing import Final, Generic, TypeVar
 import structlog
 from sqlalchemy import Engine
 
-from service import wakeup
+from service import failpoints, wakeup
 from service.db import EVERY_PROGRAM, ProgramSession, Scope, transaction
 from service.errors import ServiceError
 from service.inbound import Answer, InboundText
+from service.patience import is_away
 from service.wakeup import Waker
 
 log = structlog.get_logger()
@@ -68,7 +69,10 @@ class Writer:
         self._thread.start()
 
     def receive(self, text: InboundText) -> "Future[Answer]":
-        """Handle a text; the future holds its answer after the commit. Raises Overloaded or Stopped."""
+        """Handle a text; the future holds its answer after the commit. Raises Overloaded or Stopped.
+
+        A text whose future is canceled before its turn is left alone: somebody has answered it otherwise.
+        """
         future: Future[object] = Future()
         with self._has_work:
             if self._is_closing:
@@ -81,13 +85,19 @@ class Writer:
 
     def run(self, work: Callable[[ProgramSession], T], *, program: Scope = EVERY_PROGRAM) -> T:
         """Do one piece of writing in a transaction of its own, and wait for its commit."""
+        return self.submit(work, program=program).result()
+
+    def submit(
+        self, work: Callable[[ProgramSession], T], *, program: Scope = EVERY_PROGRAM
+    ) -> "Future[T]":
+        """As `run`, without the waiting; what is canceled before its turn is not done. Raises Stopped."""
         future: Future[object] = Future()
         with self._has_work:
             if self._is_closing and not self._thread.is_alive():
                 raise Stopped
             self._chores.append(_Waiting(_Chore(work, program), future))
             self._has_work.notify()
-        return future.result()  # type: ignore[return-value]
+        return future  # type: ignore[return-value]
 
     def close(self) -> None:
         """Finish what waits, then end."""
@@ -121,30 +131,44 @@ class Writer:
     def _take_chore(self) -> _Waiting[_Chore] | None:
         return self._chores.popleft() if self._chores else None
 
-    def _handle(self, batch: list[_Waiting[InboundText]]) -> None:
+    def _handle(self, waiting: list[_Waiting[InboundText]]) -> None:
+        batch = [one for one in waiting if not one.future.cancelled()]
+        if not batch:
+            return
         try:
             answers, leaves_due = self._receive_together([one.work for one in batch])
         except Exception as error:  # noqa: BLE001  (whatever it is, the others must be answered)
-            if len(batch) > 1:
-                for one in batch:
-                    self._handle([one])
-                return
-            log.exception("text_failed", sid=batch[0].work.sid)
-            batch[0].future.set_exception(error)
+            self._failed(batch, error)
             return
         for one, answer in zip(batch, answers, strict=True):
-            one.future.set_result(answer)
+            if one.future.set_running_or_notify_cancel():
+                one.future.set_result(answer)
         if leaves_due:
             self._waker.wake()
 
+    def _failed(self, batch: list[_Waiting[InboundText]], error: Exception) -> None:
+        """Try each alone, unless it is the database that fails: that would cost each of them the wait."""
+        if len(batch) > 1 and not is_away(error):
+            for one in batch:
+                self._handle([one])
+            return
+        log.exception("text_failed", sid=batch[0].work.sid, count=len(batch))
+        for one in batch:
+            if one.future.set_running_or_notify_cancel():
+                one.future.set_exception(error)
+
     def _receive_together(self, texts: list[InboundText]) -> tuple[list[Answer], bool]:
         """The answers, and whether something is due at once."""
-        with transaction(self._engine, program=EVERY_PROGRAM) as session:
+        with transaction(self._engine, program=EVERY_PROGRAM, is_hurried=True) as session:
             answers = self._receive(session, texts)
+            failpoints.reach("inbound.before_commit")
             leaves_due = wakeup.announce(session)
+        failpoints.reach("inbound.after_commit")
         return answers, leaves_due
 
     def _do(self, chore: _Waiting[_Chore]) -> None:
+        if not chore.future.set_running_or_notify_cancel():
+            return
         try:
             with transaction(self._engine, program=chore.work.program) as session:
                 result = chore.work.act(session)

@@ -2,17 +2,23 @@
 
 import base64
 import json
+import socket
+import struct
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
-ACCOUNT, TOKEN = "AC" + "1" * 32, "token"
+from tests import standin_account
+from tests.standin_account import NUMBERS, SERVICES, Account
+
+ACCOUNT, TOKEN = standin_account.ACCOUNT, "token"
 
 
 @dataclass(frozen=True)
@@ -25,21 +31,66 @@ class Fault:
     is_taken: bool = False
     """Whether the text goes out all the same."""
     hangs_up: bool = False
+    resets: bool = False
+    """The connection is cut off, as by a broken router."""
+    seconds: float = 0
+    """How long the answer waits; a body is then written a byte at a time."""
 
 
 @dataclass
 class Twilio:
-    """What it was sent. `faults` come first, one for each request to send."""
+    """What it was sent. `faults` come first, one for each request to send; then `script` is asked, if there is one."""
 
     url: str = ""
     messages: list[dict[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     refused: int = 0
+    busy: int = 0
+    """Requests that are being answered at this moment."""
+    received: list[dict[str, str]] = field(default_factory=list)
+    """What people texted to our numbers, as the list of messages shows it."""
+    script: Callable[[dict[str, str]], Fault | None] = lambda form: None
+    taken: Callable[[dict[str, str]], None] = lambda message: None
+    """Told of each text that was taken."""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    account: Account = field(default_factory=Account)
+    lists_with: Fault | None = None
+    """What goes wrong with every list that is asked for."""
+    pages: int = 0
+    """Pages that were given of the list of messages."""
+
+    def receive(self, sender: str, to: str, body: str, *, at: datetime | None = None) -> str:
+        """Somebody texts to our number, and no webhook is called; its MessageSid. A redacted text has no body."""
+        sid = f"SM{uuid4().hex}"
+        text = {"sid": sid, "status": "received", "direction": "inbound", "at": (at or self.now()).isoformat()}
+        self.received.append({**text, "From": sender, "To": to, "Body": body})
+        return sid
 
     def take(self, form: dict[str, str]) -> dict[str, str]:
-        message = {"sid": f"SM{uuid4().hex}", "status": "queued", "at": datetime.now(UTC).isoformat(), **form}
+        message = {"sid": f"SM{uuid4().hex}", "status": "queued", "at": self.now().isoformat(), **form}
         self.messages.append(message)
+        self.taken(message)
         return message
+
+    def fault(self, form: dict[str, str]) -> Fault | None:
+        """What goes wrong with this request to send."""
+        try:
+            return self.faults.pop(0)
+        except IndexError:
+            return self.script(form)
+
+    def listed(self, asked: dict[str, str]) -> list[dict[str, str]]:
+        """Newest first, as Twilio lists them. A date without a time covers its whole day."""
+        since, until = asked.get("DateSent>", ""), asked.get("DateSent<", "")
+        found = [
+            one
+            for one in (*self.received, *self.messages)
+            if asked.get("To", one["To"]) == one["To"]
+            and asked.get("From", one.get("From")) == one.get("From")
+            and since.rstrip("Z") <= one["at"][: len(since.rstrip("Z"))]
+            and (not until or one["at"][: len(until.rstrip("Z"))] <= until.rstrip("Z"))
+        ]
+        return sorted(found, key=lambda one: one["at"], reverse=True)
 
 
 @contextmanager
@@ -68,27 +119,47 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:
             form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
             if not self._is_allowed():
                 return
-            if twilio.faults:
-                self._fail(twilio.faults.pop(0), form)
-            else:
-                self._answer(201, json.dumps(_resource(twilio.take(form))))
+            if about_account := twilio.account.answer(self.path, form):
+                self._answer(about_account[0], json.dumps(about_account[1]))
+                return
+            twilio.busy += 1
+            try:
+                if fault := twilio.fault(form):
+                    self._fail(fault, form)
+                else:
+                    self._answer(201, json.dumps(_resource(twilio.take(form))))
+            finally:
+                twilio.busy -= 1
 
         def do_GET(self) -> None:
             if not self._is_allowed():
                 return
+            if about_account := twilio.account.answer(self.path, None):
+                self._answer(about_account[0], json.dumps(about_account[1]))
+            elif twilio.lists_with:
+                self._fail(twilio.lists_with, {})
+            else:
+                self._answer(200, json.dumps(self._page()))
+
+        def _page(self) -> dict[str, object]:
             asked = {name: one[0] for name, one in parse_qs(urlsplit(self.path).query).items()}
-            found = [
-                _resource(one) for one in twilio.messages if asked.get("To", one["To"]) == one["To"]
-            ]
-            page = {"messages": found, "page": 0, "page_size": 50, "uri": self.path, "next_page_uri": None}
-            self._answer(200, json.dumps(page))
+            size, page = int(asked.get("PageSize", "50")), int(asked.get("Page", "0"))
+            found = [_resource(one) for one in twilio.listed(asked)]
+            here, twilio.pages = found[page * size :], twilio.pages + 1
+            after = f"{urlsplit(self.path).path}?{urlencode({**asked, 'Page': page + 1})}"
+            return {
+                "messages": here[:size],
+                "page": page,
+                "page_size": size,
+                "uri": self.path,
+                "next_page_uri": after if len(here) > size else None,
+            }
 
         def _is_allowed(self) -> bool:
             expected = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
             path = urlsplit(self.path).path
-            if self.headers["Authorization"] == f"Basic {expected}" and path == (
-                f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-            ):
+            ours = (f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", NUMBERS, SERVICES)
+            if self.headers["Authorization"] == f"Basic {expected}" and path.startswith(ours):
                 return True
             twilio.refused += 1
             self._answer(401, json.dumps({"code": 20003, "message": "Authenticate", "status": 401}))
@@ -97,19 +168,29 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:
         def _fail(self, fault: Fault, form: dict[str, str]) -> None:
             if fault.is_taken:
                 twilio.take(form)
-            if fault.hangs_up:
+            if fault.resets:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            if fault.hangs_up or fault.resets:
                 self.close_connection = True
                 self.connection.close()
                 return
-            self._answer(fault.status, fault.body, fault.headers)
+            with suppress(OSError):  # whoever asked may have given up
+                self._answer(fault.status, fault.body, fault.headers, seconds=fault.seconds)
 
-        def _answer(self, status: int, body: str, headers: dict[str, str] | None = None) -> None:
+        def _answer(
+            self, status: int, body: str, headers: dict[str, str] | None = None, *, seconds: float = 0
+        ) -> None:
+            time.sleep(seconds / 2)
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body.encode())))
             self.end_headers()
-            self.wfile.write(body.encode())
+            for byte in body.encode() if seconds else ():
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(seconds / 2 / len(body))
+            self.wfile.write(b"" if seconds else body.encode())
 
         def log_message(self, format: str, *arguments: object) -> None:
             """Say nothing: the request's line holds numbers."""
@@ -128,7 +209,7 @@ def _resource(message: dict[str, str]) -> dict[str, object]:
         "from": message.get("From"),
         "messaging_service_sid": message.get("MessagingServiceSid"),
         "body": message["Body"],
-        "direction": "outbound-api",
+        "direction": message.get("direction", "outbound-api"),
         "num_segments": "1",
         "num_media": "0",
         "error_code": None,

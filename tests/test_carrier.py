@@ -78,11 +78,11 @@ def test_what_was_taken_unseen_is_found_again(twilio: Twilio) -> None:
     door = carrier(twilio.url)
     with pytest.raises(OutcomeUnknown):
         door.send(HELLO)
-    assert door.find(HELLO, since=LONG_AGO) == twilio.messages[0]["sid"]
+    assert door.find(HELLO, since=LONG_AGO) == [twilio.messages[0]["sid"]]
 
 
 def test_what_never_went_is_not_found(twilio: Twilio) -> None:
-    assert carrier(twilio.url).find(HELLO, since=LONG_AGO) is None
+    assert carrier(twilio.url).find(HELLO, since=LONG_AGO) == []
 
 
 def test_a_look_that_fails_tells_nothing() -> None:

@@ -43,7 +43,7 @@ def text_of(answer_text: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer_text).split())
 
 
-def test_the_inbox_ranks_by_severity_then_by_age_and_shows_aliases(world: World) -> None:
+def test_c3_the_inbox_ranks_by_severity_then_by_age_and_shows_aliases(world: World) -> None:
     sam = world.staff()
     world.on_call(sam)
     for number, name, reason in (

@@ -20,7 +20,7 @@ from service.protection import keyring
 from service.protection.vault import Vault
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-BLUEPRINT = (Path(__file__).parent / "data" / "blueprint.yaml").read_text(encoding="utf-8")
+EXAMPLE = (Path(__file__).parent / "data" / "program.yaml").read_text(encoding="utf-8")
 BO, CY = "+12025550133", "+12025550134"
 
 TABLE = f"""\
@@ -33,9 +33,9 @@ Cy,+1 202 555 0134,,,,,,,,,,,,
 
 @pytest.fixture
 def harbor(engine: Engine, vault: Vault) -> Engine:
-    """A database with the blueprint's program."""
+    """A database with the program of docs/import.md."""
     with transaction(engine, program=EVERY_PROGRAM) as session:
-        importing.apply(session, vault, importing.load(BLUEPRINT), now=NOW)
+        importing.apply(session, vault, importing.load(EXAMPLE), now=NOW)
     return engine
 
 

@@ -1,5 +1,6 @@
-"""The documents say what the code says: settings, commands, decisions, and links that lead somewhere."""
+"""The documents say what the code says, and whatever is cited is there: pages, sections, features, promises, decisions."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,28 @@ DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 SETTINGS = {name.upper(): field for name, field in Settings.model_fields.items()}
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+CODE = [
+    path
+    for folder in ("service", "tests", "migrations", "scripts", ".ci")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.is_file()
+    and path.suffix in {"", ".py", ".yaml", ".html", ".css", ".js", ".mako"}
+    and path != Path(__file__)
+] + [ROOT / ".env.example", ROOT / "pyproject.toml"]
+TESTS = [path for path in CODE if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"] + [
+    Path(__file__)
+]
+
+CITED_PAGE = re.compile(r"(?<![\w/.:*-])[\w-][\w/-]*\.md\b")
+CITED_SECTION = re.compile(r"(docs/[\w/-]+\.md), '([^']+)'")
+CITED_DECISION = re.compile(r"\bADR (\d{4})\b|\badr/(\d{4})\b")
+CITED_IN_BRACKETS = re.compile(r"\(((?:[A-JP]\d{1,2}(?:, |\)))+)")
+CITED_BY_NAME = re.compile(r"test_((?:[a-jp]\d{1,2}_)+)")
+LETTER = re.compile(r"\b[A-JP]\d{1,2}\b")
+FEATURE = re.compile(r"^\| \*\*([A-J]\d+)\*\* \| [^|]+ \| (built|partly|not yet) \|", re.MULTILINE)
+PROMISE_OR_FAULT = re.compile(r"^\| \*\*([PF]\d+)\*\* \|", re.MULTILINE)
+CONSTANT = re.compile(r"`(?:\w+\.)?(_?[A-Z][A-Z_]+)`")
 
 
 def read(path: Path) -> str:
@@ -89,3 +112,98 @@ def anchors_of(page: Path) -> set[str]:
     """The anchors that GitHub makes of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", read(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_a_page_that_code_cites_is_in_the_repository() -> None:
+    cited = {(named(path), page) for path in CODE for page in CITED_PAGE.findall(read(path))}
+    assert sorted((where, page) for where, page in cited if not (ROOT / page).is_file()) == []
+
+
+def test_a_section_that_code_cites_is_on_its_page() -> None:
+    cited = {(named(path), *found) for path in CODE for found in CITED_SECTION.findall(read(path))}
+    there = {page for _, page, _ in cited if (ROOT / page).is_file()}
+    assert sorted(one for one in cited if one[1] in there and not has_section(ROOT / one[1], one[2])) == []
+
+
+def has_section(page: Path, name: str) -> bool:
+    """Whether a heading of the page begins so."""
+    return any(heading.startswith(name) for heading in re.findall(r"^#+ (.+)$", read(page), re.MULTILINE))
+
+
+def test_a_decision_that_is_cited_was_made() -> None:
+    cited = {
+        (named(path), first or second)
+        for path in (*CODE, *PAGES)
+        for first, second in CITED_DECISION.findall(read(path))
+    }
+    made = {page.name[:4] for page in DECISIONS}
+    assert sorted((where, number) for where, number in cited if number not in made) == []
+
+
+def features() -> dict[str, str]:
+    """The state of each feature."""
+    return dict(FEATURE.findall(read(DOCS / "features.md")))
+
+
+def known_letters() -> set[str]:
+    """Whatever a letter with a number may stand for."""
+    return {*features(), *PROMISE_OR_FAULT.findall(read(DOCS / "promises.md"))}
+
+
+def cited_by(path: Path) -> set[str]:
+    """The features, promises and faults that the tests of a file name, or tell of in a docstring."""
+    nodes = [
+        node for node in ast.walk(ast.parse(read(path))) if isinstance(node, ast.Module | ast.FunctionDef)
+    ]
+    named_so = [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
+    told = {letter for node in nodes for letter in LETTER.findall(ast.get_docstring(node) or "")}
+    return told | {
+        one.upper() for name in named_so for match in CITED_BY_NAME.findall(name) for one in split(match)
+    }
+
+
+def split(cited: str) -> list[str]:
+    return cited.strip("_").split("_")
+
+
+def test_what_tests_cite_is_on_a_list() -> None:
+    cited = {(named(path), letter) for path in TESTS for letter in cited_by(path)}
+    known = known_letters()
+    assert sorted((where, letter) for where, letter in cited if letter not in known) == []
+
+
+def test_what_code_cites_in_brackets_is_on_a_list() -> None:
+    cited = {
+        (named(path), letter)
+        for path in CODE
+        for many in CITED_IN_BRACKETS.findall(read(path))
+        for letter in LETTER.findall(many)
+    }
+    known = known_letters()
+    assert sorted((where, letter) for where, letter in cited if letter not in known) == []
+
+
+def test_every_feature_stands_once_with_its_state() -> None:
+    listed = re.findall(r"^\| \*\*(\w+)\*\*", read(DOCS / "features.md"), re.MULTILINE)
+    assert listed == list(features())
+
+
+def test_a_feature_that_is_built_is_cited_by_a_test() -> None:
+    cited = set().union(*map(cited_by, TESTS))
+    assert [
+        feature for feature, state in features().items() if state == "built" and feature not in cited
+    ] == []
+
+
+def test_promises_and_faults_are_numbered_without_a_gap() -> None:
+    listed = PROMISE_OR_FAULT.findall(read(DOCS / "promises.md"))
+    assert listed == [f"P{number}" for number in range(1, 12)] + [f"F{number}" for number in range(1, 65)]
+
+
+@pytest.mark.parametrize("name", ["evidence.md", "safety.md", "twilio-facts.md"])
+def test_a_constant_that_a_page_names_is_in_the_code(name: str) -> None:
+    code = "\n".join(
+        read(path) for path in CODE if path.is_relative_to(ROOT / "service") and path.suffix == ".py"
+    )
+    told = set(CONSTANT.findall(read(DOCS / name)))
+    assert sorted(one for one in told if not re.search(rf"^{one}(?::| =|,)", code, re.MULTILINE)) == []

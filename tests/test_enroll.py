@@ -20,7 +20,7 @@ from service.protection.vault import Vault
 from service.settings import Settings
 from tests.conftest import KEYS
 
-BLUEPRINT = Path(__file__).parent / "data" / "blueprint.yaml"
+EXAMPLE = Path(__file__).parent / "data" / "program.yaml"
 ENROLL = ("enroll", "--program", "Harbor", "--name", "Jo Doe")
 
 
@@ -56,25 +56,25 @@ def rows(engine: Engine) -> int:
 
 
 def test_import_reports_what_it_did(tideover: Terminal) -> None:
-    code, out, err = tideover("import", str(BLUEPRINT))
+    code, out, err = tideover("import", str(EXAMPLE))
     assert (code, err) == (0, "")
     assert out.splitlines()[-2:] == [
         "created alumni[0] (line 11)",
         "5 created (1 program, 1 staff, 1 policy, 1 on_call, 1 alumni), 0 changed",
     ]
-    assert tideover("import", str(BLUEPRINT)) == (0, "0 created, 0 changed\n", "")
+    assert tideover("import", str(EXAMPLE)) == (0, "0 created, 0 changed\n", "")
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(tideover: Terminal, engine: Engine) -> None:
     before = rows(engine)
-    code, out, err = tideover("import", "--dry-run", str(BLUEPRINT))
+    code, out, err = tideover("import", "--dry-run", str(EXAMPLE))
     assert (code, err) == (0, "")
     assert out.endswith("1 alumni), 0 changed\ndry run: nothing was written\n")
     assert rows(engine) == before
 
 
 def test_a_dry_run_of_a_table_writes_nothing(tideover: Terminal, engine: Engine, tmp_path: Path) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     before = rows(engine)
     table = tmp_path / "alumni.csv"
     table.write_bytes("\ufeffname;phone\r\nBo Núñez;+12025550133\r\n".encode())
@@ -121,7 +121,7 @@ def test_a_table_needs_a_program_that_is_there(tideover: Terminal, tmp_path: Pat
         "`tideover import FILE.yaml` makes one"
         in tideover("import", "--csv", str(table), "--program", "Bay")[2]
     )
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     said = tideover("import", "--csv", str(table), "--program", "Bay")
     assert (said[0], said[2].splitlines()[0]) == (
         1,
@@ -133,7 +133,7 @@ def test_a_table_needs_a_program_that_is_there(tideover: Terminal, tmp_path: Pat
 
 
 def test_enroll_invites_one_alumnus(tideover: Terminal, engine: Engine, vault: Vault) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     times = ("--check-in", "20:00", "--check-in", "9:00")
     who = ("--phone", "+1 202 555 0150", "--timezone", "America/Denver", "--specialist", "Sam@example.org")
     code, out, err = tideover(*ENROLL, *who, *times, "--language", "es")
@@ -156,7 +156,7 @@ def test_enroll_invites_one_alumnus(tideover: Terminal, engine: Engine, vault: V
 
 
 def test_enroll_refuses_who_is_there_already(tideover: Terminal, engine: Engine) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     before = rows(engine)
     assert tideover(*ENROLL, "--phone", "+12025550101")[2] == (
         "--phone: is enrolled in this program already\ntideover: 1 error, so nothing was written\n"
@@ -168,7 +168,7 @@ def test_enroll_refuses_who_is_there_already(tideover: Terminal, engine: Engine)
 
 
 def test_enroll_names_the_option_that_is_wrong(tideover: Terminal) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     said = tideover(
         *ENROLL, "--phone", "5", "--timezone", "Mars", "--specialist", "x@y.org", "--check-in", "99:00"
     )
@@ -190,7 +190,7 @@ def test_enroll_names_the_option_that_is_wrong(tideover: Terminal) -> None:
 def test_enroll_gives_staff_a_password(
     tideover: Terminal, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     monkeypatch.setattr("sys.stdin", io.StringIO("a lantern on the quiet quay\n"))
     assert tideover("enroll", "--staff", "Sam@example.org")[0] == 0
 
@@ -199,7 +199,7 @@ def test_enroll_gives_staff_a_password(
 
 
 def test_enroll_knows_only_staff(tideover: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     monkeypatch.setattr("sys.stdin", io.StringIO("a lantern on the quiet quay\n"))
     code, _, err = tideover("enroll", "--staff", "ana@example.org")
     assert (code, err.splitlines()[0]) == (1, "--staff: 'ana@example.org' is not one of the staff")
@@ -208,9 +208,9 @@ def test_enroll_knows_only_staff(tideover: Terminal, monkeypatch: pytest.MonkeyP
 def test_enroll_asks_which_program_where_there_are_several(
     tideover: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tideover("import", str(BLUEPRINT))
+    tideover("import", str(EXAMPLE))
     other = tmp_path / "haven.yaml"
-    other.write_text(BLUEPRINT.read_text().replace("Harbor", "Haven").replace("+12025550000", "+12025550001"))
+    other.write_text(EXAMPLE.read_text().replace("Harbor", "Haven").replace("+12025550000", "+12025550001"))
     tideover("import", str(other))
 
     for words, code in ((), 1), (("--program", "Haven"), 0):

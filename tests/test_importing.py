@@ -29,7 +29,7 @@ from service.protection import keyring
 from service.protection.vault import Vault
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-BLUEPRINT = (Path(__file__).parent / "data" / "blueprint.yaml").read_text(encoding="utf-8")
+EXAMPLE = (Path(__file__).parent / "data" / "program.yaml").read_text(encoding="utf-8")
 DEMO = files(demo).joinpath("program.yaml").read_text(encoding="utf-8")
 
 
@@ -68,8 +68,8 @@ def counts(engine: Engine) -> dict[str, int]:
 # What is written.
 
 
-def test_the_blueprints_file_becomes_a_program_with_its_people(engine: Engine, vault: Vault) -> None:
-    report = take(engine, vault, BLUEPRINT)
+def test_the_file_of_the_docs_becomes_a_program_with_its_people(engine: Engine, vault: Vault) -> None:
+    report = take(engine, vault, EXAMPLE)
 
     assert list(report.lines())[-1] == (
         "5 created (1 program, 1 staff, 1 policy, 1 on_call, 1 alumni), 0 changed"
@@ -123,7 +123,7 @@ def test_the_blueprints_file_becomes_a_program_with_its_people(engine: Engine, v
 
 
 def test_a_consent_on_paper_makes_active_and_sends_nothing(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
 
     with transaction(engine, program=EVERY_PROGRAM) as session:
         assert session.exec(select(Alumnus)).one().status is Status.ACTIVE
@@ -133,7 +133,7 @@ def test_a_consent_on_paper_makes_active_and_sends_nothing(engine: Engine, vault
         assert session.exec(select(Message)).all() == []
 
 
-INVITED = changed(BLUEPRINT, "    consent: {given_at: 2026-11-01T10:00:00-05:00, wording: v1}\n", "")
+INVITED = changed(EXAMPLE, "    consent: {given_at: 2026-11-01T10:00:00-05:00, wording: v1}\n", "")
 
 
 def test_without_consent_one_invitation_waits_and_never_a_second(engine: Engine, vault: Vault) -> None:
@@ -156,7 +156,7 @@ def test_a_consent_that_comes_later_ends_the_invitation(engine: Engine, vault: V
     with transaction(engine, program=EVERY_PROGRAM) as session:
         ana = session.exec(select(Alumnus)).one()
         ana.conversation = {"mode": "invited", "episode": None, "offered": [], "intensity": 4}
-    report = take(engine, vault, BLUEPRINT)
+    report = take(engine, vault, EXAMPLE)
 
     assert report.changed == {("alumni", 0): ["consent"]}
     with transaction(engine, program=EVERY_PROGRAM) as session:
@@ -167,7 +167,7 @@ def test_a_consent_that_comes_later_ends_the_invitation(engine: Engine, vault: V
 
 def test_a_consent_comes_together_with_other_changes(engine: Engine, vault: Vault) -> None:
     take(engine, vault, INVITED)
-    text = changed(changed(BLUEPRINT, "name: Ana", "name: Anna"), "America/Chicago", "America/Denver")
+    text = changed(changed(EXAMPLE, "name: Ana", "name: Anna"), "America/Chicago", "America/Denver")
 
     assert sorted(take(engine, vault, text).changed["alumni", 0]) == ["consent", "name", "timezone"]
     assert list(take(engine, vault, text).lines()) == ["0 created, 0 changed"]
@@ -176,10 +176,10 @@ def test_a_consent_comes_together_with_other_changes(engine: Engine, vault: Vaul
 
 
 def test_who_has_stopped_is_never_revived(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     with transaction(engine, program=EVERY_PROGRAM) as session:
         session.exec(select(Alumnus)).one().status = Status.STOPPED
-    newer = changed(BLUEPRINT, "2026-11-01T10:00:00-05:00", "2026-11-22T10:00:00-05:00")
+    newer = changed(EXAMPLE, "2026-11-01T10:00:00-05:00", "2026-11-22T10:00:00-05:00")
     report = take(engine, vault, newer)
 
     assert [str(one) for one in report.warnings if "STOP" in str(one)] == [
@@ -192,7 +192,7 @@ def test_who_has_stopped_is_never_revived(engine: Engine, vault: Vault) -> None:
 
 
 def test_what_the_program_says_holds_for_who_says_nothing(engine: Engine, vault: Vault) -> None:
-    text = changed(BLUEPRINT, "    timezone: America/Chicago\n", "")
+    text = changed(EXAMPLE, "    timezone: America/Chicago\n", "")
     take(engine, vault, changed(text, "language: en", "language: es"))
 
     with transaction(engine, program=EVERY_PROGRAM) as session:
@@ -201,7 +201,7 @@ def test_what_the_program_says_holds_for_who_says_nothing(engine: Engine, vault:
 
 
 def test_nothing_of_the_file_stands_in_the_database_in_clear(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
 
     with engine.connect() as connection:
         tables = SQLModel.metadata.sorted_tables
@@ -225,9 +225,9 @@ def test_nothing_of_the_file_stands_in_the_database_in_clear(engine: Engine, vau
 
 
 def test_the_same_file_again_changes_nothing(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     before = counts(engine)
-    report = take(engine, vault, BLUEPRINT, now=NOW + timedelta(days=3))
+    report = take(engine, vault, EXAMPLE, now=NOW + timedelta(days=3))
 
     assert list(report.lines()) == ["0 created, 0 changed"]
     assert counts(engine) == before
@@ -270,8 +270,8 @@ CHANGES: list[tuple[str, str, tuple[str | int, ...], list[str]]] = [
 
 def test_what_the_file_says_otherwise_is_changed_and_only_that(engine: Engine, vault: Vault) -> None:
     for before, after, path, what in CHANGES:
-        take(engine, vault, BLUEPRINT)
-        text = changed(BLUEPRINT, before, after)
+        take(engine, vault, EXAMPLE)
+        text = changed(EXAMPLE, before, after)
 
         report = take(engine, vault, text)
         assert (report.created, report.changed) == ([], {path: what})
@@ -279,10 +279,10 @@ def test_what_the_file_says_otherwise_is_changed_and_only_that(engine: Engine, v
 
 
 def test_what_the_file_does_not_say_stays(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     for key in ("strategies", "reasons", "supporters", "check_ins", "consent", "specialist", "timezone"):
-        without = re.sub(rf"^    {key}:.*\n(      .*\n)?", "", BLUEPRINT, flags=re.MULTILINE)
-        assert without != BLUEPRINT
+        without = re.sub(rf"^    {key}:.*\n(      .*\n)?", "", EXAMPLE, flags=re.MULTILINE)
+        assert without != EXAMPLE
         assert list(take(engine, vault, without).lines()) == ["0 created, 0 changed"], key
 
 
@@ -301,17 +301,17 @@ def test_a_strategy_that_is_gone_from_the_file_is_retired_and_can_come_back(
     engine: Engine, vault: Vault
 ) -> None:
     first = "Put the phone in the kitchen and call Mike"
-    other = changed(BLUEPRINT, first, "Go for a walk")
-    take(engine, vault, BLUEPRINT)
+    other = changed(EXAMPLE, first, "Go for a walk")
+    take(engine, vault, EXAMPLE)
     take(engine, vault, other)
     assert strategies(engine, vault) == {first: False, "Go for a walk": True}
 
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     assert strategies(engine, vault) == {first: True, "Go for a walk": False}
 
 
 def test_a_strategy_that_the_person_added_by_text_is_theirs(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     with transaction(engine, program=EVERY_PROGRAM) as session:
         ana = session.exec(select(Alumnus)).one()
         key = keyring.key_of(session, vault, ana.id)
@@ -320,13 +320,13 @@ def test_a_strategy_that_the_person_added_by_text_is_theirs(engine: Engine, vaul
         )
         session.add(own)
 
-    assert list(take(engine, vault, BLUEPRINT).lines()) == ["0 created, 0 changed"]
+    assert list(take(engine, vault, EXAMPLE).lines()) == ["0 created, 0 changed"]
     assert strategies(engine, vault)["Sing"]
 
 
 def test_reasons_that_change_are_a_new_version_of_the_plan(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
-    take(engine, vault, changed(BLUEPRINT, "[My kids trust me again]", "[My kids, My sleep]"))
+    take(engine, vault, EXAMPLE)
+    take(engine, vault, changed(EXAMPLE, "[My kids trust me again]", "[My kids, My sleep]"))
 
     with transaction(engine, program=EVERY_PROGRAM) as session:
         versions = session.exec(select(plans.Plan.version).order_by(col(plans.Plan.version))).all()
@@ -334,10 +334,10 @@ def test_reasons_that_change_are_a_new_version_of_the_plan(engine: Engine, vault
 
 
 def test_a_new_phone_of_staff_has_opted_out_of_nothing(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     with transaction(engine, program=EVERY_PROGRAM) as session:
         session.exec(select(Staff)).one().has_opted_out = True
-    take(engine, vault, changed(BLUEPRINT, "+12025550111", "+12025550112"))
+    take(engine, vault, changed(EXAMPLE, "+12025550111", "+12025550112"))
 
     with transaction(engine, program=EVERY_PROGRAM) as session:
         sam = session.exec(select(Staff)).one()
@@ -346,26 +346,26 @@ def test_a_new_phone_of_staff_has_opted_out_of_nothing(engine: Engine, vault: Va
 
 
 def test_nobody_is_removed_by_being_left_out(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     before = counts(engine)
-    report = take(engine, vault, "\n".join(BLUEPRINT.splitlines()[:1]))
+    report = take(engine, vault, "\n".join(EXAMPLE.splitlines()[:1]))
 
     assert list(report.lines()) == ["0 created, 0 changed"]
     assert counts(engine) == before
 
 
 def test_two_programs_may_know_the_same_phones(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
-    other = changed(changed(BLUEPRINT, "name: Harbor", "name: Haven"), "+12025550000", "+12025550001")
+    take(engine, vault, EXAMPLE)
+    other = changed(changed(EXAMPLE, "name: Harbor", "name: Haven"), "+12025550000", "+12025550001")
 
     assert len(take(engine, vault, other).created) == 5
-    assert list(take(engine, vault, BLUEPRINT).lines()) == ["0 created, 0 changed"]
+    assert list(take(engine, vault, EXAMPLE).lines()) == ["0 created, 0 changed"]
     assert counts(engine)["program"] == 2
 
 
 def test_a_session_of_another_scope_stays_so(engine: Engine, vault: Vault) -> None:
     with transaction(engine, program=EVERY_PROGRAM) as session:
-        importing.apply(session, vault, importing.load(BLUEPRINT), now=NOW)
+        importing.apply(session, vault, importing.load(EXAMPLE), now=NOW)
         assert session.info["scope"] is EVERY_PROGRAM
 
 
@@ -373,7 +373,7 @@ def test_a_session_of_another_scope_stays_so(engine: Engine, vault: Vault) -> No
 
 
 def test_a_good_file_loads() -> None:
-    assert importing.load(BLUEPRINT).said is not None
+    assert importing.load(EXAMPLE).said is not None
     assert importing.load(DEMO).said is not None
 
 
@@ -447,8 +447,8 @@ def test_a_good_file_loads() -> None:
     ],
 )  # fmt: skip
 def test_each_error_is_told_with_its_line(before: str, after: str, problem: str) -> None:
-    text = BLUEPRINT.replace(before, after, 1)
-    assert text != BLUEPRINT
+    text = EXAMPLE.replace(before, after, 1)
+    assert text != EXAMPLE
     assert problem in refused(text)
 
 
@@ -477,7 +477,7 @@ def test_what_is_no_program_file_is_told_with_its_line(text: str, problem: str) 
 
 
 def test_yaml_never_guesses() -> None:
-    text = BLUEPRINT
+    text = EXAMPLE
     for quoted, plain in (
         ('"+12025550101"', "+12025550101"),
         ('["20:00"]', "[20:00, 08:30]"),
@@ -542,7 +542,7 @@ def test_an_error_after_the_first_writes_undoes_them(
 
     monkeypatch.setattr(importing.applying, "put_alumni", fail)
     with suppress(RuntimeError):
-        take(engine, vault, BLUEPRINT)
+        take(engine, vault, EXAMPLE)
     assert counts(engine) == before
 
 
@@ -557,26 +557,26 @@ CONTRADICTIONS = [
 
 
 def test_what_contradicts_the_people_who_are_there_is_refused(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
+    take(engine, vault, EXAMPLE)
     there = counts(engine)
     for before, after, problem in CONTRADICTIONS:
         with pytest.raises(ImportRefused) as caught:
-            take(engine, vault, changed(BLUEPRINT, before, after))
+            take(engine, vault, changed(EXAMPLE, before, after))
         assert problem in map(str, caught.value.problems)
     assert counts(engine) == there
 
 
 def test_who_is_on_the_staff_already_need_not_stand_in_the_file(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
-    lines = BLUEPRINT.splitlines(keepends=True)
+    take(engine, vault, EXAMPLE)
+    lines = EXAMPLE.splitlines(keepends=True)
     report = take(engine, vault, "".join([lines[0], *lines[8:]]))
 
     assert list(report.lines()) == ["0 created, 0 changed"]
 
 
 def test_an_alumnus_with_the_phone_of_staff_is_refused(engine: Engine, vault: Vault) -> None:
-    take(engine, vault, BLUEPRINT)
-    lines = BLUEPRINT.splitlines(keepends=True)
+    take(engine, vault, EXAMPLE)
+    lines = EXAMPLE.splitlines(keepends=True)
     with pytest.raises(ImportRefused) as caught:
         take(engine, vault, "".join([lines[0], *lines[8:]]).replace("+12025550101", "+12025550111"))
 
@@ -596,7 +596,7 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
 
 def test_an_alert_that_would_reach_nobody_is_warned_of(engine: Engine, vault: Vault) -> None:
     alone = changed(
-        changed(BLUEPRINT, "    specialist: sam@example.org\n", ""), "on_call: [sam@example.org]", ""
+        changed(EXAMPLE, "    specialist: sam@example.org\n", ""), "on_call: [sam@example.org]", ""
     )
 
     assert list(map(str, take(engine, vault, alone).warnings)) == [
@@ -605,7 +605,7 @@ def test_an_alert_that_would_reach_nobody_is_warned_of(engine: Engine, vault: Va
 
 
 def test_words_that_could_not_go_out_are_warned_of(engine: Engine, vault: Vault) -> None:
-    report = take(engine, vault, changed(BLUEPRINT, "then: Put", "then: Stop porn and put"))
+    report = take(engine, vault, changed(EXAMPLE, "then: Put", "then: Stop porn and put"))
 
     assert list(map(str, report.warnings)) == [
         "line 18: alumni[0].strategies[0].then: cannot go out in these words (carrier: porn): ask for others"

@@ -1,4 +1,4 @@
-"""The demo's phones in a real browser, against the real demo: typed, signed, answered, delivered, seen."""
+"""The demo's phones in a real browser, against the real demo: typed, signed, answered, delivered, seen (E13, J1)."""
 
 import re
 from collections.abc import Iterator

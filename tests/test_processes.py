@@ -19,7 +19,7 @@ from tests.conftest import KEYS
 from tests.processes import Deployment, deployment, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
-PROGRAM = Path(__file__).parent / "data" / "blueprint.yaml"
+PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US = "+12025550101", "+12025550111", "+12025550000"
 
 

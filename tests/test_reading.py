@@ -1,4 +1,4 @@
-"""What one text asks for, and how much danger it speaks of. Numbers stand for texts, so that no text is printed."""
+"""What one text asks for, and how much danger it speaks of (A7, C1). Numbers stand for texts, so that no text is printed."""
 
 import time
 from datetime import time as hour
@@ -20,7 +20,9 @@ ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitline
 TEXTS = {row[0]: row[3] for row in ROWS}
 
 
-@pytest.mark.parametrize(("number", "intent", "risk"), [row[:3] for row in ROWS], ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize(
+    ("number", "intent", "risk"), [row[:3] for row in ROWS], ids=[row[0] for row in ROWS]
+)
 def test_a_text_is_read_as_it_is_meant(number: str, intent: str, risk: str) -> None:
     found = read(TEXTS[number])
     assert (found.intent, found.risk) == (intent, risk)
@@ -54,13 +56,26 @@ def test_a_keyword_is_known_in_any_dress(keyword: Keyword) -> None:
 
 
 def test_e8_a_stop_that_the_carrier_did_not_see_has_no_keyword() -> None:
-    for body in ("stop.", "STOP!!", "sotp", "opt out", "please stop", "take me off this list", "stop texting me"):
+    for body in (
+        "stop.",
+        "STOP!!",
+        "sotp",
+        "opt out",
+        "please stop",
+        "take me off this list",
+        "stop texting me",
+    ):
         found = read(body)
         assert (found.intent, found.keyword) == (Intent.STOP, None)
 
 
 def test_danger_is_read_before_every_keyword() -> None:
-    for body in ("STOP i want to die", "ADD kill myself tonight", "10, i want to end it all", "thanks. goodbye forever"):
+    for body in (
+        "STOP i want to die",
+        "ADD kill myself tonight",
+        "10, i want to end it all",
+        "thanks. goodbye forever",
+    ):
         assert read(body).risk is Risk.CRISIS
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr
@@ -18,7 +20,9 @@ from service.escalations import policies
 from service.inbound import InboundText
 from service.messaging.callbacks import Report
 from service.messaging.carrier import Text
+from service.messaging.inbox import Received
 from service.messaging.ledger import Message
+from service.messaging.lifeline import Lifeline
 from service.messaging.ledger import Status as MessageStatus
 from service.people import plans
 from service.people.alumni import Alumnus, Status
@@ -57,6 +61,8 @@ class FakeCarrier:
 
     sent: list[tuple[Text, str]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    received: list[tuple[str, Received]] = field(default_factory=list)
+    """What came in, by our number, oldest first; it called our webhook with it, or not."""
     taken_unseen: bool = False
     """Whether a text whose sending failed was taken all the same."""
 
@@ -69,8 +75,12 @@ class FakeCarrier:
             raise failure
         return sid
 
-    def find(self, text: Text, *, since: datetime) -> str | None:
-        return next((sid for sent, sid in self.sent if (sent.to, sent.body) == (text.to, text.body)), None)
+    def find(self, text: Text, *, since: datetime) -> list[str]:
+        return [sid for sent, sid in self.sent if (sent.to, sent.body) == (text.to, text.body)]
+
+    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> list[Received]:
+        """What it took for us, newest first."""
+        return [one for to, one in reversed(self.received) if to == number and since <= one.at <= until]
 
 
 @dataclass
@@ -98,6 +108,7 @@ class World:
         self.engine, self.vault = engine, vault
         self.clock = HeldClock(now)
         self.carrier = FakeCarrier()
+        self.folder = TemporaryDirectory()
         self.handsets: dict[str, Handset] = {}
         self.sids: Iterator[str] = (f"SM{n:032x}" for n in count(1))
         self._read = 0
@@ -115,9 +126,11 @@ class World:
             twilio_account_sid="AC" + "1" * 32,
             twilio_auth_token=SecretStr("token"),
             operator_phone="+12025550190",
+            data_dir=Path(self.folder.name),
         )
+        lifeline = Lifeline(vault, settings.data_dir, self.carrier)
         self.runtime = Runtime(
-            settings, engine, vault, directory, self.carrier, self.clock, waker, writer
+            settings, engine, vault, directory, self.carrier, self.clock, waker, writer, lifeline
         )
         self.worker = Worker(self.runtime)
         self.program = self.add_program()
@@ -130,6 +143,7 @@ class World:
     def close(self) -> None:
         self.worker._delivery.close()
         self.runtime.close()
+        self.folder.cleanup()
 
     def add_program(self, sender: str = SENDER, name: str = "Harbor") -> UUID:
         row = new_id()
@@ -263,7 +277,7 @@ class World:
         while quiet < 2:
             self.worker.tick(now=self.now)
             while self.worker._delivery.in_flight:
-                self.runtime.waker.wait(0.05)
+                self.worker._delivery.bell.wait(0.05)
             quiet = 0 if self._deliver() else quiet + 1
 
     def _deliver(self) -> int:

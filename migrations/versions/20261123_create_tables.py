@@ -77,6 +77,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "inboxmark",
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("seen_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("looked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_inboxmark_program_id")),
+        sa.PrimaryKeyConstraint("program_id", name=op.f("pk_inboxmark")),
+    )
+    op.create_table(
         "personkey",
         sa.Column("program_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -92,6 +101,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_policy_program_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy")),
         sa.UniqueConstraint("program_id", name=op.f("uq_policy_program_id")),
+    )
+    op.create_table(
+        "sender_pace",
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("line_ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("held_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("held_because", sa.Integer(), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_sender_pace_program_id")),
+        sa.PrimaryKeyConstraint("program_id", name=op.f("pk_sender_pace")),
     )
     op.create_table(
         "staff",
@@ -135,6 +155,7 @@ def upgrade() -> None:
         sa.Column("specialist_id", sa.Uuid(), nullable=True),
         sa.Column("discharged_on", sa.Date(), nullable=True),
         sa.Column("paused_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("is_unreachable", sa.Boolean(), nullable=False),
         sa.Column("conversation", sa.JSON(), nullable=False),
         sa.Column("enrolled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_alumnus_program_id")),
@@ -361,6 +382,7 @@ def upgrade() -> None:
         sa.Column("alumnus_id", sa.Uuid(), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("other_phone", sa.LargeBinary(), nullable=True),
+        sa.Column("other_index", sa.LargeBinary(), nullable=True),
         sa.Column("alert_id", sa.Uuid(), nullable=True),
         sa.Column("in_reply_to", sa.Uuid(), nullable=True),
         sa.Column("sid", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -399,6 +421,7 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("slot_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("error_code", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["alumnus_id"], ["alumnus.id"], name=op.f("fk_message_alumnus_id")),
@@ -431,6 +454,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("in_reply_to IS NOT NULL"),
         )
         batch_op.create_index("ix_message_staff", ["staff_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_message_stranger",
+            ["other_index", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("other_index IS NOT NULL"),
+            postgresql_where=sa.text("other_index IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_message_unsure",
             ["next_at"],
@@ -478,6 +508,7 @@ def upgrade() -> None:
         sa.Column("alumnus_id", sa.Uuid(), nullable=False),
         sa.Column("situation", sa.LargeBinary(), nullable=False),
         sa.Column("action", sa.LargeBinary(), nullable=False),
+        sa.Column("alias", sa.LargeBinary(), nullable=True),
         sa.Column("tags", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -523,7 +554,14 @@ def upgrade() -> None:
                 "wrote_after_stop",
                 "stopped_in_distress",
                 "stranger_in_danger",
+                "missed_text",
+                "lost_words",
                 "not_delivered",
+                "not_sendable",
+                "not_handled",
+                "unreadable",
+                "carrier",
+                "daily_limit",
                 name="about",
                 native_enum=False,
                 length=32,
@@ -665,6 +703,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("status IN ('sending', 'unknown')"),
             postgresql_where=sa.text("status IN ('sending', 'unknown')"),
         )
+        batch_op.drop_index(
+            "ix_message_stranger",
+            sqlite_where=sa.text("other_index IS NOT NULL"),
+            postgresql_where=sa.text("other_index IS NOT NULL"),
+        )
         batch_op.drop_index("ix_message_staff")
         batch_op.drop_index(
             "ix_message_reply",
@@ -741,8 +784,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_email_index"))
 
     op.drop_table("staff")
+    op.drop_table("sender_pace")
     op.drop_table("policy")
     op.drop_table("personkey")
+    op.drop_table("inboxmark")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import make_url
 
 from service.errors import ServiceError
 
@@ -91,10 +91,3 @@ class _Server:
         # Neither can run within a transaction.
         with psycopg.connect(self._address(self._url.database), autocommit=True) as connection:
             connection.execute(command)
-
-
-def analyze(engine: Engine) -> None:
-    """Tell PostgreSQL what the tables hold, as its autovacuum does after a while."""
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")

@@ -1,41 +1,28 @@
 """A program with many people, written in bulk through the real sealing."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
-from service.checkins.schedules import CheckInTime
+from service.bench import rows
+from service.bench.rows import Row, Who
 from service.db import new_id, transaction
-from service.people.alumni import Alumnus, Status
-from service.people.plans import Strategy
 from service.people.programs import Program
 from service.people.staff import Role, Staff
 from service.protection import keyring
-from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault
 
-CHUNK: Final = 1_000
-SPECIALISTS: Final = 20
-ZONES: Final = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 SENDER: Final = "+12025550100"
-ACTIONS: Final = (
-    "Put the phone in the kitchen and call Mike before anything else",
-    "Leave the room, walk around the block twice, then drink a glass of water",
-    "Cold water on my face, then ten slow breaths by the open window",
-    "Open the folder with the kids' drawings and read what I wrote in March",
-    "Text the group that it is a hard evening, and wait for the first answer",
-)
-
-_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
-_key: Any = PersonKey.__table__  # type: ignore[attr-defined]
-_strategy: Any = Strategy.__table__  # type: ignore[attr-defined]
-_time: Any = CheckInTime.__table__  # type: ignore[attr-defined]
+SPECIALISTS: Final = 20
+CHUNK: Final = 1_000
+"""People per transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +30,75 @@ class Wanted:
     """How many people, and what each of them has."""
 
     people: int
-    strategies: int = len(ACTIONS)
-    due: int = 0
-    """How many of the people have a check-in that is due; all others have theirs within the day after."""
-    have_times: bool = False
-
-
-def phone(number: int) -> str:
-    """The phone of one of the alumni, counted from 0."""
-    return f"+1303{number:07d}"
+    has_help: bool = False
+    """Strategies, and an urge that has passed."""
+    due: int | None = None
+    """How many have a check-in that is due, all others theirs within the day after; None: nobody has one."""
 
 
 def seed(engine: Engine, vault: Vault, wanted: Wanted, *, now: datetime) -> UUID:
     """Write the program and its people; gives the program."""
     program = new_id()
-    specialists = _program(engine, vault, program, now=now)
+    with transaction(engine, program=program) as session:
+        specialists = list(_program(session, vault, program, now=now))
     for first in range(0, wanted.people, CHUNK):
-        numbers = range(first, min(first + CHUNK, wanted.people))
-        rows = _Rows(vault, program, specialists, wanted, now)
-        for number in numbers:
-            rows.add(number)
+        made: list[Row] = []
+        for number in range(first, min(first + CHUNK, wanted.people)):
+            wrapped = vault.new_key(new_id())
+            specialist = specialists[number % SPECIALISTS]
+            who = Who(number, program, specialist, wrapped, vault.key(wrapped), now)
+            made += _belongings(who, vault, wanted)
         with transaction(engine, program=program) as session:
-            rows.write(session.connection())
+            _write(session.connection(), made)
+    _analyze(engine)
     return program
 
 
-def _program(engine: Engine, vault: Vault, program: UUID, *, now: datetime) -> list[UUID]:
+def _belongings(who: Who, vault: Vault, wanted: Wanted) -> Iterator[Row]:
+    yield from rows.alumnus(who, vault)
+    if wanted.has_help:
+        yield from rows.help_of(who)
+    if wanted.due is not None:
+        since = -timedelta(seconds=who.number % 60)
+        later = timedelta(hours=1) + timedelta(hours=22) * who.number / wanted.people
+        yield rows.check_in_time(who, at=who.now + (since if who.number < wanted.due else later))
+
+
+def _write(connection: Connection, made: Iterable[Row]) -> None:
+    """Write table by table, in the order in which one person's rows rely on each other."""
+    by_table: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for table, columns in made:
+        by_table[table].append(columns)
+    for table, some in by_table.items():
+        connection.execute(sa.insert(table), some)
+
+
+def _analyze(engine: Engine) -> None:
+    """Tell PostgreSQL what the tables hold, as its autovacuum does after a while."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def _program(session: Session, vault: Vault, program: UUID, *, now: datetime) -> Iterator[UUID]:
     """Write the program and its specialists; gives their ids."""
-    with transaction(engine, program=program) as session:
-        made = Program(
-            id=program,
-            name=b"",
-            sender=b"",
-            sender_index=vault.index("phone", SENDER),
-            timezone=ZONES[0],
-            created_at=now,
-        )
-        session.add(made)
-        session.flush()
-        key = keyring.create(session, vault, program, program=program)
-        made.name = key.seal("program.name", program, "Harbor")
-        made.sender = key.seal("program.sender", program, SENDER)
-        staff = [new_id() for _ in range(SPECIALISTS)]
-        for number, one in enumerate(staff):
-            session.add(_specialist(vault, keyring.create(session, vault, one, program=program), program, number))
-    return staff
+    made = Program(
+        id=program,
+        name=b"",
+        sender=b"",
+        sender_index=vault.index("phone", SENDER),
+        timezone=rows.ZONES[0],
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    key = keyring.create(session, vault, program, program=program)
+    made.name = key.seal("program.name", program, "Harbor")
+    made.sender = key.seal("program.sender", program, SENDER)
+    for number in range(SPECIALISTS):
+        person = new_id()
+        session.add(_specialist(vault, keyring.create(session, vault, person, program=program), program, number))
+        yield person
 
 
 def _specialist(vault: Vault, key: Key, program: UUID, number: int) -> Staff:
@@ -102,69 +113,3 @@ def _specialist(vault: Vault, key: Key, program: UUID, number: int) -> Staff:
         phone_index=vault.index("phone", phone),
         role=Role.SPECIALIST,
     )
-
-
-class _Rows:
-    """The rows of some of the alumni."""
-
-    def __init__(
-        self, vault: Vault, program: UUID, specialists: Sequence[UUID], wanted: Wanted, now: datetime
-    ) -> None:
-        self._vault, self._program, self._specialists = vault, program, specialists
-        self._wanted, self._now = wanted, now
-        self._rows: dict[Any, list[dict[str, Any]]] = {_key: [], _alumnus: [], _strategy: [], _time: []}
-
-    def add(self, number: int) -> None:
-        wrapped = self._vault.new_key(new_id())
-        key = self._vault.key(wrapped)
-        common = {"program_id": self._program}
-        self._rows[_key].append(
-            common | {"person_id": key.person, "kek": wrapped.kek, "wrapped": wrapped.wrapped}
-        )
-        self._rows[_alumnus].append(common | self._alumnus(key, number))
-        self._rows[_strategy] += [common | one for one in self._strategies(key)]
-        if self._wanted.have_times:
-            self._rows[_time].append(common | self._time(key, number))
-
-    def write(self, connection: sa.Connection) -> None:
-        for table, rows in self._rows.items():
-            if rows:
-                connection.execute(sa.insert(table), rows)
-
-    def _alumnus(self, key: Key, number: int) -> dict[str, Any]:
-        return {
-            "id": key.person,
-            "name": key.seal("alumnus.name", key.person, "Ana Ruiz"),
-            "phone": key.seal("alumnus.phone", key.person, phone(number)),
-            "phone_index": self._vault.index("phone", phone(number)),
-            "timezone": _zone(number),
-            "language": "en",
-            "status": Status.ACTIVE,
-            "specialist_id": self._specialists[number % SPECIALISTS],
-            "conversation": {},
-            "enrolled_at": self._now,
-        }
-
-    def _strategies(self, key: Key) -> Iterator[dict[str, Any]]:
-        for action in ACTIONS[: self._wanted.strategies]:
-            row = new_id()
-            yield {
-                "id": row,
-                "alumnus_id": key.person,
-                "situation": key.seal("strategy.situation", row, "alone late at night"),
-                "action": key.seal("strategy.action", row, action),
-                "tags": key.seal("strategy.tags", row, "night,lonely"),
-                "recorded_at": self._now,
-            }
-
-    def _time(self, key: Key, number: int) -> dict[str, Any]:
-        """Within the last minute for those who are due, spread over the day from an hour on for the others."""
-        is_due = number < self._wanted.due
-        after = timedelta(hours=1) + timedelta(hours=22) * number / self._wanted.people
-        at = self._now + (-timedelta(seconds=number % 60) if is_due else after)
-        local = at.astimezone(ZoneInfo(_zone(number))).time()
-        return {"id": new_id(), "alumnus_id": key.person, "slot": 0, "local_time": local, "next_at": at}
-
-
-def _zone(number: int) -> str:
-    return ZONES[number % len(ZONES)]

@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from service.bench.people import SENDER, phone
+from service.bench.people import SENDER
+from service.bench.rows import phone
 from service.messaging import signatures
 
 URL: Final = "https://bench.example.org/twilio/sms"

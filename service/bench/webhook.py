@@ -101,8 +101,7 @@ def _prepare(some: Databases, count: int) -> _Place:
     engine = db.connect(database)
     schema.migrate(engine)
     opened = keyring.unlock(engine, keys, now=now)
-    program = people.seed(engine, opened, Wanted(count), now=now)
-    databases.analyze(engine)
+    program = people.seed(engine, opened, Wanted(count, has_help=True), now=now)
     engine.dispose()
     job = Job(
         database=some.copy(database, "floor"),

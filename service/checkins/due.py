@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from service import wakeup
+from service import failpoints, wakeup
 from service.checkins import windows
 from service.checkins.episodes import Episode
 from service.checkins.schedules import CheckIn, CheckInTime
@@ -122,6 +122,7 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) 
         wakeup.on_commit(session)
     next_at = {row.id: _set_aside(row, now) for row in rows} | {due.row.id: _next(due, now) for due in known}
     connection.execute(_MOVE_ON, [{"time": time, "at": at} for time, at in next_at.items()])
+    failpoints.reach("check_ins.before_commit")
     return len(rows)
 
 

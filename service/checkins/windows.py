@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM: Final = time(21)
 QUIET_UNTIL: Final = time(9)
-"""Quiet hours, local, for scheduled texts only (mission.md, 'Timing'; B5). What a person asks for is always answered."""
+"""Quiet hours, local, for scheduled texts only (docs/evidence.md, 'Quiet hours'; B5). What a person asks for is always answered."""
 
 KEPT: Final = timedelta(hours=2)
 """A check-in that could not leave is kept this long, and not past the beginning of the quiet hours."""

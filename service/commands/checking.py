@@ -2,9 +2,10 @@
 
 import argparse
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -16,11 +17,17 @@ from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM, reading, within
 from service.escalations import policies
 from service.heartbeats import is_silent
+from service.messaging import account, connection, marks, reachable
+from service.messaging.connection import NotConnected, Wanted
 from service.people import programs
+from service.people.phones import Phone
 from service.people.programs import Program
 from service.protection import keyring
 from service.protection.vault import KeysWrong, Vault
 from service.settings import Settings
+
+LOOK_IS_OLD: Final = timedelta(minutes=10)
+"""Five times as long as from one look at Twilio's list to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +105,53 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
     with reading(engine, program=EVERY_PROGRAM) as session:
         yield _worker(session, now=now)
         yield from _programs(session, vault, now=now)
+        numbers = [programs.sender_of(session, vault, one) for one in session.exec(select(Program))]
+        last_look = marks.oldest_look(session)
+    if numbers and not settings.is_simulated:
+        yield _inbox(last_look, now=now)
+        yield from _twilio(settings, numbers)
+        yield from _way_in(settings)
 
 
 def _worker(session: Session, *, now: datetime) -> Finding:
     remedy = "it gave no sign of life for a minute: start `tideover work`, or look into its log"
     return Finding("worker", remedy if is_silent(session, "worker", now=now) else None)
+
+
+def _inbox(last_look: datetime | None, *, now: datetime) -> Finding:
+    """Whether what Twilio took while our webhook failed is fetched."""
+    age = None if last_look is None else int((now - last_look).total_seconds())
+    is_fresh = age is not None and age < LOOK_IS_OLD.total_seconds()
+    said = "never" if age is None else f"{age} s ago"
+    remedy = "texts that we missed are not fetched: start the worker, or look for inbox_not_listed in its log"
+    return Finding(f"Twilio's list of texts, last looked through {said}", None if is_fresh else remedy)
+
+
+def _twilio(settings: Settings, numbers: Sequence[Phone]) -> Generator[Finding]:
+    fallback = str(settings.twilio_fallback_url) if settings.twilio_fallback_url else None
+    wanted = Wanted.at(settings.base_url, fallback)
+    try:
+        found = connection.doors(account.client(settings), settings.twilio_messaging_service_sid, numbers)
+    except NotConnected as error:
+        yield Finding("Twilio's webhooks", str(error))
+        return
+    for door in found:
+        yield from _findings(f"Twilio, {door.name}", connection.problems(door, wanted))
+
+
+def _way_in(settings: Settings) -> Generator[Finding]:
+    token = settings.twilio_auth_token.get_secret_value()
+    found = reachable.problems(settings.base_url, settings.twilio_account_sid, token)
+    yield from _findings("webhooks are let in, forged ones are not", found)
+
+
+def _findings(what: str, problems: Iterable[str]) -> Generator[Finding]:
+    is_well = True
+    for problem in problems:
+        is_well = False
+        yield Finding(what, problem)
+    if is_well:
+        yield Finding(what)
 
 
 def _programs(session: Session, vault: Vault, *, now: datetime) -> Generator[Finding]:

@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import db, demo, schema
 from service.app import create_app
 from service.clock import Clock
 from service.commands.registering import Commands, register
 from service.errors import ServiceError
+from service.patience import is_away
+from service.recovery.keeping import Keeper
 from service.runtime import Runtime
 from service.settings import Settings
 from service.simulator import clock_file
@@ -114,11 +117,7 @@ def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _runtime(settings: Settings) -> Generator[Runtime]:
-    engine = db.connect(settings.database_url)
-    is_current = schema.is_current(engine)
-    engine.dispose()
-    if not is_current:
-        raise NotMigrated
+    _refuse_old_database(settings)
     # The demo's clock runs ahead by as much as its phones have moved it, in every process.
     ahead = clock_file.load(settings.data_dir) if settings.is_simulated else None
     runtime = Runtime.build(settings, clock=Clock(ahead) if ahead else Clock())
@@ -126,6 +125,29 @@ def _runtime(settings: Settings) -> Generator[Runtime]:
         yield runtime
     finally:
         runtime.close()
+
+
+def _refuse_old_database(settings: Settings) -> None:
+    """Raises NotMigrated. One that is away for now is no reason not to start: the lifeline answers until it is back."""
+    engine = db.connect(settings.database_url, is_serving=True)
+    try:
+        if not schema.is_current(engine):
+            raise NotMigrated
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _lifeline(runtime: Runtime) -> Generator[None]:
+    keeper = Keeper(runtime)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
 
 
 @contextmanager
@@ -162,7 +184,7 @@ def _on_signal(stop: Callable[[], None]) -> Generator[None]:
 def _serve_web(runtime: Runtime) -> None:
     settings = runtime.settings
     # Uvicorn stops on a signal and then raises it once more; by then there is only the rest to close.
-    with _on_signal(lambda: None):
+    with _on_signal(lambda: None), _lifeline(runtime):
         uvicorn.run(
             create_app(runtime),
             host=settings.host,

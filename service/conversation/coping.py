@@ -6,7 +6,7 @@ from uuid import UUID
 from service.conversation.values import Strategy
 
 LEAVE_TAGS = frozenset({"leave", "device", "device_exit", "move"})
-"""Leave first: distance beats insight (content.md, section 2)."""
+"""Leave first: distance beats insight (docs/evidence.md, 'Strategies')."""
 
 
 def choose(

@@ -129,6 +129,8 @@ class Strategy:
     tags: tuple[str, ...] = ()
     offered: int = 0
     """How often it was ever offered."""
+    alias: str | None = None
+    """What they call it where a carrier would block the action's own words."""
 
 
 @dataclass(frozen=True, slots=True)

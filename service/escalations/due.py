@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session, col, select
 
+from service import failpoints
 from service.conversation import dialogue
 from service.conversation.values import Plan
 from service.db import within
@@ -90,6 +91,7 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
     after_last = now + ROUND_GAP
     next_at = after_last if position == len(steps) else alert.began_at + steps[position].after
     _advance(session, alert, step=position, next_at=next_at)
+    failpoints.reach("alerts.before_commit")
     return has_paged
 
 
@@ -111,6 +113,7 @@ def _page_one(session: Session, vault: Vault, alert: Alert, one: Staff, said: st
             to = Recipient(alert.program_id, staff=one.id)
             page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
             alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, now=now)
+            failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
         # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.
         log.error("page_not_written", alert=str(alert.id), error=type(error).__name__)  # noqa: TRY400

@@ -16,17 +16,19 @@ from service.conversation import dialogue
 from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
 from service.db import within
 from service.escalations import alerts, replies
-from service.inbound import lookup
+from service.inbound import answered, lookup, missed
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
 from service.inbound.writing import Writing
 from service.messaging import callbacks, consent
+from service.messaging.aftermath import Failed
 from service.messaging.callbacks import Report
 from service.messaging.ledger import Purpose
 from service.people import consents, tasks
 from service.people.consents import Source
 from service.people.directory import Directory
 from service.people.staff import Staff
+from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -55,7 +57,13 @@ def receive(
 def receive_status(session: Session, report: Report, *, now: datetime) -> None:
     """Take one delivery status. A page that will not arrive does not wait for its step to time out."""
     failed = callbacks.receive(session, report, now=now)
-    if failed is not None and failed.alert is not None:
+    if failed is not None:
+        not_arriving(session, failed, now=now)
+
+
+def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
+    """A text of ours will not arrive. Where it was a page, the alert moves on at once (D6)."""
+    if failed.alert is not None:
         with within(session, failed.program):
             alerts.page_failed(session, failed.alert, message=failed.message, now=now)
 
@@ -95,6 +103,9 @@ class _Batch:
             return Answer()
         with within(self._session, before.program_id):
             key = self._key(text, before)
+        if text.answered is not None:
+            answered.correct(self._session, before, key, text.answered)
+            return text.answered
         return Answer(before.id, key.open("message.body", before.id, before.body))
 
     def _key(self, text: InboundText, before: Any) -> Any:
@@ -103,9 +114,13 @@ class _Batch:
 
     def _from_alumnus(self, text: InboundText, person: Person) -> Answer:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
+        if self._is_left_to_staff(text, alumnus=person.id):
+            return Answer()
         turn = dialogue.respond(
             person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick
         )
+        if text.answered is not None:
+            turn = answered.as_given(turn, person, text.answered)
         self.writing.turn(person, message, turn)
         person.has_opted_out = _has_opted_out(person, turn.effects)
         is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
@@ -120,6 +135,8 @@ class _Batch:
     def _from_staff(self, text: InboundText, staff: Staff) -> Answer:
         key = keyring.key_of(self._session, self._vault, staff.id)
         message = self.writing.inbound(text, key, staff=staff.id)
+        if self._is_left_to_staff(text, staff=staff.id):
+            return Answer()
         return self._answer(message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
 
     def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
@@ -148,6 +165,8 @@ class _Batch:
         entry = self._directory.of(text.program)
         assert entry is not None, "the webhook has found the program by its number"
         message = self.writing.inbound(text, entry.key)
+        if self._is_left_to_staff(text):
+            return Answer()
         if text.is_urgent:
             about = tasks.About.STRANGER_IN_DANGER
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
@@ -157,7 +176,22 @@ class _Batch:
             return Answer()  # the carrier answers these itself
         return self._answer(message, dialogue.stranger(text.pick, entry.language), entry.key, Purpose.HELP)
 
+    def _is_left_to_staff(
+        self, text: InboundText, *, alumnus: UUID | None = None, staff: UUID | None = None
+    ) -> bool:
+        """Whether this is a text that we missed, and too late for the conversation: it becomes a task."""
+        about = missed.about(self._session, text, alumnus or staff, now=self.writing.now)
+        # Nobody can contact a stranger for having missed a text; one that may have come from anybody, they can look up.
+        if about is About.LOST_WORDS or (about and (alumnus or staff)):
+            with within(self._session, text.program):
+                tasks.open_one(
+                    self._session, about, program=text.program, alumnus=alumnus, staff=staff, now=self.writing.now
+                )
+        return about is not None
+
     def _answer(self, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
+        given = self.writing.given.get(message)
+        say = say if given is None else given.say
         if say is None:
             return Answer()
         return Answer(self.writing.reply(message, say, key, purpose), say)

@@ -69,6 +69,7 @@ _STRATEGIES = (
         _strategy.c.alumnus_id,
         _strategy.c.situation,
         _strategy.c.action,
+        _strategy.c.alias,
         _strategy.c.tags,
         sa.select(sa.func.count())
         .where(_offer.c.strategy_id == _strategy.c.id)

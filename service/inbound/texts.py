@@ -1,6 +1,7 @@
 """A text as it comes in, and the answer that goes back with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from service.conversation.values import Intent, Keyword, Reading, Risk
@@ -18,6 +19,20 @@ class InboundText:
     reading: Reading
     opt_out: str | None = None
     """OptOutType: STOP, START or HELP where the carrier has answered already."""
+    answered: "Answer | None" = None
+    """What the lifeline has said already, while the database was away; nothing more is said."""
+    came_at: datetime | None = None
+    """When it came, where that was earlier than now."""
+
+    @property
+    def missed_at(self) -> datetime | None:
+        """When it came, where its webhook never reached us: nobody was answered, and a reply leaves by the outbox."""
+        return self.came_at if self.answered is None else None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the carrier has kept nothing of what was written in a text that we missed."""
+        return self.missed_at is not None and not self.body
 
     @property
     def is_urgent(self) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from service import wakeup
 from service.checkins import episodes, ratings, schedules
 from service.checkins.episodes import Episode
 from service.conversation import values
@@ -15,7 +16,7 @@ from service.conversation.values import Effect, State
 from service.db import new_id, within
 from service.escalations import alerts
 from service.inbound.lookup import Person
-from service.inbound.texts import InboundText
+from service.inbound.texts import Answer, InboundText
 from service.messaging import consent
 from service.messaging.ledger import PRIORITY, Direction, Message, Purpose, Status
 from service.messaging.outbox import LEASE, LIFETIME
@@ -63,12 +64,20 @@ class Writing:
     """When to ask how it is, in episodes that were open before."""
     moved: dict[UUID, State] = field(default_factory=dict)
     rare: list[Rare] = field(default_factory=list)
+    missed: dict[UUID, datetime] = field(default_factory=dict)
+    """The texts among these whose webhook never reached us, and when they were sent."""
+    given: dict[UUID, Answer] = field(default_factory=dict)
+    """The texts among these that the lifeline has answered, and how."""
 
     def inbound(
         self, text: InboundText, key: Key, *, alumnus: UUID | None = None, staff: UUID | None = None
     ) -> UUID:
         """Note a text that came in; returns our id of it. With neither, it is a stranger's."""
         row = new_id()
+        if text.missed_at is not None:
+            self.missed[row] = min(text.missed_at, self.now)
+        if text.answered is not None:
+            self.given[row] = text.answered
         stranger = None if alumnus or staff else key.seal("message.other_phone", row, text.sender)
         self.messages.append(
             _blank(text.program, alumnus, staff)
@@ -82,14 +91,14 @@ class Writing:
                 "risk": text.reading.risk.value,
                 "because": text.reading.because,
                 "status": Status.RECEIVED,
-                "created_at": self.now,
+                "created_at": min(text.missed_at or text.came_at or self.now, self.now),
             }
         )
         return row
 
     def reply(self, to: UUID, body: str, key: Key, purpose: Purpose) -> UUID:
-        """Note the reply to the text noted last. It leaves in the webhook's own answer: in flight from the start."""
-        asked, row = self.messages[-1], new_id()
+        """Note the reply to the text noted last. It leaves in the webhook's own answer, where there is one."""
+        asked, row = self.messages[-1], self._id_of_reply(to)
         stranger = asked["other_phone"] and key.seal(
             "message.other_phone", row, key.open("message.other_phone", to, asked["other_phone"])
         )
@@ -99,18 +108,39 @@ class Writing:
                 "id": row,
                 "direction": Direction.OUTBOUND,
                 "other_phone": stranger,
-                "in_reply_to": to,
                 "body": key.seal("message.body", row, body),
                 "purpose": purpose,
                 "priority": PRIORITY[purpose],
-                "status": Status.SENDING,
-                "created_at": self.now,
-                "next_at": self.now + LEASE,
-                "expires_at": self.now + LIFETIME[purpose],
-                "attempt": 1,
+                "created_at": asked["created_at"] if to in self.given else self.now,
             }
+            | self._way(to, purpose)
         )
         return row
+
+    def _id_of_reply(self, to: UUID) -> UUID:
+        """The carrier may have been told it already."""
+        given = self.given.get(to)
+        return new_id() if given is None or given.message is None else given.message
+
+    def _way(self, to: UUID, purpose: Purpose) -> dict[str, Any]:
+        """How the reply gets to them: it went, it is to be sent, or it goes with this answer."""
+        if to in self.given:
+            return {"in_reply_to": to, "status": Status.ACCEPTED, "attempt": 1}
+        return self._queued(to, purpose) if to in self.missed else self._in_flight(to, purpose)
+
+    def _in_flight(self, to: UUID, purpose: Purpose) -> dict[str, Any]:
+        return {
+            "in_reply_to": to,
+            "status": Status.SENDING,
+            "next_at": self.now + LEASE,
+            "expires_at": self.now + LIFETIME[purpose],
+            "attempt": 1,
+        }
+
+    def _queued(self, to: UUID, purpose: Purpose) -> dict[str, Any]:
+        """For a text that we fetched ourselves. Help expires as if it had come in time; the crisis line never does."""
+        since = self.missed[to] if purpose is Purpose.HELP else self.now
+        return {"status": Status.QUEUED, "next_at": self.now, "expires_at": since + LIFETIME[purpose]}
 
     def turn(self, person: Person, message: UUID, turn: values.Turn) -> None:
         """Note what one turn of the conversation changes; `person` stands where it leaves them."""
@@ -167,6 +197,8 @@ class Writing:
         run = session.connection().execute
         if self.messages:
             run(_INSERT_MESSAGES, self.messages)
+        if any(one["status"] is Status.QUEUED for one in self.messages):
+            wakeup.on_commit(session)
         if self.episodes:
             run(_INSERT_EPISODES, list(self.episodes.values()))
         episodes.follow_up(session, self.follow_ups)

@@ -1,21 +1,37 @@
 """The door to the carrier: what sending needs to know, and Twilio behind it."""
 
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import NewConnectionError
+from twilio.rest.api.v2010.account.message import MessageInstance
 
 from service.errors import ServiceError
+from service.messaging import account, inbox
+from service.messaging.breaker import AT_ONCE
+from service.messaging.errors import NotSent, OutcomeUnknown, Refused
+from service.messaging.http_client import KeptConnections
+from service.messaging.inbox import Received
 from service.people.phones import Phone
 from service.settings import Settings
 
-TIMEOUT_SECONDS: Final = 10
-"""To connect, and to answer, each. Twilio's client has no default and would wait for ever."""
+__all__ = ["Carrier", "NotSent", "OutcomeUnknown", "Refused", "Text", "TwilioCarrier"]
+
+API: Final = "https://api.twilio.com"
+
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""By how much the carrier's clock may be behind ours."""
+
+MOST_LISTED: Final = 100
+"""Texts to one person, newest first, among which ours is looked for."""
+
+_STRAIGHT: Final = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +47,34 @@ class Text:
     """The carrier drops it when it could not be delivered in this time."""
 
 
-class Refused(ServiceError):
-    """The carrier will not take this text, now or later. `code` is Twilio's."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"the carrier refused a text with error {code}")
-        self.code = code
-
-
-class NotSent(ServiceError):
-    """The carrier surely did not take it: to be tried again."""
-
-
-class OutcomeUnknown(ServiceError):
-    """No answer, or none that says whether the text went: look before sending again."""
-
-
 class Carrier(Protocol):
     def send(self, text: Text) -> str:
         """Hand one text over; its MessageSid. Raises Refused, NotSent or OutcomeUnknown."""
         ...
 
-    def find(self, text: Text, *, since: datetime) -> str | None:
-        """The MessageSid of this very text where the carrier took it since then. Raises OutcomeUnknown."""
+    def find(self, text: Text, *, since: datetime) -> Sequence[str]:
+        """The MessageSids of texts with these very words that the carrier took since then, oldest first.
+
+        More than one where the same was said twice: the ledger knows which are others. Raises OutcomeUnknown.
+        """
+        ...
+
+    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:
+        """Texts to one of our numbers, newest first. Raises NotListed."""
         ...
 
 
 class TwilioCarrier:
-    """Twilio's REST API, by Twilio's own library."""
+    """Twilio's REST API, by Twilio's own library. For any number of threads."""
 
     def __init__(self, settings: Settings) -> None:
         token = settings.twilio_auth_token.get_secret_value()
-        # No retries below us: repeating a POST may send twice.
-        http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
+        base_url = str(settings.twilio_api_base_url or API).rstrip("/")
+        http = KeptConnections(base_url, connections=AT_ONCE)
         self._client = Client(settings.twilio_account_sid, token, http_client=http)
+        self._client.api.base_url = base_url
         self._service = settings.twilio_messaging_service_sid
-        if settings.twilio_api_base_url:
-            self._client.api.base_url = str(settings.twilio_api_base_url).rstrip("/")
+        self._account = account.client(settings)
 
     def send(self, text: Text) -> str:
         origin = {"messaging_service_sid": self._service} if self._service else {"from_": text.sender}
@@ -82,32 +89,42 @@ class TwilioCarrier:
             )
         except TwilioRestException as error:
             raise _meaning(error) from None
-        except requests.ConnectionError as error:
-            raise (NotSent() if _never_connected(error) else OutcomeUnknown()) from None
-        except (requests.RequestException, TwilioException, ValueError):
-            raise OutcomeUnknown from None  # ValueError: an answer that is no JSON
+        except (TwilioException, ValueError, TypeError, AttributeError):
+            raise OutcomeUnknown from None  # an answer that is no JSON, or not the one that was asked for
+        if not message.sid:
+            raise OutcomeUnknown
         return str(message.sid)
 
-    def find(self, text: Text, *, since: datetime) -> str | None:
+    def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         try:
-            # The library writes `Z` behind any time that it is given, so it must be UTC.
-            found = self._client.messages.list(
-                to=text.to, date_sent_after=since.astimezone(UTC), limit=100
-            )
-        except (requests.RequestException, TwilioException, ValueError):
+            # Not filtered by date: a text that still waits at the carrier has no DateSent, and would not be listed.
+            listed = self._client.messages.list(to=text.to, limit=MOST_LISTED, page_size=MOST_LISTED)
+            mine = [one for one in listed if self._is_same(one, text, since)]
+            return [str(one.sid) for one in sorted(mine, key=lambda one: one.date_created)]
+        except (NotSent, TwilioException, ValueError, TypeError, AttributeError):
             raise OutcomeUnknown from None
-        return next((str(one.sid) for one in found if one.body == text.body), None)
+
+    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:
+        return inbox.received(self._account, number, since=since, until=until)
+
+    def _is_same(self, listed: MessageInstance, text: Text, since: datetime) -> bool:
+        """Whether this is our text. A Messaging Service may have sent it from any of its numbers."""
+        return (
+            listed.direction != "inbound"
+            and listed.date_created is not None
+            and listed.date_created >= since - CLOCKS_DIFFER
+            and (bool(self._service) or listed.from_ == text.sender)
+            and _plain(listed.body) == _plain(text.body)
+        )
+
+
+def _plain(body: str | None) -> str:
+    """Words alone: the carrier trims texts, and its smart encoding straightens quotes and dashes."""
+    return " ".join(unicodedata.normalize("NFKC", body or "").translate(_STRAIGHT).split())
 
 
 def _meaning(error: TwilioRestException) -> ServiceError:
     """What a refusal of Messages.create means for this text (twilio.com/docs/api/errors)."""
-    if error.status == 429:  # noqa: PLR2004  (HTTP's own name)
-        return NotSent()  # never processed, always safe to retry: twilio.com/docs/api/errors/20429
-    if error.status >= 500:  # noqa: PLR2004
+    if error.status >= 500:  # noqa: PLR2004  (HTTP's own name)
         return OutcomeUnknown()  # may have been processed all the same: twilio.com/docs/api/errors/20500
     return Refused(int(error.code or error.status))
-
-
-def _never_connected(error: requests.ConnectionError) -> bool:
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)

@@ -1,189 +1,161 @@
-"""Who sends what, and what came of it: claim, settle, look again. Every step is one conditional UPDATE.
+"""Who sends what: a text is claimed, and is ours until its lease ends. Every step is one conditional UPDATE.
 
-A claim counts `attempt` up; an outcome is only believed for the attempt that it belongs to, so a
-worker that was away for long cannot overwrite what others did since.
+A claim counts `attempt` up; an outcome is only believed for the attempt that it belongs to (settling.py), so a
+worker that was away for long cannot overwrite what others did since. Consent, expiry and the limits are looked at
+in the claim itself.
 """
 
-import random
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.messaging.ledger import Message, Purpose, Status
+from service import wakeup
+from service.messaging import limits, pacing
+from service.messaging.ledger import PRIORITY, Message, Purpose, Status
+from service.messaging.opening import READ, Outgoing, opened
 from service.messaging.outbox import LEASE
+from service.messaging.pacing import Place
 from service.people import alumni
-from service.people.alumni import Alumnus
 from service.people.directory import Directory
-from service.people.phones import Phone
-from service.people.staff import Staff
-from service.protection.keyring import PersonKey
-from service.protection.vault import Vault, WrappedKey
+from service.protection.vault import Vault
 
-FIRST_BACK_OFF: Final = timedelta(seconds=2)
-LONGEST_BACK_OFF: Final = timedelta(minutes=2)
+LOOKED_FOR_AT_ONCE: Final = 16
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
-_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
-_staff: Any = Staff.__table__  # type: ignore[attr-defined]
-_key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 
-_may_not = sa.or_(
-    sa.exists().where(_alumnus.c.id == _message.c.alumnus_id, _alumnus.c.status == alumni.Status.STOPPED),
-    sa.exists().where(_staff.c.id == _message.c.staff_id, _staff.c.has_opted_out),
-)
-_is_due = sa.and_(_message.c.status == Status.QUEUED, _message.c.next_at <= sa.bindparam("now"))
-
-_EXPIRE = (
-    sa.update(_message)
-    .where(_is_due, _message.c.expires_at <= sa.bindparam("now"))
-    .values(status=Status.EXPIRED, next_at=None)
-)
-_CANCEL = sa.update(_message).where(_is_due, _may_not).values(status=Status.CANCELED, next_at=None)
 _DUE = (
     sa.select(_message.c.id)
-    .where(_is_due)
-    .order_by(_message.c.priority, _message.c.next_at)
+    .where(
+        _message.c.status == Status.QUEUED,
+        _message.c.priority == sa.bindparam("priority"),
+        _message.c.next_at <= sa.bindparam("now"),
+    )
+    .order_by(_message.c.next_at)
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_MINE = sa.and_(_message.c.id.in_(sa.bindparam("ids", expanding=True)), _message.c.status == Status.QUEUED)
 _CLAIM = (
     sa.update(_message)
-    .where(_message.c.id.in_(sa.bindparam("ids", expanding=True)), _message.c.status == Status.QUEUED)
+    .where(_MINE)
     .values(status=Status.SENDING, attempt=_message.c.attempt + 1, next_at=sa.bindparam("lease_until"))
 )
+_END = sa.update(_message).where(_MINE).values(status=sa.bindparam("ended"), next_at=None)
+_WAIT = (
+    sa.update(_message)
+    .where(_message.c.id == sa.bindparam("text"), _message.c.status == Status.QUEUED)
+    .values(next_at=sa.bindparam("until"), slot_at=sa.bindparam("until"))
+)
+_IN_FLIGHT = _message.c.status.in_((Status.SENDING, Status.UNKNOWN))
 _UNSURE = (
     sa.select(_message.c.id)
-    .where(_message.c.status.in_((Status.SENDING, Status.UNKNOWN)), _message.c.next_at <= sa.bindparam("now"))
+    .where(_IN_FLIGHT, _message.c.next_at <= sa.bindparam("now"))
     .order_by(_message.c.next_at)
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
 _LOOK = (
     sa.update(_message)
-    .where(
-        _message.c.id.in_(sa.bindparam("ids", expanding=True)),
-        _message.c.status.in_((Status.SENDING, Status.UNKNOWN)),
-    )
+    .where(_message.c.id.in_(sa.bindparam("ids", expanding=True)), _IN_FLIGHT)
     .values(status=Status.UNKNOWN, next_at=sa.bindparam("lease_until"))
 )
-_PERSON = sa.func.coalesce(_message.c.alumnus_id, _message.c.staff_id)
-_READ = (
-    sa.select(
-        _message,
-        _alumnus.c.phone.label("alumnus_phone"),
-        _staff.c.phone.label("staff_phone"),
-        _key.c.person_id,
-        _key.c.kek,
-        _key.c.wrapped,
-    )
-    .select_from(
-        _message.outerjoin(_alumnus, _alumnus.c.id == _message.c.alumnus_id)
-        .outerjoin(_staff, _staff.c.id == _message.c.staff_id)
-        .outerjoin(_key, _key.c.person_id == _PERSON)
-    )
-    .where(_message.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(_message.c.priority, _message.c.id)
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A claimed text, opened: all that sending it needs."""
-
-    id: UUID
-    program: UUID
-    attempt: int
-    purpose: Purpose
-    to: Phone
-    sender: Phone
-    body: str
-    created_at: datetime
-    expires_at: datetime
-
-
-def claim(session: Session, vault: Vault, directory: Directory, *, limit: int, now: datetime) -> list[Outgoing]:
+def claim(
+    session: Session,
+    vault: Vault,
+    directory: Directory,
+    *,
+    room: Mapping[Purpose, int],
+    rate: float = 0,
+    now: datetime,
+) -> list[Outgoing]:
     """Take the most urgent texts that may leave now; they are ours for LEASE.
 
-    What is too late expires; what was queued for somebody who has said stop is canceled.
+    `room` is how many may be taken up to each purpose, `rate` how many check-ins of one sender may leave in a second
+    (0: any number). What is too late expires; what was queued for somebody who has said stop is canceled.
     """
-    run = session.connection().execute
-    run(_EXPIRE, {"now": now})
-    run(_CANCEL, {"now": now})
-    ids = list(run(_DUE, {"now": now, "limit": limit}).scalars())
+    ids = _due(session, room, now=now)
     if not ids:
         return []
-    run(_CLAIM, {"ids": ids, "lease_until": now + LEASE})
-    return _read(session, vault, directory, ids)
+    rows = session.connection().execute(READ, {"ids": ids}).all()
+    mine = _in_line(session, _allowed(session, rows, now=now), rate=rate, now=now)
+    return _take(session, vault, directory, mine, _CLAIM, now=now)
 
 
-def take_unsure(
-    session: Session, vault: Vault, directory: Directory, *, limit: int, now: datetime
-) -> list[Outgoing]:
+def take_unsure(session: Session, vault: Vault, directory: Directory, *, now: datetime) -> list[Outgoing]:
     """Texts in flight that nobody has reported on in time: what became of them has to be looked up."""
     run = session.connection().execute
-    ids = list(run(_UNSURE, {"now": now, "limit": limit}).scalars())
-    if not ids:
-        return []
-    run(_LOOK, {"ids": ids, "lease_until": now + LEASE})
-    return _read(session, vault, directory, ids)
+    ids = list(run(_UNSURE, {"now": now, "limit": LOOKED_FOR_AT_ONCE}).scalars())
+    rows = run(READ, {"ids": ids}).all() if ids else []
+    return _take(session, vault, directory, rows, _LOOK, now=now)
 
 
-def _read(session: Session, vault: Vault, directory: Directory, ids: Sequence[UUID]) -> list[Outgoing]:
-    rows = session.connection().execute(_READ, {"ids": list(ids)}).all()
-    return [_open(vault, directory, row) for row in rows]
+def _due(session: Session, room: Mapping[Purpose, int], *, now: datetime) -> list[UUID]:
+    """A statement for each priority: with `priority <= …` the index would be read past all that waits for later."""
+    ids: list[UUID] = []
+    for purpose, priority in PRIORITY.items():
+        limit = room[purpose] - len(ids)
+        if limit > 0:
+            asked = {"priority": priority, "now": now, "limit": limit}
+            ids += session.connection().execute(_DUE, asked).scalars()
+    return ids
 
 
-def _open(vault: Vault, directory: Directory, row: Any) -> Outgoing:
-    entry = directory.of(row.program_id)
-    assert entry is not None, "a message's program exists: it is a foreign key"
-    key = vault.key(WrappedKey(row.person_id, row.kek, row.wrapped)) if row.wrapped else entry.key
-    if row.alumnus_id:
-        phone = key.open("alumnus.phone", row.alumnus_id, row.alumnus_phone)
-    elif row.staff_id:
-        phone = key.open("staff.phone", row.staff_id, row.staff_phone)
-    else:
-        phone = key.open("message.other_phone", row.id, row.other_phone)
-    return Outgoing(
-        id=row.id,
-        program=row.program_id,
-        attempt=row.attempt,
-        purpose=Purpose(row.purpose),
-        to=Phone(phone),
-        sender=entry.sender,
-        body=key.open("message.body", row.id, row.body),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-    )
+def _allowed(session: Session, rows: Sequence[Any], *, now: datetime) -> list[Any]:
+    """Leave out what must not go, and end it."""
+    late = {row.id for row in rows if row.expires_at <= now}
+    barred = {row.id for row in rows if _is_barred(row)} - late
+    _end(session, late, Status.EXPIRED)
+    _end(session, barred, Status.CANCELED)
+    left = [row for row in rows if row.id not in late | barred]
+    enough = limits.beyond_the_day(session, [row for row in left if row.purpose is Purpose.CHECK_IN], now=now)
+    _end(session, enough, Status.CANCELED)
+    if late or barred or enough:
+        wakeup.on_commit(session)  # there was room for others
+    return [row for row in left if row.id not in enough]
 
 
-def settle(
+def _is_barred(row: Any) -> bool:
+    """Whether this person gets no text of ours, or no check-in."""
+    if row.alumnus_status is alumni.Status.STOPPED or row.staff_opted_out:
+        return True
+    return row.purpose is Purpose.CHECK_IN and bool(row.is_unreachable)
+
+
+def _end(session: Session, ids: Iterable[UUID], status: Status) -> None:
+    if chosen := list(ids):
+        session.connection().execute(_END, {"ids": chosen, "ended": status})
+
+
+def _in_line(session: Session, rows: Sequence[Any], *, rate: float, now: datetime) -> list[Any]:
+    """Check-ins stand in their sender's line; the others pass."""
+    places = [Place(row.id, row.program_id, row.slot_at) for row in rows if row.purpose is Purpose.CHECK_IN]
+    if not places:
+        return list(rows)
+    line = pacing.line_up(session, places, rate=rate, now=now)
+    if line.waiting:
+        later = [{"text": text, "until": until} for text, until in line.waiting.items()]
+        session.connection().execute(_WAIT, later)
+    limits.report(session, line.too_many, now=now)
+    return [row for row in rows if row.id not in line.waiting]
+
+
+def _take(
     session: Session,
-    outgoing: Outgoing,
-    status: Status,
+    vault: Vault,
+    directory: Directory,
+    rows: Sequence[Any],
+    claim: sa.Update,
     *,
-    sid: str | None = None,
-    error_code: int | None = None,
-    next_at: datetime | None = None,
-) -> bool:
-    """Write what came of one attempt. False where a callback, or a later attempt, was quicker."""
-    moved = session.connection().execute(
-        sa.update(_message)
-        .where(
-            _message.c.id == outgoing.id,
-            _message.c.attempt == outgoing.attempt,
-            _message.c.status.in_((Status.SENDING, Status.UNKNOWN)),
-        )
-        .values(status=status, sid=sid, error_code=error_code, next_at=next_at)
-    )
-    return bool(moved.rowcount)
-
-
-def back_off(attempt: int) -> timedelta:
-    """How long to wait before the next attempt: doubling, at most two minutes, spread by half."""
-    longest = min(FIRST_BACK_OFF * 2.0 ** min(attempt - 1, 10), LONGEST_BACK_OFF)
-    return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)
+    now: datetime,
+) -> list[Outgoing]:
+    if not rows:
+        return []
+    lease_until = now + LEASE
+    session.connection().execute(claim, {"ids": [row.id for row in rows], "lease_until": lease_until})
+    return opened(session, vault, directory, rows, lease_until=lease_until, now=now)

@@ -1,22 +1,18 @@
 """Consent as texts and the carrier change it: STOP, START, and the carrier's own block (21610)."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.conversation.values import Mode
-from service.db import within
 from service.messaging.ledger import Message, Status
-from service.people import alumni, consents, tasks
+from service.people import alumni, consents
 from service.people.alumni import Alumnus
 from service.people.consents import Change, Source
 from service.people.staff import Staff
-
-OPTED_OUT: Final = 21610
-"""Twilio's error for a number that has opted out (twilio.com/docs/api/errors/21610)."""
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 
@@ -46,25 +42,8 @@ def set_staff(session: Session, staff: Staff, change: Change, source: Source, *,
     consents.record(session, staff.id, change, source, program=staff.program_id, now=now)
 
 
-def not_delivered(session: Session, message: UUID, code: int | None, *, now: datetime) -> None:
-    """The carrier will not deliver this text: keep consent in step with it, and tell the staff."""
-    columns = sa.select(_message.c.program_id, _message.c.alumnus_id, _message.c.staff_id)
-    row = session.connection().execute(columns.where(_message.c.id == message)).one()
-    with within(session, row.program_id):
-        if code == OPTED_OUT:
-            _opted_out(session, row.alumnus_id, row.staff_id, now=now)
-        if row.alumnus_id or row.staff_id:
-            tasks.open_one(
-                session,
-                tasks.About.NOT_DELIVERED,
-                program=row.program_id,
-                alumnus=row.alumnus_id,
-                staff=row.staff_id,
-                now=now,
-            )
-
-
-def _opted_out(session: Session, alumnus: UUID | None, staff: UUID | None, *, now: datetime) -> None:
+def opted_out(session: Session, alumnus: UUID | None, staff: UUID | None, *, now: datetime) -> None:
+    """The carrier blocks this phone for us (failures.py): keep our consent in step with its own."""
     if alumnus:
         person = session.get_one(Alumnus, alumnus)
         if person.status is not alumni.Status.STOPPED:

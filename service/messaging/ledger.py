@@ -75,6 +75,7 @@ class Message(Scoped, table=True):
         partial_index("ix_message_unsure", "next_at", where="status IN ('sending', 'unknown')"),
         partial_index("ix_message_alert", "alert_id", where="alert_id IS NOT NULL"),
         partial_index("ix_message_reply", "in_reply_to", where="in_reply_to IS NOT NULL"),
+        partial_index("ix_message_stranger", "other_index", "created_at", where="other_index IS NOT NULL"),
         sa.Index("ix_message_alumnus", "alumnus_id", "created_at"),
         sa.Index("ix_message_staff", "staff_id", "created_at"),
     )
@@ -86,6 +87,8 @@ class Message(Scoped, table=True):
     """The member of staff at the other end; both are NULL for a stranger and for the operator."""
     other_phone: bytes | None = None
     """The number at the other end where it is nobody's of ours, sealed with the program's key."""
+    other_index: bytes | None = None
+    """Blind index of that number, by which a stranger's texts are counted."""
     alert_id: UUID | None = None
     """The alert that this text pages for."""
     in_reply_to: UUID | None = None
@@ -105,6 +108,8 @@ class Message(Scoped, table=True):
     next_at: datetime | None = None
     """Queued: not to be sent before. Sending, unknown: when to look again."""
     expires_at: datetime | None = None
+    slot_at: datetime | None = None
+    """A check-in's place in its sender's line (pacing.py)."""
     attempt: int = 0
     """Counts claims; an outcome that comes with an older number is not believed."""
     error_code: int | None = None

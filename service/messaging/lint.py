@@ -1,8 +1,8 @@
 """What may not leave in a text: words that carriers block, that shame, or that tell a condition; reserved words as answers.
 
 For every outbound sentence, and where staff or alumni write one. Carriers refuse sexual content in any sample or message
-(Twilio 30007, 30441, 30873); shame is a mechanism and not a matter of tone (content.md, section 3); Twilio acts on its
-reserved words before we see them (twilio.md, section 5).
+(Twilio 30007, 30441, 30873); shame is a mechanism and not a matter of tone (docs/evidence.md, 'After a lapse'); Twilio acts on its
+reserved words before we see them (docs/twilio-facts.md, 'Reserved words').
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 PREVIEW: Final = 40
-"""Characters that a lock screen shows at least (content.md, section 4)."""
+"""Characters that a lock screen shows at least (docs/evidence.md, 'Lock screens')."""
 
 _CARRIER = r"""
     sex\w* porn\w* nude\w* naked erotic\w* masturbat\w* orgasm\w* horny fuck\w* cock dick pussy tits boobs cum escort\w*
@@ -21,7 +21,7 @@ _CARRIER = r"""
 """
 _SHAME = r"""
     clean dirty fail failed failure failing disappoint\w* ashamed shameful disgusting pathetic weak loser should\w*
-    at.least why.did.you not.again again\? streak addict\w* pervert\w* sinner\w* sucio sucia fracas\w* debes deberias decepcion\w*
+    at.least why.did.you not.again again\? streak pervert\w* sinner\w* sucio sucia fracas\w* debes deberias decepcion\w*
     verguenza asco debil al.menos otra.vez\?
 """
 _CONDITION = r"""

@@ -4,6 +4,7 @@
 ask what became of it. No network call happens inside a transaction (delivery.py sends).
 """
 
+import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -24,6 +25,9 @@ LIFETIME: Final = {
     Purpose.CHECK_IN: timedelta(hours=2),
 }
 """After this a text no longer helps and is not sent (docs/architecture.md, 'What goes out')."""
+
+FIRST_BACK_OFF: Final = timedelta(seconds=2)
+LONGEST_BACK_OFF: Final = timedelta(minutes=2)
 
 LEASE: Final = timedelta(seconds=60)
 """How long a text may be in flight without a word: three times the carrier's time-out and more."""
@@ -87,3 +91,9 @@ def row(
         "next_at": now,
         "expires_at": expires_at or now + LIFETIME[purpose],
     }
+
+
+def back_off(attempt: int) -> timedelta:
+    """How long to wait before the next attempt: doubling, at most two minutes, spread by half."""
+    longest = min(FIRST_BACK_OFF * 2.0 ** min(attempt - 1, 10), LONGEST_BACK_OFF)
+    return longest * random.uniform(0.5, 1)  # noqa: S311  (spreads load, guards nothing)

@@ -1,4 +1,4 @@
-"""How many segments a text costs, exactly as Twilio counts them (twilio.md, section 7)."""
+"""How many segments a text costs, exactly as Twilio counts them (docs/twilio-facts.md, 'Words and length')."""
 
 from dataclasses import dataclass
 from enum import StrEnum

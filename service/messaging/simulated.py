@@ -1,5 +1,6 @@
 """The carrier where there is no Twilio account: takes every text, and reports it delivered by a signed callback."""
 
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,8 @@ import requests
 
 from service.messaging import signatures
 from service.messaging.carrier import Text
+from service.messaging.inbox import Received
+from service.people.phones import Phone
 from service.protection.vault import Vault
 from service.settings import Settings
 
@@ -30,8 +33,11 @@ class SimulatedCarrier:
             self._callbacks.submit(self.report, text.callback, sid, text.to, text.sender)
         return sid
 
-    def find(self, text: Text, *, since: datetime) -> str | None:
-        return None  # what it took, it has already reported
+    def find(self, text: Text, *, since: datetime) -> Sequence[str]:
+        return ()  # what it took, it has already reported
+
+    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:
+        return ()  # a text from the browser that does not reach us is seen to fail there
 
     def report(self, callback: str, sid: str, to: str, sender: str) -> None:
         """Tell our own webhook that a text was delivered, as Twilio would."""

@@ -38,6 +38,8 @@ class Alumnus(Scoped, table=True):
     discharged_on: date | None = None
     paused_until: datetime | None = None
     """No check-ins before this; help always works."""
+    is_unreachable: bool = False
+    """The carrier says that this number is dead: no check-ins until a text comes from it."""
     conversation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """The dialogue's State, see `state_of`."""
     enrolled_at: datetime

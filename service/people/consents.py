@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Field, Session
+from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
 
@@ -47,3 +47,9 @@ def record(
     session.add(
         Consent(program_id=program, person_id=person, change=change, source=source, wording=wording, at=now)
     )
+
+
+def has_changed(session: Session, person: UUID, *, since: datetime) -> bool:
+    """Whether this person has agreed or withdrawn after that moment."""
+    later = select(Consent.id).where(Consent.person_id == person, col(Consent.at) > since)
+    return session.exec(later.limit(1)).first() is not None

@@ -20,6 +20,8 @@ class Strategy(Scoped, table=True):
     alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
     situation: bytes
     action: bytes
+    alias: bytes | None = None
+    """Sealed: what goes out in place of an action that carriers would block."""
     tags: bytes
     """Sealed, with commas between: `night,lonely`."""
     recorded_at: datetime
@@ -51,7 +53,15 @@ class Offer(Scoped, table=True):
 
 
 def seal_strategy(
-    key: Key, alumnus: UUID, *, program: UUID, situation: str, action: str, tags: tuple[str, ...], now: datetime
+    key: Key,
+    alumnus: UUID,
+    *,
+    program: UUID,
+    situation: str,
+    action: str,
+    tags: tuple[str, ...],
+    alias: str | None = None,
+    now: datetime,
 ) -> Strategy:
     """A new strategy, sealed with its person's key."""
     row = new_id()
@@ -61,6 +71,7 @@ def seal_strategy(
         alumnus_id=alumnus,
         situation=key.seal("strategy.situation", row, situation),
         action=key.seal("strategy.action", row, action),
+        alias=key.seal("strategy.alias", row, alias) if alias else None,
         tags=key.seal("strategy.tags", row, ",".join(tags)),
         recorded_at=now,
     )
@@ -73,6 +84,7 @@ def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
         id=row.id,
         situation=key.open("strategy.situation", row.id, row.situation),
         action=key.open("strategy.action", row.id, row.action),
+        alias=key.open("strategy.alias", row.id, row.alias) if row.alias else None,
         tags=tuple(filter(None, tags.split(","))),
         offered=offered,
     )

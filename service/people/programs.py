@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Field, Session, SQLModel, select
 
 from service.db import new_id
+from service.people.phones import Phone
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -33,3 +34,8 @@ def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:
 def name_of(session: Session, vault: Vault, program: Program) -> str:
     return keyring.key_of(session, vault, program.id).open("program.name", program.id, program.name)
 
+
+
+def sender_of(session: Session, vault: Vault, program: Program) -> Phone:
+    key = keyring.key_of(session, vault, program.id)
+    return Phone(key.open("program.sender", program.id, program.sender))

@@ -21,7 +21,14 @@ class About(StrEnum):
     WROTE_AFTER_STOP = "wrote_after_stop"
     STOPPED_IN_DISTRESS = "stopped_in_distress"
     STRANGER_IN_DANGER = "stranger_in_danger"  # a phone that we do not know
+    MISSED_TEXT = "missed_text"  # found at the carrier too late to be answered: contact them
+    LOST_WORDS = "lost_words"  # the carrier has kept nothing of what they wrote: contact them
     NOT_DELIVERED = "not_delivered"  # the carrier will not deliver to this phone
+    NOT_SENDABLE = "not_sendable"  # own words that carriers block went out as their alias
+    NOT_HANDLED = "not_handled"  # a text that the database refused again and again; the lifeline has answered it
+    UNREADABLE = "unreadable"  # a queued text that does not open, and was set aside
+    CARRIER = "carrier"  # the carrier refuses us for a reason that only an operator can mend
+    DAILY_LIMIT = "daily_limit"  # so many check-ins in one day can only be an error of ours
 
 
 class Task(Scoped, table=True):

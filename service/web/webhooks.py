@@ -8,28 +8,31 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import structlog
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from service import inbound
 from service.conversation.reading import read
-from service.conversation.wording import DEFAULT
 from service.errors import ServiceError
-from service.inbound import Answer, InboundText
-from service.messaging import lifeline, signatures, twiml
+from service.inbound import Answer
+from service.messaging import signatures, twiml
 from service.messaging.callbacks import Report
 from service.messaging.delivery import status_url
+from service.messaging.lifeline import Incoming
 from service.messaging.signatures import Form
 from service.messaging.simulated import SIMULATED_ACCOUNT, simulator_token
 from service.runtime import Runtime
+from service.web import receiving
 
 log = structlog.get_logger()
 
 LARGEST_BODY: Final = 64 * 1024
 """Bytes; a real webhook has less than 20,000."""
 MOST_FIELDS: Final = 200
+
+STATUS_SECONDS: Final = 10
+"""How long a delivery status may wait for its commit; the carrier gives up after 15 s."""
 
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
@@ -50,42 +53,18 @@ async def receive_sms(request: Request) -> Response:
     """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
     runtime: Runtime = request.app.state.runtime
     form = await _signed_form(request, runtime)
-    sid = _one(form, "MessageSid", _MESSAGE_SID)
-    sender = _one(form, "From", _ADDRESS)
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
-    reading = inbound.understood(
-        read(body), opt_out
-    )  # before the database: danger is known even if that fails
-    to = _one(form, "To", _ADDRESS)
-    language = DEFAULT
-    try:
-        entry = runtime.directory.known(to) or await run_in_threadpool(runtime.directory.at, to)
-        if entry is None:
-            raise WebhookRefused(HTTPStatus.NOT_FOUND, "To is no number of ours")
-        language = entry.language
-        text = InboundText(sid, entry.program, sender, body, reading, opt_out)
-        return _reply(runtime, await _handled(runtime, text))
-    except WebhookRefused:
-        raise
-    except Exception as error:  # noqa: BLE001  (whatever failed, the person is answered)
-        log.error("lifeline", sid=sid, error=type(error).__name__)
-        return _reply(runtime, Answer(say=lifeline.answer(reading, language, pick=int(sid[-8:], 16))))
-
-
-async def _handled(runtime: Runtime, text: InboundText) -> Answer:
-    """The answer to a text, after its commit. Raises TimeoutError; a text that is late is still written down."""
-    waiting = asyncio.wrap_future(runtime.writer.receive(text))
-    done, _ = await asyncio.wait([waiting], timeout=lifeline.DEADLINE_SECONDS)
-    if not done:
-        waiting.add_done_callback(_note_late_failure)
-        raise TimeoutError
-    return waiting.result()
-
-
-def _note_late_failure(waiting: "asyncio.Future[Answer]") -> None:
-    """Look at the exception, so that one which came after the deadline is not reported as forgotten."""
-    if not waiting.cancelled():
-        waiting.exception()
+    text = Incoming(
+        sid=_one(form, "MessageSid", _MESSAGE_SID),
+        to=_one(form, "To", _ADDRESS),
+        sender=_one(form, "From", _ADDRESS),
+        body=body,
+        opt_out=opt_out,
+        # Before the database: danger is known even if that fails.
+        reading=inbound.understood(read(body), opt_out),
+        came_at=runtime.clock.now(),
+    )
+    return _reply(runtime, await receiving.receive(runtime, text))
 
 
 def _reply(runtime: Runtime, answer: Answer) -> Response:
@@ -106,10 +85,13 @@ async def receive_status(request: Request) -> Response:
         status=_one(form, "MessageStatus", _STATUS),
         error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
+    if not runtime.lifeline.breaker.lets_through():
+        raise WebhookRefused(HTTPStatus.SERVICE_UNAVAILABLE, "the database is away")
     now = runtime.clock.now()
-    await run_in_threadpool(
-        runtime.writer.run, lambda session: inbound.receive_status(session, report, now=now)
-    )
+    write = runtime.writer.submit(lambda session: inbound.receive_status(session, report, now=now))
+    with runtime.lifeline.breaker.watching():
+        async with asyncio.timeout(STATUS_SECONDS):
+            await asyncio.wrap_future(write)
     return Response(twiml.silence(), media_type="text/xml")
 
 

@@ -26,7 +26,14 @@ TASKS: Final = {
     About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
     About.STOPPED_IN_DISTRESS: "Opted out while in distress",
     About.STRANGER_IN_DANGER: "May be in danger, and was given the crisis line",
+    About.MISSED_TEXT: "Wrote while texts did not reach us, and was not answered: contact them",
+    About.LOST_WORDS: "Wrote something that we cannot read: contact them",
     About.NOT_DELIVERED: "Texts do not reach this phone",
+    About.NOT_HANDLED: "Sent a text that could not be taken in: ask them what it was",
+    About.NOT_SENDABLE: "Has a strategy in words that carriers block: give it an alias",
+    About.UNREADABLE: "A text could not be read, and was set aside",
+    About.CARRIER: "The carrier refuses our texts: an operator must look at the account",
+    About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
 }
 PURPOSES: Final = {
     Purpose.CRISIS: "Crisis reply",

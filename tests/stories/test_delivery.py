@@ -1,4 +1,4 @@
-"""What becomes of a text when the carrier refuses it, hangs, or does not say."""
+"""What becomes of a text when the carrier refuses it, hangs, or does not say (E3, E5, E6)."""
 
 from datetime import time, timedelta
 

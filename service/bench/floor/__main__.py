@@ -6,7 +6,8 @@ from pathlib import Path
 
 import uvicorn
 
-from service.bench.floor.handler import Handler, Job
+from service.bench.floor.handler import Handler
+from service.bench.floor.job import Job
 from service.bench.floor.writer import Writer
 
 

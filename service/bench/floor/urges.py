@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from service.bench.floor.job import Text
+from service.bench.floor import drivers
+from service.bench.floor.drivers import Driver
+from service.bench.floor.job import Job, Text
 
 LEASE: Final = timedelta(minutes=1)
 LIFETIME: Final = timedelta(minutes=15)
@@ -48,19 +51,6 @@ FOLLOW: Final = "UPDATE episode SET next_at = %s, asked_at = NULL WHERE id = %s 
 MOVE_ON: Final = "UPDATE alumnus SET conversation = %s WHERE id = %s"
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """What the two drivers do differently."""
-
-    execute: Callable[[str, Sequence[Any]], Any]
-    executemany: Callable[[str, Sequence[Sequence[Any]]], Any]
-    spelled: Callable[[str], str]
-    several: Callable[[list[Any]], Any]
-    """What stands for `ANY(%s)`."""
-    new_id: Callable[[], Any]
-    at: Callable[[datetime], Any]
-
-
 @dataclass(slots=True)
 class _Rows:
     replies: list[str] = field(default_factory=list)
@@ -71,42 +61,50 @@ class _Rows:
     moves: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-class Urges:
-    """Handles texts within a transaction that the caller began."""
+def connect(job: Job) -> Callable[[Sequence[Text]], list[str]]:
+    """Gives what writes a batch of texts, and returns our ids of the replies."""
+    urges = Urges(drivers.connect(job.database, job.journal_mode), job)
+    return urges.write
 
-    def __init__(self, driver: Driver, program: Any) -> None:
-        self._driver, self._program = driver, program
+
+class Urges:
+    """One connection, and the statements as its driver wants them."""
+
+    def __init__(self, driver: Driver, job: Job) -> None:
+        self._driver, self._program = driver, driver.id(UUID(job.program))
         spelled = driver.spelled
         self._people, self._strategies, self._known = spelled(PEOPLE), spelled(STRATEGIES), spelled(KNOWN)
-        self._writes = {
-            name: spelled(one)
-            for name, one in {
-                "messages": MESSAGE,
-                "episodes": EPISODE,
-                "follows": FOLLOW,
-                "offers": OFFER,
-                "moves": MOVE_ON,
-            }.items()
-        }
+        writes = {"messages": MESSAGE, "episodes": EPISODE, "follows": FOLLOW, "offers": OFFER, "moves": MOVE_ON}
+        self._writes = {name: spelled(one) for name, one in writes.items()}
 
-    def handle(self, texts: Sequence[Text]) -> list[str]:
-        """Read, decide by the first strategy that is left, write; gives our ids of the replies."""
-        driver, rows, now = self._driver, _Rows(), datetime.now(UTC)  # noqa: TID251  (no part of the service)
-        several, execute = driver.several, driver.execute
-        indexes = [text.phone_index for text in texts]
-        people = {row[1]: row for row in execute(self._people, (several(indexes), self._program)).fetchall()}
-        states = {row[0]: _state(row[2]) for row in people.values()}
-        strategies: dict[Any, list[Any]] = {}
-        for row in execute(self._strategies, (several(list(states)),)).fetchall():
-            strategies.setdefault(row[1], []).append(row)
-        known = execute(self._known, (several([text.sid for text in texts]),)).fetchall()
+    def write(self, texts: Sequence[Text]) -> list[str]:
+        """One transaction for all; returns our ids of the replies."""
+        driver = self._driver
+        driver.begin()
+        if driver.name == "sqlite":  # nothing is gained there by asking for many at once
+            replies = [reply for text in texts for reply in self._handle([text], one_of=lambda few: few[0])]
+        else:
+            replies = self._handle(texts, one_of=list)
+        driver.commit()
+        return replies
+
+    def _handle(self, texts: Sequence[Text], one_of: Callable[[Sequence[Any]], Any]) -> list[str]:
+        """Read, decide on the first strategy that is left, write."""
+        execute, rows, now = self._driver.execute, _Rows(), datetime.now(UTC)  # noqa: TID251  (no part of the service)
+        indexes, sids = [text.phone_index for text in texts], [text.sid for text in texts]
+        people = {row[1]: row for row in execute(self._people, (one_of(indexes), self._program)).fetchall()}
+        known = execute(self._known, (one_of(sids),)).fetchall()
         assert not known, "the load sends every text once"
+        states = {row[0]: _state(row[2]) for row in people.values()}
+        strategies: dict[Any, list[Any]] = {person: [] for person in states}
+        for row in execute(self._strategies, (one_of(list(states)),)).fetchall():
+            strategies[row[1]].append(row)
         for text in texts:
             person = people[text.phone_index][0]
             self._note(rows, text.sid, person, states[person], strategies[person], now)
         for name, statement in self._writes.items():
             if written := getattr(rows, name):
-                driver.executemany(statement, written)
+                self._driver.executemany(statement, written)
         return rows.replies
 
     def _note(

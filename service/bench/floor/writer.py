@@ -3,15 +3,14 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from service.bench.floor import postgresql, sqlite
+from service.bench.floor import urges
 from service.bench.floor.job import Job, Text
 
 LARGEST_BATCH: Final = 64
 
-Write = Callable[[Sequence[Text]], list[str]]
 
 
 class Writer(threading.Thread):
@@ -25,7 +24,7 @@ class Writer(threading.Thread):
         return text.answer
 
     def run(self) -> None:
-        write: Write = (sqlite if self._job.database.startswith("sqlite") else postgresql).connect(self._job)
+        write = urges.connect(self._job)
         while True:
             batch = self._batch()
             replies = write(batch)

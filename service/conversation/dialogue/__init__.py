@@ -1,12 +1,14 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
+from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
     closed,
+    needs_you_now,
     page,
     staff_help,
-    stale,
+    staff_later,
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
@@ -25,14 +27,19 @@ __all__ = [
     "ask_check_in",
     "ask_follow_up",
     "closed",
+    "crisis_goes_on",
+    "crisis_told",
+    "crisis_untold",
     "grounding",
     "hand_over",
     "invite",
+    "needs_you_now",
     "nobody_yet",
+    "own_step",
     "page",
     "respond",
     "staff_help",
-    "stale",
+    "staff_later",
     "stranger",
     "stranger_crisis",
     "taken_by_another",

@@ -9,6 +9,8 @@ from service.conversation.values import (
     Intent,
     Mode,
     Outcome,
+    RaiseAlert,
+    Reason,
     Risk,
     ShowStaff,
     State,
@@ -73,7 +75,10 @@ def assent(moment: Moment) -> Turn:
 
 
 def unclear(moment: Moment) -> Turn:
-    """Offer help in one line, and let a person look at it (A8)."""
+    """Offer help in one line, and let a person look at it (A8); at once where the reader itself has failed."""
+    if moment.reading.risk is Risk.HIGH:
+        say = moment.say("unread", who=moment.who)
+        return Turn(say, moment.state, (ShowStaff("unclear"), RaiseAlert(Reason.CALL)))
     return Turn(moment.say("unclear"), moment.state, (ShowStaff("unclear"),))
 
 

@@ -22,7 +22,7 @@ from service.conversation.values import (
 )
 
 CONNECT_TAGS = frozenset({"connect", "call", "people"})
-"""After a lapse: one person to tell counters 'might as well go on' (content.md, section 2)."""
+"""After a lapse: one person to tell counters 'might as well go on' (docs/evidence.md, 'After a lapse')."""
 
 
 def offer(
@@ -33,14 +33,13 @@ def offer(
     before: tuple[Effect, ...] = (),
 ) -> Turn:
     """Give their next strategy, or a safe step for anyone where their list is exhausted: never nothing."""
-    is_strong = _is_strong(moment)
     strategy = _next(moment, coping.LEAVE_TAGS if moment.reading.risk is Risk.HIGH else ())
     say = moment.say(key if strategy else "grounding", action=_action(moment, strategy))
-    if is_strong or strategy is None:
+    if _is_strong(moment) or strategy is None:
         say = wording.joined(say, moment.say("call_hint"))
     for hint in ("more_hint", "back_hint"):
         say = wording.joined_if_room(say, moment.say(hint))
-    seen = (ShowStaff("strong_urge"),) if is_strong else ()
+    seen = (ShowStaff("strong_urge"),) if moment.reading.risk is Risk.HIGH else ()
     effects = (*before, *moment.open(kind), *seen, *_offered(strategy))
     return Turn(say, _coping(moment, strategy), (*effects, FollowUp(FOLLOW_UP_AFTER)))
 
@@ -87,7 +86,8 @@ def call(moment: Moment) -> Turn:
 
 
 def _is_strong(moment: Moment) -> bool:
-    return moment.reading.risk is Risk.HIGH or (moment.reading.intensity or 0) >= VERY_STRONG
+    """Tell whether a person is to be offered with it, also while one thing after the other is tried."""
+    return moment.reading.risk is Risk.HIGH or (moment.intensity or 0) >= VERY_STRONG
 
 
 def _tried(moment: Moment) -> tuple[UUID, ...]:

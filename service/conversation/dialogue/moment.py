@@ -18,23 +18,23 @@ from service.conversation.values import (
 )
 
 EASED_AT: Final = 3
-"""At or below it an urge has eased: labels.md counts 0-3 as no risk."""
+"""At or below it an urge has eased: docs/reading.md counts 0-3 as no risk."""
 
 STRONG: Final = 7
 """Still this strong after help, and a person is asked to call. Lower than VERY_STRONG on purpose: seven and up is
 'severe' on 0-10 scales (Serlin 1995, on pain), and by then one strategy has been tried without avail."""
 
 VERY_STRONG: Final = 8
-"""From here on the first answer also says that a person can be asked for: labels.md calls 8-10 high risk."""
+"""From here on the first answer also says that a person can be asked for: docs/reading.md calls 8-10 high risk."""
 
 REAL_FALL: Final = 2
 """A fall of so many points counts as 'it helped'; one point is within the noise of such a scale (Farrar 2001, on pain)."""
 
 FOLLOW_UP_AFTER: Final = timedelta(minutes=15)
-"""Most urges peak and ease within half an hour; ask at 15-20 minutes (content.md, section 2)."""
+"""Most urges peak and ease within half an hour; ask at 15-20 minutes (docs/evidence.md, 'Urges and time')."""
 
 LONGEST_ACTION: Final = 1200
-"""Characters of one strategy that go out; a text may have 1600 (twilio.md, section 7)."""
+"""Characters of one strategy that go out; a text may have 1600 (docs/twilio-facts.md, 'Inbound texts')."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from service.conversation.values import (
 )
 
 LONGEST_PAUSE: Final = 30
-"""Days; a longer break is a talk with the team, since silence is a sign (features.md, B3)."""
+"""Days; a longer break is a talk with the team, since silence is a sign (docs/features.md, B3)."""
 
 LIST_SEGMENTS: Final = 3
 """They asked for their list, so it may be longer than our other texts."""

@@ -20,12 +20,17 @@ def closed(code: int) -> str:
     return f"A{code} is closed. Thank you."
 
 
-def stale(code: int) -> str:
-    """Answer a code that is no longer open, plainly."""
-    return f"A{code} is not open any more. Nothing to do."
-
-
 def staff_help() -> str:
     return (
         "Reply the number to take it (7), 7E to pass it on; to close: 7 reached, 7 no answer or 7 referred."
     )
+
+
+def needs_you_now(alias: str) -> str:
+    """Ask for help without a code: the database is away, so nothing can be taken by reply."""
+    return f"{alias} needs you now. Please call."
+
+
+def staff_later() -> str:
+    """Answer the staff while the database is away: their reply is kept and will count."""
+    return "Got it. The service is catching up: your reply counts in a few minutes. No need to repeat it."

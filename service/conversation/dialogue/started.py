@@ -21,7 +21,7 @@ def _asked(state: State, mode: Mode) -> State:
 
 
 def invite(plan: Plan, pick: int) -> str:
-    """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (twilio.md, section 10)."""
+    """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (docs/evidence.md, 'Consent')."""
     return say("invite", plan.language, pick)
 
 

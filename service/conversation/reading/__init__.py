@@ -1,6 +1,6 @@
 """What one text asks for, and how much danger it speaks of: layers of rules, the most dangerous first.
 
-Definitions: docs/reading.md (labels.md). A layer looks at one text and says what it is, or nothing; the first that
+Definitions: docs/reading.md. A layer looks at one text and says what it is, or nothing; the first that
 speaks decides. A trained model is one more layer, before the last.
 """
 

@@ -1,7 +1,7 @@
 """Phrases of suicide and of farewell, in English. A clinician reviews every line.
 
-Sources: labels.md ('crisis'), the C-SSRS ladder, and the words that Crisis Text Line found before rescues (content.md,
-sections 5 and 7). Broad on purpose: a false alarm costs a call, a miss may cost a life. scope.py says what takes a phrase
+Sources: docs/reading.md ('crisis'), the C-SSRS ladder, and the words that Crisis Text Line found before rescues
+(docs/evidence.md, 'Danger'). Broad on purpose: a false alarm costs a call, a miss may cost a life. scope.py says what takes a phrase
 back.
 """
 
@@ -22,6 +22,18 @@ CLASSES: Final = {
 }  # fmt: skip
 
 SUICIDE: Final = r"""
+(dont think|dont know (if|how)|not sure|doubt) i can .. (another (day|night)|this life|one more (day|night)|\
+life anymore)
+(they|theyll|kids|wife|everyone|family|he|she|world|people) [will|ll|would|d|all] be (fine|ok|okay|better|\
+alright|happy|relieved|free) .. (once|when|if|after) (im|i am) (gone|dead|not here)
+(scared|afraid|terrified|worried|dont know) (of|about)? ?what i (might|could|will|may|am going to|im going \
+to|would) do (?!without|if i (see|get|win)|next|for|about)
+(goodbye|suicide) (note|letter|letters|notes|video)
+(picturing|picture|imagining|imagine|planning|plan|thinking|think) [about|of] my [own] (funeral|death|\
+obituary|eulogy)
+(not|wont|isnt|nothing) .. (tonight|today|right now) .. (cant|not|dont) (say|know|promise|sure) .. \
+(tomorrow|later|after)
+(hope|hoping|wish) i (get|had|got|catch) (cancer|hit|killed|shot|a heart attack|something fatal)
 (cant|dont think|dont know (if|how)|not sure|unable to|cannot|if i can) .. (keep myself|stay|be) safe \
 (?!online|on the road|driving)
 (cant|no|wont) [even] promise .. (be here|alive|safe|wont|not to|around|make it|tomorrow)
@@ -146,6 +158,8 @@ for me)
 """
 
 FAREWELL: Final = r"""
+(letter|letters|note|notes) (to|for) (everyone|everybody|each|all my|all of them|my kids .. (gone|find|when))
+each .. (a letter|a note|letters) .. (tonight|gone|goodbye|done|ready)
 (tell|let) .. (thanks for (trying|everything)|not (his|her|their|your) fault|i tried|goodbye|bye from me|i \
 said goodbye)
 (goodbye|good bye|bye|farewell) (everyone|everybody|world|cruel world|forever|for good|to you all|all of \

@@ -5,8 +5,9 @@ from typing import Final
 DANGER: Final = {
     "suicidio": r"""
 suicid\w*
-(matarme|me (mato|matare|voy a matar|quiero matar|quisiera matar)|quitarme la vida|ahorcarme|colgarme|\
-dispararme|tirarme (de|del|al|por|a)|aventarme (de|del|al|por)|cortarme las venas|acabar conmigo)
+(matarme|mejor me (muero|mato)|me (mato|matare|voy a matar|quiero matar|quisiera matar)|quitarme la vida|\
+ahorcarme|colgarme|dispararme|tirarme (de|del|al|por|a)|aventarme (de|del|al|por)|cortarme las venas|acabar \
+conmigo)
 (acabar|terminar) con (todo|mi vida|esto de una vez|mi sufrimiento)
 (quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|\
 estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|\
@@ -20,7 +21,7 @@ no (vale|merece) la pena (vivir|seguir|la vida)
 (estarian|estaran|estaria|estara|estan) (mejor|bien) sin mi
 (nadie|quien) me (extrana\w*|va a extranar|echaria de menos)
 (cansado|cansada|harto|harta) de (vivir|la vida|estar vivo|estar viva|existir)
-(me|voy a) (despido|despedirme) (de todos|para siempre)
+(me|voy a|ya me) (despido|despedi|despedirme) (de|para siempre)
 adios (a todos|para siempre|mundo|mi familia)
 (cuando|si) (ya )?no este .. (cuid\w*|diles|dile)
 (tengo|compre|consegui|busco) (una|la|un|el) (pistola|arma|soga|cuerda|veneno|navaja)

@@ -1,8 +1,10 @@
-"""Feelings in English, and the distress that makes a lapse high risk. See labels.md."""
+"""Feelings in English, and the distress that makes a lapse high risk. See docs/reading.md."""
 
 from typing import Final
 
 FEELING_BAD: Final = r"""
+(tired|sick|weary) of (fighting|this|trying|it|everything|being|feeling|struggling|lying|hiding)
+(give|giving|gave|given) up
 (sad|lonely|alone|lonesome|isolated|depressed|depressing|depression|anxious|anxiety|anxiousness|nervous|\
 afraid|scared|terrified|fearful|worried|worrying|panicky|panic|panicking|panicked|ashamed|shame|shameful|\
 guilty|guilt|embarrassed|humiliated|disgusted|disgusting|worthless|useless|hopeless|helpless|pathetic|\

@@ -1,4 +1,4 @@
-"""How much danger a text speaks of, by its intent: the table 'Risk' of labels.md."""
+"""How much danger a text speaks of, by its intent: the table 'Risk' of docs/reading.md."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 """Phrases of self-harm, means in reach, overdose and medical emergency, in English. A clinician reviews every line.
 
-Means, doses and places weigh more than the word suicide (Crisis Text Line; content.md, section 7).
+Means, doses and places weigh more than the word suicide (Crisis Text Line; docs/evidence.md, 'Danger').
 """
 
 from typing import Final
@@ -17,6 +17,9 @@ CLASSES: Final = {
 }  # fmt: skip
 
 SELF_HARM: Final = r"""
+<body> .. (cut up|all cut|sliced|slashed|covered in (cuts|scars|burns)|bleeding)
+(purged|purging|threw up|throwing up) .. on purpose
+(havent|not|cant|dont|didnt) (kept|keep|keeping) .. food down .. (days|purpose)
 (cut|cutting|cuts|burn|burned|burning|burnt|harm|harmed|harming|hurt|hurting|scratch|scratched|scratching|\
 stab|stabbed|punish|punishing|starve|starving|bruise|choke|choking|injure|bite|biting|hit|hitting|punch|\
 punched|punching|whip|whipping|mutilate|carve|carving) (myself|my [own] <body>)
@@ -74,6 +77,7 @@ handful] [of] [<mine>] <pills>
 """
 
 OVERDOSE: Final = r"""
+took too (much|many) (?!time|on|of (my|your|the) time|space|work|money|from|for granted)
 (overdos(e|ed|ing|es)|oded|od ed|oding)
 (took|taken|take|taking|swallowed|ate|downed|popped|swallow|swallowing|had) [way|like|about|all|over|around|\
 almost|maybe|nearly|just] (all|too many|too much|a (bunch|lot|handful|bottle|ton|whole)|the (rest|whole|\

@@ -10,7 +10,7 @@ from service.conversation.values import Intent, Keyword, Reading, Risk
 CARRIER_STOP: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
 )
-"""Twilio's own words, whole message only; it answers these itself (twilio.md, section 5)."""
+"""Twilio's own words, whole message only; it answers these itself (docs/twilio-facts.md, 'Reserved words')."""
 
 _STOP = CARRIER_STOP | frozenset(
     """stopp sotp stpo tsop sto stop1 stopit sstop stoo stip atop stoptexting unsub unsubcribe unsuscribe unsubscrib
@@ -21,8 +21,8 @@ _START = frozenset(
     {"start", "unstop", "yes", "join", "subscribe", "begin", "optin", "opt in", "si", "iniciar", "comenzar"}
 )
 _OK = frozenset(
-    """ok okay okey k kk sure yep yeah yup fine alright great cool ya sounds-good will-do got-it perfect agreed
-    dale vale bueno claro esta-bien de-acuerdo""".replace("\n", " ").split()
+    """ok okay okey k kk sure yep yeah yup alright cool sounds-good will-do got-it perfect agreed
+    dale vale bueno claro esta-bien de-acuerdo""".split()
 )
 _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
     **dict.fromkeys(

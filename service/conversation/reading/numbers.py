@@ -8,9 +8,9 @@ from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Reading, Risk
 
 HIGHEST: Final = 10
-HIGH_FROM: Final = 8  # labels.md: an urge rating of 8-10 is high risk, 4-7 elevated
+HIGH_FROM: Final = 8  # docs/reading.md: an urge rating of 8-10 is high risk, 4-7 elevated
 ELEVATED_FROM: Final = 4
-LOW_MOOD: Final = 3  # labels.md: a mood of 0-3 is elevated, 4-10 none
+LOW_MOOD: Final = 3  # docs/reading.md: a mood of 0-3 is elevated, 4-10 none
 
 LEVELS: Final = {
     "none": 0, "nothing": 0, "nada": 0, "ninguna": 0, "ninguno": 0, "zip": 0, "nil": 0,
@@ -26,7 +26,7 @@ _FILLER = frozenset(
     rating score level out of on scale from to or and currently hmm um uh so well ok pretty more less urge urges craving
     cravings mood moment was earlier yesterday before then but this time here be been would give call that somewhere
     between i honestly guess think strong solid evening morning hi hey hello please thanks max tops def definitely prob
-    approx kinda answer check in am ish sitting hovering holding steady again same as up feeling feel hoy ahora es un una
+    approx kinda answer check in am ish sitting hovering holding steady again same as up climbing rising falling dropping creeping getting going higher lower worse feeling feel hoy ahora es un una
     como estoy en de diria que mi ganas antojo nivel creo animo ayer estaba""".split()
 )
 _MOOD = re.compile(r" (?:mood|moods|spirits|animo|humor) ")
@@ -110,7 +110,7 @@ def _rated(value: int, because: str) -> Reading:
 
 
 def risk_of(intensity: int) -> Risk:
-    """Grade an urge rating as labels.md does."""
+    """Grade an urge rating as docs/reading.md does."""
     if intensity >= HIGH_FROM:
         return Risk.HIGH
     return Risk.ELEVATED if intensity >= ELEVATED_FROM else Risk.NONE

@@ -1,6 +1,6 @@
 """Phrases of danger to or from somebody else, in English: violence, stalking, threats, children, third persons.
 
-Sources: labels.md ('crisis'), content.md sections 5 to 7: keyword systems see the keyword and not the event, so abuse and
+Sources: docs/reading.md ('crisis'), docs/evidence.md, 'Danger': keyword systems see the keyword and not the event, so abuse and
 assault have phrases of their own. A clinician reviews every line.
 """
 
@@ -35,6 +35,7 @@ CLASSES: Final = {
 }  # fmt: skip
 
 ABUSE: Final = r"""
+(drugged|roofied|spiked) (me|my)
 (hes|shes|theyre|he has|she has|they have|husband has|wife has|ex has|dad has|outside|somebody|someone) .. \
 (with|has|got|holding|waving) (a|the|his|her) <gun>
 <they> [<often>] [<often>] <hits> [at] [a|the|my|something|his|her] [arm|hair|face|wrist|throat|neck|chair|\
@@ -147,6 +148,10 @@ see|sorry)
 """
 
 CHILD: Final = r"""
+<kid> (sent|sends|sending|showed|shows|asked) me .. (pictures?|pics?|nudes?|photos?|videos?|naked|selfies?) \
+(?!of (his|her|their|the) (drawing|art|cat|dog|school|project|game|grandkids|baby|new))
+(staring|looking|stare|stared) at my (stepdaughter|stepson|niece|nephew|stepkids|daughters friend|daughters \
+friends|sons friend|students?) (?!with love|grow)
 (child|kiddie|kid|teen|underage|minor|baby|childrens) (porn\w*|abuse|abused|sex|exploitation|nudes|pics|\
 erotica|molest\w*)
 (cp|csam|csem|jailbait|jail bait|lolita|loli|shota|pedo|pedos|pedophil\w*|paedo\w*|preteens?|pre teens?|map \

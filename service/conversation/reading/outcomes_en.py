@@ -1,8 +1,10 @@
-"""What happened, in English: a lapse, help that worked, help that did not. See labels.md for where one ends and the next begins."""
+"""What happened, in English: a lapse, help that worked, help that did not. See docs/reading.md for where one ends and the next begins."""
 
 from typing import Final
 
 LAPSE: Final = r"""
+(looked|watched|peeked|clicked|caved|indulged) [.|,|it|at it] again
+(kept|been) (watching|looking|going back) (til|till|until|all|for|again|since)
 (reset|resetting|restart|restarting|restarted) .. (date|counter|clock|days|streak|app|sobriety|chip)
 (slip|slips|slipped|relapsed|relapsing|lapsed) [up|again|last|bad|hard|today|tonight|yesterday]
 (relapse|lapse) (today|last|tonight|yesterday|this|again|happened|after|on|over|with|so|and|:|i|was|\.)
@@ -172,6 +174,10 @@ NOT_AFTER_ALL: Final = r"""
 unblocked|opened|back on|installed)
 """
 HELPED: Final = r"""
+(shower|walk|run|call|prayer|praying|meeting|breathing|music|gym|walking|calling|reading|tea|it|that|this|\
+game|dog|workout|nap|ice|water|list) [really|did|totally|actually] (worked|helped|works|helps|saved me) \
+(?!me at all|never|not)
+(turned around|drove off|walked past|walked out|drove past) and (went|came|drove|walked|kept|got)
 (made it|got|getting|get) through (it|the|this|that|tonight|last|another)
 (deleted|blocked|uninstalled|closed|turned off|shut off|threw away|logged off|logged out|poured out|walked \
 away|hung up) [of|on|from] (the|my|her|his|that|all|tinder|grindr|those|everything|them|it)

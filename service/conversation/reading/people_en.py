@@ -1,8 +1,9 @@
-"""A person wanted, a wrong number, questions about us, in English. See labels.md."""
+"""A person wanted, a wrong number, questions about us, in English. See docs/reading.md."""
 
 from typing import Final
 
 HUMAN: Final = r"""
+give me a (ring|call|shout|buzz|callback|call back)
 (make|want) (it|them|this|the (thoughts|noise|pain)) [all|just] [to] stop
 (call|phone|ring|facetime) me
 (call|phone) (please|asap|now|back|needed|pls)

@@ -1,4 +1,4 @@
-"""Free text: every intent of labels.md in its order of precedence, English and Spanish."""
+"""Free text: every intent of docs/reading.md in its order of precedence, English and Spanish."""
 
 import re
 from typing import Final
@@ -30,7 +30,7 @@ _ORDER: Final = {
     Intent.WRONG_NUMBER: _both(people_en.WRONG_NUMBER, Intent.WRONG_NUMBER),
     Intent.HUMAN: _both(people_en.HUMAN, Intent.HUMAN),
 }
-"""In the order of labels.md: a request about the service before what happened, what happened before what is wanted."""
+"""In the order of docs/reading.md: a request about the service before what happened, what happened before what is wanted."""
 
 _MEANT_OTHERWISE: Final = {
     Intent.STOP: compiled(requests_en.NOT_STOP),
@@ -47,7 +47,7 @@ _NEXT: Final = re.compile(r" (?:another|different|other|next|more|else|otra|otro
 
 
 def read_phrase(text: Text) -> Reading | None:
-    """Find the first intent, in the order of labels.md, that some phrase of the text speaks of."""
+    """Find the first intent, in the order of docs/reading.md, that some phrase of the text speaks of."""
     for intent, pattern in _ORDER.items():
         if pattern.search(_meant(intent, text.words)):
             return _reading(intent, text)

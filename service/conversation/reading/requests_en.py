@@ -1,4 +1,4 @@
-"""Requests about the service itself, in English: stop, pause, resume, start, schedule, add. Definitions: labels.md."""
+"""Requests about the service itself, in English: stop, pause, resume, start, schedule, add. Definitions: docs/reading.md."""
 
 from typing import Final
 
@@ -61,6 +61,7 @@ the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|o
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
 """
 PAUSE: Final = r"""
+(hold|lay) off (for|until|till|on (the|my|these)) [the|a|about|like|\d+|two|three|texts]
 stop [texting|it|texts|the texts|messaging|me] for (a|the|\d+|few|couple|some|one|two|three) .. (days|week|\
 weeks|day|while|bit|month|weekend)
 no texts (while|until|till|for|this|please until|from)
@@ -119,6 +120,8 @@ me|id like|im in)
 participate|join|this)
 """
 SCHEDULE: Final = r"""
+\d+([:.]\d+)? ?(am|pm) [just|really] (doesnt|isnt|wont|does not|not) [really|going to] (work|working|good|\
+great|possible|ideal|be good)
 (do|try|switch to|prefer|make it|change to|get|have) [the|my] [texts|check ins|it] (mornings|morning|\
 evenings|evening|nights|weekdays|weekends|afternoons|afternoon|noon|\d+ ?(am|pm)?) (instead|please|from now|\
 would|better)
@@ -145,9 +148,12 @@ messages|check ins|checkins|text|for|in|you|day|are|i|a day|morning|to|a week|at
 (what|when|which) (time|times|day|days|hour|is|do|will|are|does) [is|are|do|does|will|my|the|you|next] [the|\
 my|you|i|next] [next] (check in|checkin|texts|text me|messages come|check ins|checkins|you text|text come|\
 texts come|schedule|message|next text|next check)
-(more|less|fewer|extra|one|two|only|just|twice|once|every) [one|texts|text|check ins|per|a|other] (check \
-ins|checkins|texts|messages|often|a day|a week|per day|per week|day|times a (day|week)|check in)( (a|per|\
-each) (day|week))?( please)?
+(more|less|fewer|extra|too many|too few) [of] [these|the|daily] (check ins|checkins|texts|messages|often)( \
+(a|per|each) (day|week))?
+(once|twice|two times|three times|one time|only once) (a|per|each) (day|week) (please|is|would|works|\
+instead|only|max|\.|for|if)
+(every other|every second) (day|week)
+(only|just) [text me|check in|send them] [on] (weekdays|weekends|mondays|sundays|saturdays)
 (moved|moving|move|relocat\w*|flying|traveling|travel|travelling|trip|fly|landed|im|be|live|living|in) [to|\
 in|now in|on|to the|at] [the|a] (pacific|eastern|central|mountain|est|pst|cst|mst|edt|pdt|cdt|mdt|east \
 coast|west coast|different|new|another|london|europe|hawaii|alaska|arizona) (time|coast|zone|timezone|time \

@@ -113,7 +113,7 @@ back (in|then|when)
 using|drinking|school)
 (before|prior to) (treatment|rehab|recovery|i (got|came|went)|the program|my stay)
 (in|during) (my (twenties|thirties|teens|20s|30s|past|youth|addiction)|college|high school|the past|childhood)
-(once|one time|the old days|long ago|ancient history|last year|another life|my old self)
+(one time|the old days|long ago|ancient history|last year|another life|my old self)
 (last|previous) (year|decade)
 """)
 _SAFE_NOW = compiled(r"""
@@ -128,6 +128,7 @@ _UNSAFE_NOW = compiled(r"""
 (again|tonight|came back|coming back|back again|returning|returned|right now|cant stop|still (think|want|\
 feel|have)|lately|this (week|morning|time|year)|these thoughts|same thoughts|like (i did )?then)
 """)
+_OF_NOW = re.compile(r" (?:want|wants|wanting|going|will|wish|hope|need|cant|dont|wont|better) ")
 _QUOTED = compiled(r"""
 (movie|movies|film|films|show|series|episode|book|novel|song|lyrics|podcast|documentary|news|article|video \
 game|game|netflix|play|story|character|headline|reading about|read about|class|lecture|training|seminar|\
@@ -172,7 +173,7 @@ def is_taken_back(words: str, match: re.Match[str]) -> bool:
         return False
     return (
         _is_denied(words, match)
-        or _is_safe_past(words)
+        or _is_safe_past(words, match)
         or _is_quoted(words)
         or _HYPOTHETICAL.search(words) is not None
         or (
@@ -188,8 +189,19 @@ def _is_denied(words: str, match: re.Match[str]) -> bool:
     return _DENIED.search(before) is not None
 
 
-def _is_safe_past(words: str) -> bool:
-    return bool(_PAST.search(words) and _SAFE_NOW.search(words)) and not _UNSAFE_NOW.search(words)
+def _is_safe_past(words: str, match: re.Match[str]) -> bool:
+    """Tell whether it is told as long ago, in its own sentence, with a sign of safety now and none of its return."""
+    if _UNSAFE_NOW.search(words) or not _SAFE_NOW.search(words):
+        return False
+    begin = max(words.rfind(f" {mark} ", 0, match.start() + 1) for mark in ".?")
+    ends = [end for mark in ".?" if (end := words.find(f" {mark} ", match.end() - 1)) >= 0]
+    sentence = words[max(begin, 0) : min(ends, default=len(words)) + 1]
+    clause = words[
+        max(words.rfind(f" {mark} ", 0, match.start() + 1) for mark in (*".?,", "but", "and")) : match.end()
+        + 1
+    ]
+    is_wish_of_now = _OF_NOW.search(clause) is not None and " used to " not in clause
+    return _PAST.search(sentence) is not None and not is_wish_of_now
 
 
 def _is_quoted(words: str) -> bool:

@@ -1,8 +1,12 @@
-"""Temptation in English, and what makes it imminent. A clinician reviews every line; see labels.md ('urge', 'Risk')."""
+"""Temptation in English, and what makes it imminent. A clinician reviews every line; see docs/reading.md ('urge', 'Risk')."""
 
 from typing import Final
 
 URGE: Final = r"""
+(hookups?|hook up|hooking up)
+look (her|him|them) up
+scrolling .. (not good|bored|hours|again|late|risky|danger\w*|profiles|night)
+(bored|lonely|late|alone) and (scrolling|browsing|surfing|online|on my phone)
 (laptop|phone|computer|app|internet|it|she|he|hotel) [is|keeps] [always] calling (my name|to me|me (over|\
 back|in))
 on (the|that|a|my old|those|an) [old|dating|cam|hookup|bad] (site|app|sites|apps|cam) (again|right now|now|\

@@ -14,7 +14,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"en": en.SENTEN
 DEFAULT: Final = "en"
 
 UNASKED: Final = frozenset({"invite", "check_in", "follow_up", "hand_over", "nobody_yet"})
-"""Texts that we start: they arrive on a shared nightstand with nobody holding the phone (content.md, section 4)."""
+"""Texts that we start: they arrive on a shared nightstand with nobody holding the phone (docs/evidence.md, 'Lock screens')."""
 
 _GSM_LETTERS = frozenset(
     "\u00a1\u00bf\u00c4\u00c9\u00d1\u00d6\u00dc\u00e0\u00e4\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f9\u00fc"
@@ -55,14 +55,14 @@ def joined_if_room(text: str, more: str) -> str:
 
 def listed(head: str, lines: list[str], segments: int) -> str:
     """Put as many lines under a heading as so many segments hold; the first one is cut if it alone is too long."""
-    text = head
-    for line in lines:
+    text = f"{head}\n{lines[0]}"
+    while _parts(text) > segments:
+        text = text[:-1]
+    for line in lines[1:]:
         longer = f"{text}\n{line}"
         if _parts(longer) > segments:
             break
         text = longer
-    while text == head or _parts(text) > segments:
-        text = f"{head}\n{lines[0]}" if text == head else text[:-10]
     return text
 
 

@@ -14,21 +14,21 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "check_in": (
         "Checking in. How's today, 0-10? 0 is calm, 10 is very hard.",
-        "Hi, it's your check-in. How is today, from 0 calm to 10 very hard?",
-        "A quick hello. What number is today? 0 is calm, 10 is very hard.",
-        "Time to check in. Today, from 0 to 10? 0 is calm, 10 is very hard.",
+        "Your check-in: how is today, from 0 calm to 10 very hard?",
+        "Daily check-in. What number is today? 0 is calm, 10 is very hard.",
+        "Time for your check-in. Today, 0-10? 0 is calm, 10 is very hard.",
     ),
     "follow_up": (
         "Checking back. How is it now, 0-10? 0 is calm, 10 is very hard.",
-        "Hi again. What's the number now? 0 is calm, 10 is very hard.",
-        "Thinking of you. How are things now, from 0 calm to 10 very hard?",
+        "Your check-back: what number is it now? 0 is calm, 10 is very hard.",
+        "A short check-back. How is it now, from 0 calm to 10 very hard?",
         "Just checking back. Where is it now, 0-10? 0 is calm, 10 is very hard.",
     ),
     "hand_over": (
         "{name} has this and will contact you soon.",
         "{name} got your message and will be in touch soon.",
-        "{name} is on it and will reach out to you soon.",
-        "Good news: {name} has this and will contact you soon.",
+        "Update: {name} has this and will contact you soon.",
+        "Your message was seen. {name} will contact you soon.",
     ),
     "nobody_yet": (
         "No one has answered yet. I keep asking. If it can't wait, call or text 988, any hour.",
@@ -134,7 +134,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Thanks for checking in. Take good care.",
     ),
     "rated": (
-        "Thank you. Noted. I'm here any hour.",
+        "Thanks for letting me know. I'm here any hour.",
         "Thanks for telling me. Take good care.",
         "Got it. Glad you wrote.",
         "Thank you. Write whenever you like.",
@@ -152,16 +152,19 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Of course. Take good care.",
     ),
     "greeting": (
-        "Hi, good to hear from you. How are you doing?",
-        "Hello. I'm here. How is it going?",
-        "Hi there. How are things with you?",
-        "Hello, glad you wrote. How are you right now?",
+        "Hi, this is your check-in helper. How are you doing?",
+        "Hello from your check-in helper. How is it going?",
+        "Hi there, your check-in helper is here. How are things?",
+        "Hello, glad you wrote to your check-in helper. How is it now?",
     ),
     "unclear": (
         "I'm an automatic helper and may have missed that. If it's a hard moment, text URGE. For a person, text CALL.",
         "Thanks for writing. I did not quite get that. Text URGE if it's hard right now, or CALL for a person.",
         "I'm here, but I'm not sure what you need. Text URGE for your own list, or CALL for a person.",
         "I may have misread that. Text URGE for help right now. Text CALL to ask for a person.",
+    ),
+    "unread": (
+        "I could not read that well, so I'm asking {who} to look. In danger, call 911. 988 answers calls and texts any hour.",
     ),
     "wrong_number": (
         "Sorry about that. Someone will look into it. No need to answer.",
@@ -248,9 +251,13 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Got it. Your team will see this. You can change the hour yourself: text TIME, like TIME 9PM.",
     ),
     "help": (
-        "These are your aftercare texts: an automatic helper, and your team sees them. Hard moment? Text URGE. A person? Text CALL. Crisis: 988, or 911 in danger. PLAN shows your list. Msg&data rates may apply. STOP to opt out.",
+        "You are texting an automatic helper: these are your aftercare texts, and your team sees them. Hard moment? Text URGE. A person? Text CALL. Crisis: 988, or 911 in danger. PLAN shows your list. Msg&data rates may apply. STOP to opt out.",
     ),
-    # Someone we do not know: nothing about anyone is given away (features.md, C7).
+    # Said by the carrier alone, from its own machines, while ours do not answer (docs/twilio.md).
+    "away": (
+        "I can't answer right now, but your text is kept. In a hard moment, call or text 988: free, any hour. If anyone is in danger this minute, call 911.",
+    ),
+    # Someone we do not know: nothing about anyone is given away (docs/features.md, C7).
     "stranger": (
         "This number can't take messages from you. If you are in danger, call 911. For support, call or text 988.",
         "Sorry, I don't know this number. If you are in danger, call 911. For support, call or text 988.",

@@ -14,22 +14,22 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Hola de parte de tu equipo. Tus mensajes te esperan. Para recibirlos, cerca de 1 diario, responde 1. Pueden aplicarse tarifas de mensajes y datos. HELP para ayuda, STOP para cancelar.",
     ),
     "check_in": (
-        "Hola, paso a saludarte. ¿Cómo va hoy? 0 calma, 10 muy difícil.",
-        "Hola. ¿Cómo va el día, de 0 a 10? 0 calma, 10 muy difícil.",
-        "Un saludo rápido. ¿Qué número es hoy? 0 calma, 10 muy difícil.",
-        "Hola otra vez. ¿Cómo va hoy, de 0 calma a 10 muy difícil?",
+        "Tu registro de hoy: ¿cómo va? 0 es calma, 10 es muy difícil.",
+        "Registro diario. ¿Cómo va hoy, de 0 calma a 10 muy difícil?",
+        "Hora de tu registro. ¿Qué número es hoy? 0 calma, 10 muy difícil.",
+        "Tu registro: de 0 a 10, ¿cómo va hoy? 10 es muy difícil.",
     ),
     "follow_up": (
-        "Aquí de nuevo. ¿Cómo va ahora? 0 calma, 10 muy difícil.",
-        "Hola otra vez. ¿Qué número es ahora? 0 calma, 10 muy difícil.",
-        "Pienso en ti. ¿Cómo va ahora, de 0 a 10? 10 es muy difícil.",
-        "Vuelvo a saludarte. ¿Cómo va ahora? 0 calma, 10 muy difícil.",
+        "Segundo registro. ¿Cómo va ahora? 0 calma, 10 muy difícil.",
+        "Tu registro: ¿qué número es ahora? 0 calma, 10 muy difícil.",
+        "Breve registro: ¿cómo va ahora, de 0 a 10? 10 es muy difícil.",
+        "Otra vez el registro. ¿Cómo va ahora? 0 calma, 10 muy difícil.",
     ),
     "hand_over": (
         "{name} ya lo sabe y te contactará pronto.",
         "{name} tiene tu mensaje y te contactará pronto.",
-        "{name} se encarga y te buscará pronto.",
-        "Buenas noticias: {name} ya lo sabe y te contactará pronto.",
+        "Novedad: {name} se encarga y te contactará pronto.",
+        "Tu mensaje fue visto. {name} te contactará pronto.",
     ),
     "nobody_yet": (
         "Nadie responde por ahora. Sigo preguntando. Si no puedes esperar, llama al 988 y marca 2, a toda hora.",
@@ -135,7 +135,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Gracias por escribir. Cuídate mucho.",
     ),
     "rated": (
-        "Gracias. Anotado. Aquí estoy a toda hora.",
+        "Gracias por avisarme. Aquí estoy a toda hora.",
         "Gracias por contarme. Cuídate mucho.",
         "Recibido. Me alegra que escribas.",
         "Gracias. Escribe cuando quieras.",
@@ -153,16 +153,19 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Claro que sí. Cuídate mucho.",
     ),
     "greeting": (
-        "Hola, me alegra saber de ti. ¿Cómo te va?",
-        "Hola. Aquí estoy. ¿Cómo va todo?",
-        "Hola. ¿Cómo van las cosas?",
-        "Hola, qué bueno que escribes. ¿Cómo te va ahora?",
+        "Hola, te responde tu registro. ¿Cómo te va?",
+        "Hola de parte de tu registro. ¿Cómo va todo?",
+        "Hola, tu registro te lee. ¿Cómo van las cosas?",
+        "Hola, qué bueno que escribes a tu registro. ¿Cómo te va?",
     ),
     "unclear": (
         "Respondo de forma automatizada y puede que no te entienda. Si es un momento duro, manda URGE. Para una persona, CALL.",
         "Gracias por escribir. No lo entiendo bien. Manda URGE si ahora es duro, o CALL para una persona.",
         "Te leo, pero no me queda claro. Manda URGE para ver tu lista, o CALL para una persona.",
         "Quiero entenderte bien. Manda URGE si ahora es duro. Manda CALL para pedir una persona.",
+    ),
+    "unread": (
+        "No pude leerlo bien, y le pido a {who} que lo vea. En peligro, llama al 911. El 988 atiende a toda hora: marca 2.",
     ),
     "wrong_number": (
         "Perdona la molestia. Alguien lo va a revisar. No hace falta responder.",
@@ -243,7 +246,11 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "help": (
         "Son tus mensajes de seguimiento: te responde un programa y tu equipo los ve. Momento duro: manda URGE. Una persona: CALL. Crisis: 988, marca 2; en peligro, 911. PLAN muestra tu lista. Pueden aplicarse tarifas de mensajes y datos. STOP para cancelar.",
     ),
-    # Someone we do not know: nothing about anyone is given away (features.md, C7).
+    # Said by the carrier alone, from its own machines, while ours do not answer (docs/twilio.md).
+    "away": (
+        "Ahora no puedo responder, pero tu mensaje se guarda. En un momento duro, llama al 988 y marca 2, gratis, a toda hora. En peligro, llama al 911.",
+    ),
+    # Someone we do not know: nothing about anyone is given away (docs/features.md, C7).
     "stranger": (
         "No puedo recibir mensajes de este contacto. En peligro, llama al 911. Para apoyo, llama al 988 y marca 2.",
         "Perdona, no conozco este contacto. En peligro, llama al 911. Para apoyo, llama al 988 y marca 2.",

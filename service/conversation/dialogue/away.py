@@ -1,0 +1,25 @@
+"""What is said while the database is away: true without it, and harmless where we cannot know better."""
+
+from service.conversation import wording
+from service.conversation.wording import say
+
+
+def own_step(action: str, language: str, pick: int, *, is_next: bool) -> str:
+    """Give one of their own strategies; only the words are chosen here."""
+    said = say("offer_next" if is_next else "offer", language, pick, action=action)
+    return wording.joined_if_room(said, say("more_hint", language, pick))
+
+
+def crisis_told(language: str, pick: int) -> str:
+    """Answer danger where somebody of the staff is being texted about it this moment."""
+    return say("crisis", language, pick)
+
+
+def crisis_untold(language: str, pick: int) -> str:
+    """Answer danger where nobody of the staff can be told now: none is promised."""
+    return say("stranger_crisis", language, pick)
+
+
+def crisis_goes_on(language: str, pick: int) -> str:
+    """Answer somebody in a crisis of whom the team knows."""
+    return say("crisis_stay", language, pick)

@@ -1,0 +1,63 @@
+"""What came in, as the carrier lists it: for texts whose webhook never reached us."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+from service.errors import ServiceError
+from service.messaging.errors import NotSent, OutcomeUnknown
+from service.people.phones import Phone
+
+PAGE: Final = 100
+"""Messages in one answer of the carrier's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One text in the carrier's list."""
+
+    sid: str
+    sender: str
+    """`From`, verbatim."""
+    body: str
+    """Empty where the carrier has kept nothing of it: message redaction, or a picture alone."""
+    at: datetime
+
+
+class NotListed(ServiceError):
+    """The carrier did not say what came in. `code` is Twilio's, where it gave one."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(
+            f"the carrier did not list what came in (error {code})" if code else "the carrier is silent"
+        )
+        self.code = code
+
+
+def received(client: Client, number: Phone, *, since: datetime, until: datetime) -> Iterator[Received]:
+    """Texts to one of our numbers, newest first, page by page as they are asked for. Raises NotListed."""
+    try:
+        # The library writes `Z` behind any time that it is given, so both must be UTC.
+        for one in client.messages.stream(
+            to=number,
+            date_sent_after=since.astimezone(UTC),
+            date_sent_before=until.astimezone(UTC),
+            page_size=PAGE,
+        ):
+            if one.direction == "inbound":
+                yield _received(one)
+    except TwilioRestException as error:
+        raise NotListed(int(error.code or error.status)) from None
+    except (NotSent, OutcomeUnknown, TwilioException, ValueError, TypeError, AttributeError, KeyError):
+        raise NotListed from None  # no answer, or one that is not what was asked for
+
+
+def _received(one: Any) -> Received:
+    at = one.date_sent or one.date_created
+    if not one.sid or at is None:
+        raise NotListed
+    return Received(str(one.sid), str(one.from_ or ""), one.body or "", at)

@@ -1,0 +1,203 @@
+"""What is answered when the database is away or too slow: never nothing. See docs/lifeline.md.
+
+Knows people from the local copy, keeps their texts in the spool, and texts the staff directly in a crisis.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+
+from service.conversation.values import Intent
+from service.conversation.wording import DEFAULT
+from service.db import new_id
+from service.messaging.carrier import Carrier
+from service.messaging.lifeline import answering
+from service.messaging.lifeline.answering import Sender
+from service.messaging.lifeline.breaker import Breaker
+from service.messaging.lifeline.frames import Kept
+from service.messaging.lifeline.incoming import Incoming
+from service.messaging.lifeline.local_copy import NOTHING, LocalCopy, ProgramCopy
+from service.messaging.lifeline.paging import Pager
+from service.messaging.lifeline.spool import Spool
+from service.protection.vault import Vault
+
+__all__ = ["DEADLINE_SECONDS", "KEEP_SECONDS", "Incoming", "Kept", "Lifeline", "LocalCopy"]
+
+log = structlog.get_logger()
+
+DEADLINE_SECONDS: Final = 3
+"""How long a text waits for the database. The carrier waits 15 s in all, the person far less."""
+
+KEEP_SECONDS: Final = 3
+"""How long it then waits for the disk."""
+
+MOST_REMEMBERED: Final = 20_000
+"""Phones, and texts, of one outage; the oldest are forgotten first."""
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(slots=True)
+class _Since:
+    """What one phone has brought since the database went away; the local copy cannot know it."""
+
+    first: int
+    turns: int = 0
+    has_stopped: bool | None = None
+    is_told: bool = False
+
+
+class Lifeline:
+    """One for each process that answers texts; costs nothing while all is well."""
+
+    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier) -> None:
+        self._vault = vault
+        self.path = data_dir / "local-copy"
+        self.copy = NOTHING
+        self.spool = Spool(data_dir / "spool", vault.subkey("spool"))
+        self.breaker = Breaker()
+        self.unwritten: deque[Kept] = deque(maxlen=1_000)
+        """Crises that the disk would not take: they are at least not forgotten before this process ends."""
+        self.can_keep = True
+        """Whether the disk took the text that was kept last."""
+        self._pager = Pager(carrier)
+        self._since: OrderedDict[tuple[str, str], _Since] = OrderedDict()
+        self._answered: OrderedDict[str, Kept] = OrderedDict()
+        self._owed: set[tuple[str, str]] = set()
+        self._writing: set[str] = set()
+
+    def recollect(self) -> None:
+        """Take up the local copy that an earlier process left. A damaged one is as good as none."""
+        try:
+            self.copy = LocalCopy.load(self.path, self._vault)
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("local_copy_unreadable", error=type(error).__name__)
+
+    def takes(self, text: Incoming) -> bool:
+        """Whether this text is not to try the database: that is away, or owes this phone an earlier text."""
+        if text.sid in self._answered:
+            return True
+        if (text.to, text.sender) in self._owed:
+            if not self.is_drained:
+                return True
+            self._owed.clear()
+        return not self.breaker.lets_through()
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing waits for the database any more."""
+        return not self._writing and not self.unwritten and self.spool.is_empty()
+
+    def answer(self, text: Incoming) -> Kept:
+        """Decide what to say, and tell the staff of a crisis. Never raises; the same text gets the same again."""
+        before = self._answered.get(text.sid)
+        if before is not None:
+            return before
+        try:
+            return self._answer(text)
+        except Exception as error:  # noqa: BLE001  (this is the last resort: nothing may fail behind it)
+            log.error("lifeline_failed", sid=text.sid, error=type(error).__name__)
+            sender = Sender(DEFAULT)
+            said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=False)
+            return _kept(text, said, was_paged=False)
+
+    def keep(self, kept: Kept) -> "Future[None]":
+        """Put the text on the disk. Raises SpoolFull; the future may hold OSError."""
+        if kept.sid in self._answered:
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
+        self._owed.add((kept.to, kept.sender))
+        self._writing.add(kept.sid)
+        try:
+            future = self.spool.put(kept)
+        except Exception:
+            self._not_written(kept)
+            raise
+        future.add_done_callback(lambda done: self._written(kept, done))
+        return future
+
+    def close(self) -> None:
+        self._pager.close()
+
+    def _written(self, kept: Kept, done: "Future[None]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._not_written(kept)
+            return
+        self.can_keep = True
+        _remember(self._answered, kept.sid, kept)
+        self._writing.discard(kept.sid)
+
+    def _not_written(self, kept: Kept) -> None:
+        self.can_keep = False
+        if kept.is_crisis:
+            _remember(self._answered, kept.sid, kept)
+            self.unwritten.append(kept)
+        self._writing.discard(kept.sid)
+
+    def _answer(self, text: Incoming) -> Kept:
+        program = self.copy.programs.get(text.to)
+        since = self._since.get((text.to, text.sender)) or _Since(first=text.pick)
+        sender = self._sender(text, program, since)
+        is_paged = text.is_crisis and self._page(text, program, sender)
+        said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=is_paged)
+        since.turns += sender.person is not None and said is not None and not text.is_crisis
+        since.is_told = since.is_told or is_paged
+        if text.is_stop or text.reading.intent is Intent.START:
+            since.has_stopped = text.is_stop
+        _remember(self._since, (text.to, text.sender), since)
+        return _kept(text, said, was_paged=is_paged)
+
+    def _sender(self, text: Incoming, program: ProgramCopy | None, since: _Since) -> Sender:
+        if program is None:
+            return Sender(DEFAULT, has_stopped=since.has_stopped or False)
+        person = self.copy.person(program.id, self._vault.index("phone", text.sender))
+        has_stopped = person is not None and person.has_stopped
+        return Sender(
+            language=person.language if person else program.language,
+            person=person,
+            is_staff=person is None and text.sender in program.staff,
+            has_stopped=has_stopped if since.has_stopped is None else since.has_stopped,
+            is_in_crisis=since.is_told or (person is not None and person.is_in_crisis),
+            turn=since.turns,
+            first=since.first,
+        )
+
+    def _page(self, text: Incoming, program: ProgramCopy | None, sender: Sender) -> bool:
+        """Text the staff about somebody we know. Whether it is true that a person is being told."""
+        if program is None or sender.person is None:
+            return False
+        theirs = () if sender.person.specialist is None else (sender.person.specialist,)
+        about = f"{text.to} {text.sender}"
+        return self._pager.page(program.sender, about, sender.person.alias, [*theirs, *program.on_call])
+
+
+def _kept(text: Incoming, said: str | None, *, was_paged: bool) -> Kept:
+    return Kept(
+        sid=text.sid,
+        to=text.to,
+        sender=text.sender,
+        body=text.body,
+        opt_out=text.opt_out,
+        came_at=text.came_at,
+        is_crisis=text.is_crisis,
+        is_stop=text.is_stop,
+        message=None if said is None else new_id(),
+        said=said,
+        was_paged=was_paged,
+    )
+
+
+def _remember(memory: "OrderedDict[K, V]", key: K, value: V) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > MOST_REMEMBERED:
+        memory.popitem(last=False)

@@ -1,0 +1,148 @@
+"""Makes the local copy: reads everybody in small chunks, each in a moment, and lets the texts go first."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlmodel import Session, col, select
+
+from service.conversation.values import Mode
+from service.db import EVERY_PROGRAM, reading, within
+from service.escalations import policies
+from service.messaging import sendable
+from service.messaging.lifeline import local_copy
+from service.messaging.lifeline.local_copy import Builder, Person, ProgramCopy
+from service.people import alumni, plans, staff
+from service.people.alumni import Alumnus
+from service.people.phones import Phone
+from service.people.programs import Program
+from service.people.staff import Role, Staff
+from service.protection import keyring
+from service.protection.keyring import PersonKey
+from service.protection.vault import Key, Vault, WrappedKey
+from service.runtime import Runtime
+
+log = structlog.get_logger()
+
+CHUNK: Final = 200
+REST: Final = 3
+"""After each chunk, so many times as long as it took: the processor belongs to the texts."""
+
+_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
+_strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
+_key: Any = PersonKey.__table__  # type: ignore[attr-defined]
+
+_PEOPLE = (
+    sa.select(
+        *_alumnus.c["id", "program_id", "phone_index", "name", "language", "status", "specialist_id"],
+        _alumnus.c.conversation,
+        _key.c.kek,
+        _key.c.wrapped,
+    )
+    .select_from(_alumnus.join(_key, _key.c.person_id == _alumnus.c.id))
+    .where(_alumnus.c.id > sa.bindparam("after"))
+    .order_by(_alumnus.c.id)
+    .limit(CHUNK)
+)
+_STRATEGIES = (
+    sa.select(*_strategy.c["id", "alumnus_id", "action", "alias"])
+    .where(
+        _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
+        _strategy.c.retired_at.is_(None),
+    )
+    .order_by(_strategy.c.id)
+)
+
+
+def refresh(runtime: Runtime, *, wait: Callable[[float], object] = time.sleep) -> None:
+    """Make a new copy and put it in place of the one before; where the disk refuses, it is there in memory.
+
+    Raises whatever the database raises: then the copy before stays.
+    """
+    lifeline, now = runtime.lifeline, runtime.clock.now()
+    builder = Builder(runtime.vault)
+    programs, phones = _programs(runtime, now=now)
+    for rows, strategies in _chunks(runtime, wait):
+        for row in rows:
+            person = _person(runtime.vault, row, strategies[row.id], phones.get(row.specialist_id))
+            builder.add(row.program_id, row.phone_index, person)
+    lifeline.copy, parts = builder.finish(programs, now=now)
+    try:
+        local_copy.save(lifeline.path, parts)
+    except OSError as error:
+        log.error("local_copy_not_written", error=type(error).__name__)
+
+
+def _chunks(
+    runtime: Runtime, wait: Callable[[float], object]
+) -> Iterator[tuple[Sequence[Any], dict[UUID, list[Any]]]]:
+    """Everybody, some at a time, with their strategies. What is read is used outside the transaction."""
+    after = UUID(int=0)
+    while True:
+        began = time.monotonic()
+        with reading(runtime.engine, program=EVERY_PROGRAM) as session:
+            rows = session.connection().execute(_PEOPLE, {"after": after}).all()
+            ids = {"alumni": [row.id for row in rows]}
+            found = session.connection().execute(_STRATEGIES, ids).all() if rows else []
+        strategies: dict[UUID, list[Any]] = defaultdict(list)
+        for one in found:
+            strategies[one.alumnus_id].append(one)
+        yield rows, strategies
+        if len(rows) < CHUNK:
+            return
+        after = rows[-1].id
+        wait((time.monotonic() - began) * REST)
+
+
+def _person(vault: Vault, row: Any, strategies: Sequence[Any], specialist: Phone | None) -> Person:
+    # Past the cache of keys: everybody in turn would push out those who are texting.
+    key: Key = vault.key.__wrapped__(WrappedKey(row.id, row.kek, row.wrapped))
+    return Person(
+        language=row.language,
+        has_agreed=row.status != alumni.Status.INVITED,
+        has_stopped=row.status == alumni.Status.STOPPED,
+        is_in_crisis=row.conversation.get("mode") == Mode.CRISIS,
+        alias=staff.alias(key.open("alumnus.name", row.id, row.name)),
+        specialist=specialist,
+        actions=tuple(filter(None, (_action(key, one) for one in strategies))),
+    )
+
+
+def _action(key: Key, row: Any) -> str | None:
+    """The words that may go out; None where a carrier would block them and the person has no other name for it."""
+    action = key.open("strategy.action", row.id, row.action)
+    if sendable.may_leave(action):
+        return action
+    return key.open("strategy.alias", row.id, row.alias) if row.alias else None
+
+
+def _programs(runtime: Runtime, *, now: datetime) -> tuple[list[ProgramCopy], dict[UUID, Phone]]:
+    """The programs, and the phones of the staff who can be paged."""
+    phones: dict[UUID, Phone] = {}
+    with reading(runtime.engine, program=EVERY_PROGRAM) as session:
+        programs = session.exec(select(Program)).all()
+        return [_program(session, runtime.vault, one, phones, now=now) for one in programs], phones
+
+
+def _program(
+    session: Session, vault: Vault, program: Program, phones: dict[UUID, Phone], *, now: datetime
+) -> ProgramCopy:
+    key = keyring.key_of(session, vault, program.id)
+    with within(session, program.id):
+        members = session.exec(select(Staff).order_by(col(Staff.id))).all()
+        theirs = {one.id: staff.phone_of(session, vault, one) for one in members}
+        admins = [one for one in members if one.role is Role.ADMIN]
+        to_page = [one for one in (*policies.on_call(session, now=now), *admins) if not one.has_opted_out]
+    phones.update({one.id: theirs[one.id] for one in members if not one.has_opted_out})
+    return ProgramCopy(
+        id=program.id,
+        sender=Phone(key.open("program.sender", program.id, program.sender)),
+        language=program.language,
+        on_call=tuple(dict.fromkeys(theirs[one.id] for one in to_page)),
+        staff=frozenset(theirs.values()),
+    )

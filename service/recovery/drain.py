@@ -1,0 +1,154 @@
+"""Hands the texts that waited in the spool to the writer: danger first, each once, gone only when it is committed."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from service import inbound
+from service.conversation.reading import read
+from service.db import ProgramSession, within
+from service.inbound import Answer, InboundText
+from service.messaging.lifeline import Kept
+from service.people import alumni, tasks
+from service.patience import is_away
+from service.people.phones import Phone
+from service.runtime import Runtime
+from service.writer import Overloaded, Stopped
+
+log = structlog.get_logger()
+
+MOST_TRIES: Final = 3
+"""A text that was refused so often for its own sake is put aside, and a person is told."""
+
+TOGETHER: Final = 64
+ANSWER_SECONDS: Final = 30
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of the texts, by MessageSid."""
+
+    handled: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    is_away: bool = False
+
+
+def drain(runtime: Runtime) -> int:
+    """Handle what waits; returns how many were handled. Raises nothing of a database that is still away."""
+    lifeline = runtime.lifeline
+    if lifeline.is_drained or not _is_back(runtime):
+        return 0
+    with lifeline.spool.taken() as taken:
+        remembered = [lifeline.unwritten.popleft() for _ in range(len(lifeline.unwritten))]
+        waiting = [*remembered, *(kept for one in taken for kept in one.kept)]
+        outcome = _handle(runtime, sorted(waiting, key=_order))
+        for one in taken:
+            left = _left(one.kept, outcome)
+            aside = [kept for kept in left if kept.tries >= MOST_TRIES]
+            if len(left) < len(one.kept) or outcome.refused or one.damage:
+                one.settle([kept for kept in left if kept not in aside], aside=aside)
+            _tell_staff(runtime, aside)
+        lifeline.unwritten.extend(kept for kept in _left(remembered, outcome) if kept.tries < MOST_TRIES)
+    if outcome.handled:
+        log.info("spool_drained", count=len(outcome.handled))
+        runtime.waker.wake()
+    return len(outcome.handled)
+
+
+def _order(kept: Kept) -> tuple[bool, bool, object]:
+    return not kept.is_crisis, not kept.is_stop, kept.came_at
+
+
+def _left(some: Sequence[Kept], outcome: _Outcome) -> list[Kept]:
+    return [
+        replace(kept, tries=kept.tries + (kept.sid in outcome.refused))
+        for kept in some
+        if kept.sid not in outcome.handled
+    ]
+
+
+def _is_back(runtime: Runtime) -> bool:
+    """Whether the database takes a transaction that writes: asked once, before many texts wait for it."""
+    try:
+        with runtime.lifeline.breaker.watching():
+            runtime.writer.run(lambda session: None)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is not back)
+        log.info("database_still_away", error=type(error).__name__)
+        return False
+    return True
+
+
+def _handle(runtime: Runtime, waiting: Sequence[Kept]) -> _Outcome:
+    outcome = _Outcome()
+    for start in range(0, len(waiting), TOGETHER):
+        batch = waiting[start : start + TOGETHER]
+        futures = [(kept, _submit(runtime, kept)) for kept in batch]
+        for kept, future in futures:
+            _note(kept, future, outcome)
+        if outcome.is_away:
+            break
+    return outcome
+
+
+def _submit(runtime: Runtime, kept: Kept) -> "Future[Answer]":
+    """Ask the writer. A number that is no longer ours, or a writer that is full, is an outcome too."""
+    failed: Future[Answer] = Future()
+    try:
+        entry = runtime.directory.at(kept.to)
+        if entry is None:
+            failed.set_exception(LookupError("To is no number of ours"))
+            return failed
+        return runtime.writer.receive(_text(kept, entry.program))
+    except Exception as error:  # noqa: BLE001  (judged with the others)
+        failed.set_exception(error)
+        return failed
+
+
+def _text(kept: Kept, program: UUID) -> InboundText:
+    return InboundText(
+        kept.sid,
+        program,
+        kept.sender,
+        kept.body,
+        inbound.understood(read(kept.body), kept.opt_out),
+        kept.opt_out,
+        answered=Answer(kept.message, kept.said),
+        came_at=kept.came_at,
+    )
+
+
+def _note(kept: Kept, future: "Future[Answer]", outcome: _Outcome) -> None:
+    try:
+        future.result(ANSWER_SECONDS)
+        outcome.handled.add(kept.sid)
+    except Exception as error:  # noqa: BLE001  (sorted into the two kinds that matter)
+        if is_away(error) or isinstance(error, Overloaded | Stopped):
+            outcome.is_away = True
+        else:
+            outcome.refused.add(kept.sid)
+            log.error("spooled_text_refused", sid=kept.sid, error=type(error).__name__)
+
+
+def _tell_staff(runtime: Runtime, aside: Sequence[Kept]) -> None:
+    """Somebody must look after the people whose texts we could not handle."""
+    for kept in aside:
+        entry = runtime.directory.at(kept.to)
+        if entry is not None:
+            runtime.writer.run(partial(_open_task, runtime, kept, entry.program))
+
+
+def _open_task(runtime: Runtime, kept: Kept, program: UUID, session: ProgramSession) -> None:
+    with within(session, program):
+        alumnus = alumni.find_by_phone(session, runtime.vault, Phone(kept.sender))
+        tasks.open_one(
+            session,
+            tasks.About.NOT_HANDLED,
+            program=program,
+            alumnus=alumnus.id if alumnus else None,
+            now=runtime.clock.now(),
+        )

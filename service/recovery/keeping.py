@@ -1,0 +1,53 @@
+"""The thread of a web process that keeps its lifeline ready, and drains what it has caught."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from service.recovery.copying import refresh
+from service.recovery.drain import drain
+from service.runtime import Runtime
+
+log = structlog.get_logger()
+
+DRAIN_SECONDS: Final = 2
+REFRESH_SECONDS: Final = 60
+
+
+class Keeper:
+    """`start` it when the process begins to answer texts, `stop` it at the end."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._repeat, args=one, name=one[0].__name__, daemon=True)
+            for one in ((self._drain, DRAIN_SECONDS), (self._refresh, REFRESH_SECONDS))
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _repeat(self, act: Callable[[], object], seconds: float) -> None:
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001  (tried again soon; the lifeline works with what it has)
+                log.warning("keeping_failed", job=act.__name__, error=type(error).__name__)
+            self._stopping.wait(max(began + seconds - time.monotonic(), 0.1))
+
+    def _drain(self) -> None:
+        drain(self._runtime)
+
+    def _refresh(self) -> None:
+        refresh(self._runtime, wait=self._stopping.wait)

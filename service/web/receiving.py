@@ -1,0 +1,69 @@
+"""One text at the door: answered by the writer where that is in time, else by the lifeline. Never not at all."""
+
+import asyncio
+from http import HTTPStatus
+
+import structlog
+
+from service.errors import ServiceError
+from service.inbound import Answer, InboundText
+from service.messaging.lifeline import DEADLINE_SECONDS, KEEP_SECONDS, Incoming
+from service.runtime import Runtime
+
+log = structlog.get_logger()
+
+
+class NotOurs(ServiceError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("To is no number of ours")
+
+
+class NotKept(ServiceError):
+    """Neither handled nor kept: the carrier is to use its fallback, and the text is fetched from it later."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__("the text could not be kept")
+
+
+async def receive(runtime: Runtime, text: Incoming) -> Answer:
+    """The answer to a text, within seconds whatever is down. Raises NotOurs and, never in a crisis, NotKept."""
+    lifeline = runtime.lifeline
+    if lifeline.takes(text):
+        return await _rescued(runtime, text)
+    try:
+        with lifeline.breaker.watching():
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return await _handled(runtime, text)
+    except NotOurs:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever failed, the person is answered)
+        log.error("lifeline", sid=text.sid, error=type(error).__name__)
+        return await _rescued(runtime, text)
+
+
+async def _handled(runtime: Runtime, text: Incoming) -> Answer:
+    """The writer's answer, after its commit. A text that is given up before its turn is not handled there any more."""
+    # A thread of its own pool: one that hangs is left behind, which Starlette's would not allow.
+    known = runtime.directory.known(text.to)
+    entry = known or await asyncio.to_thread(runtime.directory.at, text.to)
+    if entry is None:
+        raise NotOurs
+    taken = InboundText(text.sid, entry.program, text.sender, text.body, text.reading, text.opt_out)
+    return await asyncio.wrap_future(runtime.writer.receive(taken))
+
+
+async def _rescued(runtime: Runtime, text: Incoming) -> Answer:
+    """The lifeline's answer, once the text is on the disk."""
+    kept = runtime.lifeline.answer(text)
+    try:
+        async with asyncio.timeout(KEEP_SECONDS):
+            await asyncio.wrap_future(runtime.lifeline.keep(kept))
+    except Exception as error:  # noqa: BLE001  (danger is answered even if nothing can be written down)
+        log.error("text_not_kept", sid=text.sid, error=type(error).__name__)
+        if not text.is_crisis:
+            raise NotKept from None
+    return Answer(kept.message, kept.said)

@@ -1,0 +1,169 @@
+"""The carrier's side towards us: texts with Twilio's retries and fallback, and status callbacks, well or badly behaved."""
+
+import heapq
+import random
+import threading
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+import requests
+
+from service.messaging import signatures
+from tests.campaign.program import US
+from tests.standin import ACCOUNT, TOKEN, Twilio
+
+FALLBACK: Final = "If you are in danger, call or text 988 now. We could not read your text yet and will get back to you."
+"""What the carrier answers by itself when it cannot reach us (a TwiML Bin)."""
+
+PATIENCE: Final = 15.0
+"""Seconds that the carrier waits for a webhook in all, its repeats included."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One text of a person, and what came back to their phone."""
+
+    sid: str
+    phone: str
+    body: str
+    reply: str | None
+    seconds: float
+    by: str
+    """`us`, `fallback`, or `nobody`."""
+    status: int
+    """HTTP's, of the last try; 0 where there was no answer."""
+
+
+@dataclass(order=True)
+class _Report:
+    due: float
+    number: int
+    url: str = field(compare=False)
+    form: dict[str, str] = field(compare=False)
+
+
+@dataclass
+class Habits:
+    """How status callbacks come."""
+
+    lost: float = 0
+    doubled: float = 0
+    longest_delay: float = 0.2
+    ends_with: str = "delivered"
+    error_code: str = ""
+
+
+class Network:
+    """One carrier's way to one deployment of ours."""
+
+    def __init__(self, twilio: Twilio, url: str, rng: random.Random) -> None:
+        self.twilio, self.url, self.rng = twilio, url, rng
+        self.habits = Habits()
+        self.heard: list[Heard] = []
+        self._sids = (f"SM{rng.getrandbits(64):016x}{n:016x}" for n in count(1))
+        self._numbers = count()
+        self._waiting: list[_Report] = []
+        self._lock = threading.Lock()
+        self._is_closed = False
+        twilio.taken = self._report
+        threading.Thread(target=self._post_reports, daemon=True).start()
+
+    def new_sid(self) -> str:
+        with self._lock:
+            return next(self._sids)
+
+    def text(self, phone: str, body: str, *, sid: str | None = None, repeats: int = 2, url: str = "") -> Heard:
+        """A text reaches the webhook; one that fails is repeated, and then the fallback answers."""
+        form = {"MessageSid": sid or self.new_sid(), "AccountSid": ACCOUNT, "From": phone, "To": US, "Body": body}
+        self._list(form)
+        began, status = time.monotonic(), 0
+        for attempt in range(1 + repeats):
+            time.sleep(0.3 * attempt)
+            left = PATIENCE - (time.monotonic() - began)
+            if left <= 0:
+                break
+            status, said = self._post(f"{url or self.url}/twilio/sms", form, seconds=left)
+            if status == 200:
+                return self._note(form, self._reply(phone, said), began, "us", status)
+            if 400 <= status < 500:
+                return self._note(form, None, began, "nobody", status)
+        self.twilio.take({"To": phone, "From": US, "Body": FALLBACK, "direction": "outbound-reply", "is_fallback": "1"})
+        return self._note(form, FALLBACK, began, "fallback", status)
+
+    def never_posted(self, phone: str, body: str) -> Heard:
+        """A text that only the carrier's list knows: every webhook failed."""
+        form = {"MessageSid": self.new_sid(), "From": phone, "To": US, "Body": body}
+        self._list(form)
+        return self._note(form, FALLBACK, time.monotonic(), "fallback", 0)
+
+    def post_status(self, url: str, form: dict[str, str]) -> int:
+        return self._post(url, {"AccountSid": ACCOUNT, **form}, seconds=5)[0]
+
+    def close(self) -> None:
+        self._is_closed = True
+
+    def _list(self, form: dict[str, str]) -> None:
+        if form["MessageSid"] in {one["sid"] for one in self.twilio.received[-200:]}:
+            return
+        at = self.twilio.now().isoformat()
+        row = {"sid": form["MessageSid"], "status": "received", "direction": "inbound", "at": at}
+        self.twilio.received.append({**row, "From": form["From"], "To": form["To"], "Body": form["Body"]})
+
+    def _post(self, url: str, form: dict[str, str], *, seconds: float) -> tuple[int, str]:
+        headers = {"X-Twilio-Signature": signatures.sign(TOKEN, self._public(url), form)}
+        try:
+            answer = requests.post(url, data=form, headers=headers, timeout=seconds)
+        except requests.RequestException:
+            return 0, ""
+        return answer.status_code, answer.text
+
+    def _public(self, url: str) -> str:
+        """What is signed is our public address, whichever process is asked."""
+        return self.url + "/" + url.split("/", 3)[3]
+
+    def _reply(self, phone: str, twiml: str) -> str | None:
+        message = ET.fromstring(twiml).find("Message")
+        if message is None:
+            return None
+        form = {"To": phone, "From": US, "Body": message.text or "", "direction": "outbound-reply"}
+        if callback := message.get("action"):
+            form["StatusCallback"] = callback
+        self.twilio.take(form)
+        return message.text
+
+    def _note(self, form: dict[str, str], reply: str | None, began: float, by: str, status: int) -> Heard:
+        seconds = time.monotonic() - began
+        heard = Heard(form["MessageSid"], form["From"], form["Body"], reply, seconds, by, status)
+        self.heard.append(heard)
+        return heard
+
+    def _report(self, message: dict[str, str]) -> None:
+        """Plan the callbacks of a text that was taken."""
+        message["mono"] = str(time.monotonic())
+        url = message.get("StatusCallback")
+        if not url or url.startswith("https"):
+            return
+        with self._lock:
+            for status in ("sent", self.habits.ends_with):
+                for _ in range(1 + (self.rng.random() < self.habits.doubled)):
+                    if self.rng.random() >= self.habits.lost:
+                        self._plan(url, {"MessageSid": message["sid"], "MessageStatus": status})
+
+    def _plan(self, url: str, form: dict[str, str]) -> None:
+        code = {"ErrorCode": self.habits.error_code} if form["MessageStatus"] != "sent" else {}
+        due = time.monotonic() + self.rng.uniform(0.02, self.habits.longest_delay)
+        fields = {key: value for key, value in {**form, **code}.items() if value}
+        heapq.heappush(self._waiting, _Report(due, next(self._numbers), url, fields))
+
+    def _post_reports(self) -> None:
+        while not self._is_closed:
+            with self._lock:
+                is_due = self._waiting and self._waiting[0].due <= time.monotonic()
+                report = heapq.heappop(self._waiting) if is_due else None
+            if report is None:
+                time.sleep(0.01)
+            else:
+                self.post_status(report.url, report.form)

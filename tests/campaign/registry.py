@@ -1,0 +1,38 @@
+"""The list of faults: each is a function that hurts a world, with its number in docs/reliability.md."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tests.campaign.world import World
+
+BOTH: Final = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    title: str
+    hurt: Callable[[World], None]
+    databases: tuple[str, ...]
+    is_quick: bool
+    """Part of the short form, which the suite runs."""
+
+    @property
+    def number(self) -> int:
+        return int("".join(filter(str.isdigit, self.name)))
+
+
+FAULTS: Final[list[Fault]] = []
+NOT_HERE: Final[dict[str, str]] = {}
+"""Faults that are not run here, with the reason."""
+
+
+def fault(
+    name: str, title: str, *, on: tuple[str, ...] = BOTH, quick: bool = False
+) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
+    def add(hurt: Callable[[World], None]) -> Callable[[World], None]:
+        FAULTS.append(Fault(name, title, hurt, on, quick))
+        return hurt
+
+    return add

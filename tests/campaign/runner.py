@@ -1,0 +1,100 @@
+"""Runs faults: each with each seed in a world of its own, several at a time, and adds up what was found."""
+
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.campaign.invariants import Verdict, judge
+from tests.campaign.registry import Fault
+from tests.campaign.servers import Database
+from tests.campaign.settling import settle
+from tests.campaign.templates import template
+from tests.campaign.world import new_world
+
+
+@dataclass(frozen=True)
+class Job:
+    fault: Fault
+    database: str
+    seed: int
+
+    @property
+    def again(self) -> str:
+        return f"scripts/campaign --fault {self.fault.name} --database {self.database} --seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class Ended:
+    job: Job
+    verdict: Verdict
+    seconds: float
+
+
+@dataclass
+class Row:
+    """One fault on one database, over all its runs."""
+
+    fault: str
+    title: str
+    database: str
+    runs: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+    failures: list[str] = field(default_factory=list)
+    """What was violated, and how to see it again."""
+
+    def add(self, ended: Ended) -> None:
+        sum_, one = self.verdict, ended.verdict
+        self.runs += 1
+        sum_.lost += one.lost
+        sum_.doubled += one.doubled
+        sum_.repeated += one.repeated
+        sum_.stuck += one.stuck
+        sum_.slowest_answer = max(sum_.slowest_answer, one.slowest_answer)
+        if one.slowest_step is not None:
+            sum_.slowest_step = max(sum_.slowest_step or 0, one.slowest_step)
+        self.failures += [f"{violation}   ({ended.job.again})" for violation in one.violations]
+
+
+@contextmanager
+def templates(kinds: Sequence[str]) -> Iterator[dict[str, Database]]:
+    with tempfile.TemporaryDirectory(prefix="tideover-campaign-", ignore_cleanup_errors=True) as folder:
+        made = {}
+        for kind in kinds:
+            (place := Path(folder) / f"template-{kind}").mkdir()
+            made[kind] = template(kind, place)
+        Path(folder).chmod(0o711)
+        yield made
+
+
+def run(job: Job, start: Database) -> Ended:
+    """One run. What breaks in the campaign itself is a violation too: it proves nothing then."""
+    began = time.monotonic()
+    try:
+        with new_world(start, seed=job.seed) as world:
+            job.fault.hurt(world)
+            if "settles" not in world.rules:
+                settle(world)
+            verdict = judge(world)
+    except Exception as error:  # noqa: BLE001
+        where = traceback.extract_tb(error.__traceback__)
+        ours = [f"{Path(one.filename).name}:{one.lineno}" for one in where if "campaign" in one.filename]
+        verdict = Verdict([f"broken: {type(error).__name__}: {str(error)[:200]} at {' '.join(ours[-3:])}"])
+    return Ended(job, verdict, time.monotonic() - began)
+
+
+def run_all(jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], None]) -> list[Row]:
+    rows: dict[tuple[str, str], Row] = {}
+    for job in jobs:
+        rows.setdefault((job.fault.name, job.database), Row(job.fault.name, job.fault.title, job.database))
+    with templates(sorted({job.database for job in jobs})) as start, ThreadPoolExecutor(at_once) as pool:
+        running = [pool.submit(run, job, start[job.database]) for job in jobs]
+        for done in as_completed(running):
+            ended = done.result()
+            rows[ended.job.fault.name, ended.job.database].add(ended)
+            tell(ended)
+    return list(rows.values())

@@ -1,0 +1,63 @@
+"""Waits until the service has come to rest: nothing due, nothing in flight, nothing set aside."""
+
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from service.messaging.ledger import Direction, Message, Status
+from tests.campaign.world import World
+
+IN_THE_AIR: Final = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
+QUIET_ROUNDS: Final = 3
+LONGEST_JUMP: Final = 300.0
+
+_OPEN = sa.select(col(Message.next_at), col(Message.status)).where(col(Message.status).in_(IN_THE_AIR))
+
+
+def settle(world: World, *, seconds: float = 45) -> bool:
+    """Let everything finish, with the clock moved to what waits for it; whether it did."""
+    until, quiet = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        waiting = world.rows(_OPEN)
+        if not waiting and not missing(world):
+            quiet += 1
+            if quiet == QUIET_ROUNDS:
+                return True
+        else:
+            quiet = 0
+            _hurry(world, waiting)
+        time.sleep(0.3)
+    return False
+
+
+def _hurry(world: World, waiting: Any) -> None:
+    """Move the clock to the next due time, once the stand-in has answered everybody and a second has passed."""
+    if world.twilio.busy:
+        return
+    due = [row.next_at for row in waiting if row.next_at is not None]
+    if not due:
+        if missing(world) and _calm(world):
+            world.jump(125)  # the reconciler looks every two minutes
+        return
+    ahead = (min(due) - world.now()) / timedelta(seconds=1)
+    if 1 < ahead < LONGEST_JUMP and _calm(world):
+        world.jump(ahead + 0.1)
+
+
+def _calm(world: World) -> bool:
+    """A second in which nothing is asked of the stand-in: whoever holds a text now is dead, or waits by design."""
+    before = len(world.twilio.messages)
+    time.sleep(1)
+    return not world.twilio.busy and len(world.twilio.messages) == before
+
+
+def missing(world: World) -> set[str]:
+    """Texts of people that are not in the ledger."""
+    known = {
+        row.sid
+        for row in world.rows(sa.select(col(Message.sid)).where(col(Message.direction) == Direction.INBOUND))
+    }
+    return {one.sid for one in world.network.heard if one.by != "nobody"} - known

@@ -1,0 +1,222 @@
+"""One run's world: a database, the processes on it, the stand-in, the phones, and a clock for all of them."""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from service import db
+from service.checkins.schedules import CheckInTime
+from service.people.alumni import Alumnus
+from tests import standin
+from tests.campaign.network import Heard, Network
+from tests.campaign.program import OPERATOR, PEOPLE
+from tests.campaign.servers import ROOT, Database
+from tests.processes import Deployment, eventually
+from tests.standin import ACCOUNT, TOKEN, Twilio
+
+KEYS: Final = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+CLOCK: Final = Path(__file__).parent / "clock"
+
+
+@dataclass
+class World:
+    database: Database
+    twilio: Twilio
+    deployment: Deployment
+    network: Network
+    rng: random.Random
+    clock_file: Path
+    folder: Path
+    engine: sa.Engine
+    """The campaign's own look at the database, past any proxy."""
+    running: list[tuple[tuple[str, ...], Deployment, "subprocess.Popen[bytes]"]] = field(default_factory=list)
+    restart_after: float | None = 0.3
+    """Seconds after which a process that died is started again, as its supervisor would. None: never."""
+    stopped: dict[str, float] = field(default_factory=dict)
+    """Who has texted STOP, and the moment (monotonic) at which that was answered."""
+    steps: list[float] = field(default_factory=list)
+    """How late each measured step of an alert was, in seconds."""
+    rules: set[str] = field(default_factory=set)
+    """Invariants that this fault cannot keep, by name, each with its reason where it is set."""
+    is_over: bool = False
+
+    @property
+    def people(self) -> list[str]:
+        return PEOPLE
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.kind == "sqlite"
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(self.clock_file.read_text()))
+
+    def jump(self, seconds: float) -> None:
+        """Move the clock of every process, forward or back."""
+        ahead = float(self.clock_file.read_text()) + seconds
+        new = self.clock_file.with_suffix(".new")
+        new.write_text(str(ahead))
+        new.replace(self.clock_file)
+
+    # Processes
+
+    def serve(self, failpoints: str = "", *, also: Sequence[str] = ()) -> None:
+        """Start the service: one process on SQLite, a web and a worker on PostgreSQL; then wait until it is ready."""
+        for command in ["serve"] if self.is_sqlite else ["web", "work", *also]:
+            self.start(command, failpoints=failpoints)
+        eventually(self.deployment.is_up, seconds=60)
+
+    def start(
+        self, *command: str, failpoints: str = "", at: Deployment | None = None
+    ) -> "subprocess.Popen[bytes]":
+        made = at or self.deployment
+        made.settings["FAILPOINTS"] = failpoints
+        process = made.start(*command)
+        made.settings["FAILPOINTS"] = ""
+        self.running.append((command, made, process))
+        return process
+
+    def process(self, command: str) -> "subprocess.Popen[bytes]":
+        """The newest process with that part to play: `web`, `work`, or on SQLite the one there is."""
+        wanted = "serve" if self.is_sqlite else command
+        return next(process for names, _, process in reversed(self.running) if names[0] == wanted)
+
+    def kill(self, command: str, number: int = signal.SIGKILL) -> None:
+        self.process(command).send_signal(number)
+
+    def another_web(self) -> Deployment:
+        """A second web process; the first one's address stays the public one."""
+        made = Deployment(self.folder, {**self.deployment.settings, "PUBLIC_URL": self.deployment.url})
+        self.start("web", at=made)
+        eventually(made.is_up, seconds=60)
+        return made
+
+    def supervise(self) -> None:
+        """Start again what died, without its failpoints."""
+        while not self.is_over:
+            for entry in list(self.running):
+                command, made, process = entry
+                if process.poll() is not None and self.restart_after is not None:
+                    time.sleep(self.restart_after)
+                    if self.is_over:
+                        return
+                    self.running.remove(entry)
+                    self.start(*command, at=made)
+            time.sleep(0.05)
+
+    # People
+
+    def text(self, phone: str, body: str, **more: Any) -> Heard:
+        heard = self.network.text(phone, body, **more)
+        if body.strip().upper() == "STOP":
+            self.stopped[phone] = time.monotonic()
+        return heard
+
+    def together(self, texts: Sequence[tuple[str, str]], **more: Any) -> list[Heard]:
+        """Several phones text at the same moment."""
+        with ThreadPoolExecutor(max_workers=32) as pool:
+            futures: list[Future[Heard]] = [pool.submit(self.text, phone, body, **more) for phone, body in texts]
+            return [one.result() for one in futures]
+
+    def pick(self, number: int) -> list[str]:
+        return self.rng.sample(self.people, number)
+
+    def sent_to(self, phone: str) -> list[dict[str, str]]:
+        """What reached a phone by the outbox."""
+        return [one for one in self.twilio.messages if one["To"] == phone and "direction" not in one]
+
+    # The database, from outside
+
+    def rows(self, statement: sa.Select[Any]) -> Sequence[Any]:
+        with self.engine.connect().execution_options(is_reading=True) as connection:
+            found = connection.execute(statement).all()
+            connection.rollback()
+        return found
+
+    def change(self, statement: Any) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(statement)
+
+    def make_check_ins_due(self, number: int) -> None:
+        """Due now, by rewriting the due column; the clock stays."""
+        some = sa.select(col(CheckInTime.id)).order_by(col(CheckInTime.id)).limit(number).scalar_subquery()
+        self.change(
+            sa.update(CheckInTime).where(col(CheckInTime.id).in_(some)).values(next_at=self.now())
+        )
+
+    def alumnus(self, phone: str) -> Any:
+        """The id of one of the people: they were imported in this order."""
+        ids = [row.id for row in self.rows(sa.select(col(Alumnus.id)).order_by(col(Alumnus.id)))]
+        return ids[self.people.index(phone)]
+
+    def wait(self, look: Callable[[], Any], *, seconds: float = 20) -> bool:
+        """Whether it came about in time; the invariants say what follows if not."""
+        with contextlib.suppress(AssertionError):
+            return bool(eventually(look, seconds=seconds))
+        return False
+
+
+@contextmanager
+def new_world(template: Database, *, seed: int) -> Iterator[World]:
+    folder = Path(tempfile.mkdtemp(prefix="tideover-campaign-"))
+    folder.chmod(0o711)
+    database = template.copy(folder / "database")
+    database.start()
+    (clock := folder / "clock").write_text("0")
+    with standin.running() as twilio:
+        rng = random.Random(seed)
+        settings = settings_for(database.url, clock) | {"TWILIO_API_BASE_URL": twilio.url}
+        (folder / "data").mkdir()
+        deployment = Deployment(folder / "data", settings)
+        network = Network(twilio, deployment.url, rng)
+        engine = db.connect(database.url)
+        world = World(database, twilio, deployment, network, rng, clock, folder, engine)
+        twilio.now = world.now
+        threading.Thread(target=world.supervise, daemon=True).start()
+        try:
+            yield world
+        finally:
+            world.is_over = True
+            time.sleep(0.1)
+            _end(world)
+            engine.dispose()
+            database.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def settings_for(database_url: str, clock: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url,
+        "KEYS": KEYS,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "OPERATOR_PHONE": OPERATOR,
+        "TICK_SECONDS": "0.2",
+        "CAMPAIGN_CLOCK": str(clock),
+        "PYTHONPATH": f"{CLOCK}{os.pathsep}{ROOT}",
+    }
+
+
+def _end(world: World) -> None:
+    world.network.close()
+    for _, made, process in world.running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        made.stop()
+    world.deployment.stop()
