@@ -14,7 +14,9 @@ SLEEP_SECONDS: Final = 5
 
 class FailpointWrong(ServiceError):
     def __init__(self, text: str) -> None:
-        super().__init__(f"FAILPOINTS: {text!r} is not name=kill, stop, raise or sleep, with @n for the n-th time")
+        super().__init__(
+            f"FAILPOINTS: {text!r} is not name=kill, stop, raise or sleep, with @n for the n-th time"
+        )
 
 
 class FailpointReached(ServiceError):

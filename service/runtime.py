@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 import service.schema  # noqa: F401  (the wall between programs must know every table)
 from service import db, failpoints, inbound
 from service.clock import Clock
+from service.errors import ServiceError
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
 from service.messaging.simulated import SimulatedCarrier
-from service.people.directory import Directory
-from service.errors import ServiceError
 from service.patience import is_away
+from service.people.directory import Directory
 from service.protection import epochs, keyring
 from service.protection.vault import Vault
 from service.settings import Settings
@@ -98,15 +98,15 @@ def _unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
     except Exception as error:
         if not is_away(error):
             raise
-        log.error("database_away", error=type(error).__name__)
+        log.exception("database_away")
         kept = epochs.unlock(settings.data_dir, settings.key_list)
         if kept is None:
             raise DatabaseAway from None
         return kept
     try:
         epochs.save(engine, settings.data_dir)
-    except OSError as error:
-        log.error("keys_not_copied", error=type(error).__name__)
+    except OSError:
+        log.exception("keys_not_copied")
     return vault
 
 

@@ -56,8 +56,7 @@ class Worker:
         dispatching = threading.Thread(target=self._dispatch, name="dispatch")
         dispatching.start()
         looking = threading.Thread(target=self._reconciler.run, name="reconciler")
-        if not self._runtime.settings.is_simulated:
-            looking.start()
+        looking.start()
         while not self._stopping.is_set():
             now = self._runtime.clock.now()
             self._beat(now=now)
@@ -65,8 +64,7 @@ class Worker:
             self._runtime.waker.wait()
         self._clock.shutdown(wait=True)
         dispatching.join()
-        if looking.ident is not None:
-            looking.join()
+        looking.join()
         self._delivery.close()
 
     def stop(self) -> None:

@@ -354,17 +354,18 @@ def test_the_list_comes_page_by_page_with_incoming_texts_alone(twilio: Twilio) -
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "code"),
     [
-        Fault(401, '{"code": 20003, "message": "no", "status": 401}'),
-        Fault(500, "<html>"),
-        Fault(200, "<html>"),
-        Fault(200, '{"messages": [{"direction": "inbound"}]}'),
-        Fault(429),
-        Fault(hangs_up=True),
+        (Fault(401, '{"code": 20003, "message": "no", "status": 401}'), 401),
+        (Fault(500, "<html>"), 500),
+        (Fault(200, "<html>"), None),
+        (Fault(200, '{"messages": [{"direction": "inbound"}]}'), None),
+        (Fault(429), None),
+        (Fault(hangs_up=True), None),
     ],
 )
-def test_a_list_that_is_none_is_one_error(twilio: Twilio, fault: Fault) -> None:
+def test_a_list_that_is_none_is_one_error(twilio: Twilio, fault: Fault, code: int | None) -> None:
     twilio.lists_with = fault
-    with pytest.raises(NotListed):
+    with pytest.raises(NotListed) as error:
         list(received(client(settings(twilio.url)), SENDER, since=NOON, until=NOON))
+    assert error.value.code == code

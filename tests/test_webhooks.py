@@ -191,6 +191,8 @@ def test_a_callback_for_what_we_never_sent_changes_nothing(client: TestClient, w
     fields = form(MessageStatus="delivered")
     assert post(client, fields, path="/twilio/status?m=" + "0" * 32)[0] == 200
     assert post(client, fields, path="/twilio/status?m=nonsense")[0] == 400
+    assert post(client, fields, path="/twilio/status")[0] == 200, "a text that Twilio itself has sent"
+    assert post(client, fields, path="/twilio/status", token="wrong")[0] == 403
     assert post(client, fields, path="/twilio/status?m=" + "0" * 32, token="wrong")[0] == 403
 
 

@@ -41,6 +41,7 @@ from service.writer import Writer
 NOON = datetime(2030, 1, 1, 18, tzinfo=UTC)
 """Noon in Chicago, where Ana lives; a Tuesday."""
 
+STRATEGIES = ("Put the phone in the kitchen and call Mike", "Walk around the block")
 SENDER = Phone("+12025550100")
 
 
@@ -170,7 +171,7 @@ class World:
         number: str = "+12025550101",
         *,
         name: str = "Ana Ruiz",
-        strategies: Sequence[str] = ("Put the phone in the kitchen and call Mike", "Walk around the block"),
+        strategies: Sequence[str] = STRATEGIES,
         specialist: Handset | None = None,
         timezone: str = "America/Chicago",
         check_ins: Sequence[time] = (),

@@ -55,6 +55,7 @@ _DUE = (
         _alumnus.c.language,
         _alumnus.c.status,
         _alumnus.c.paused_until,
+        _alumnus.c.is_unreachable,
         _alumnus.c.conversation,
         _key.c.kek,
         _key.c.wrapped,
@@ -148,6 +149,7 @@ def _is_welcome(due: Due, now: datetime) -> bool:
     return (
         row.status is alumni.Status.ACTIVE
         and not is_paused
+        and not row.is_unreachable
         and due.state.mode is not Mode.CRISIS
         and now < due.expires_at
     )

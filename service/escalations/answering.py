@@ -37,7 +37,7 @@ class Closed:
     """What closing an alert leaves to the caller."""
 
     alumnus: UUID
-    has_ended_crisis: bool
+    takes_over: bool
     """Whether what is open of this person is to be ended as handed over."""
 
 
@@ -103,14 +103,15 @@ def close(
 
     said = wording.closed_by_another(alert.code, staff.alias(notices.staff_name(session, vault, by)))
     notices.tell_staff(session, vault, waiting - {by.id}, said, now=now)
-    if alert.reason is Reason.CRISIS:
-        _end_crisis(alumnus)
-    return Closed(alumnus.id, alert.reason is Reason.CRISIS)
+    takes_over = alert.reason is Reason.CRISIS or outcome is not Outcome.NO_ANSWER
+    if takes_over:
+        _begin_anew(alumnus)
+    return Closed(alumnus.id, takes_over)
 
 
-def _end_crisis(alumnus: Alumnus) -> None:
-    """The conversation may offer everyday help again."""
-    if alumni.load_state(alumnus.conversation, alumnus.status).mode is Mode.CRISIS:
+def _begin_anew(alumnus: Alumnus) -> None:
+    """A person has them now: nothing is waited for any more, and a crisis no longer holds everyday help back."""
+    if alumni.load_state(alumnus.conversation, alumnus.status).mode is not Mode.INVITED:
         alumnus.conversation = alumni.dump_state(State())
 
 

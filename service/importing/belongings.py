@@ -41,6 +41,7 @@ def _add(person: Person, entry: StrategyEntry) -> bool:
         situation=entry.situation,
         action=entry.action,
         tags=entry.tags,
+        alias=entry.alias,
         now=person.now,
     )
     person.session.add(row)
@@ -48,9 +49,11 @@ def _add(person: Person, entry: StrategyEntry) -> bool:
 
 
 def _renew(person: Person, row: Strategy, entry: StrategyEntry) -> bool:
-    is_same = row.retired_at is None and _tags(person, row) == entry.tags
+    known = plans.open_strategy(person.key, row)
+    is_same = row.retired_at is None and (known.tags, known.alias) == (entry.tags, entry.alias)
     if not is_same:
         row.retired_at = None
+        row.alias = person.key.seal("strategy.alias", row.id, entry.alias) if entry.alias else None
         row.tags = person.key.seal("strategy.tags", row.id, ",".join(entry.tags))
     return not is_same
 

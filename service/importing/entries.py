@@ -167,6 +167,8 @@ class ConsentEntry(Entry):
 class StrategyEntry(Entry):
     situation: Sentence = Field("", alias="if")
     action: Sentence = Field(alias="then")
+    alias: Words | None = None
+    """What goes out in place of words that carriers block."""
     tags: tuple[Tag, ...] = ()
 
 

@@ -17,6 +17,7 @@ from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Ou
 from service.db import within
 from service.escalations import alerts, replies
 from service.inbound import answered, lookup, missed
+from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
 from service.inbound.writing import Writing
@@ -24,7 +25,7 @@ from service.messaging import callbacks, consent
 from service.messaging.aftermath import Failed
 from service.messaging.callbacks import Report
 from service.messaging.ledger import Purpose
-from service.people import consents, tasks
+from service.people import alumni, consents, tasks
 from service.people.consents import Source
 from service.people.directory import Directory
 from service.people.staff import Staff
@@ -42,10 +43,12 @@ def receive(
     connection = session.connection()
     found = lookup.people(connection, vault, texts)  # locks their rows: one text of a person after the other
     known = lookup.known(connection, texts)
+    guard = Guard(now)
+    guard.look_at_people(connection, list(found.values()), in_batch=len(texts))
     answers: dict[str, Answer] = {}
     # What alumni texted is written before the staff act, who may close the very alert that it opened.
     for is_alumnus in (True, False):
-        batch = _Batch(session, vault, directory, found, Writing(now))
+        batch = _Batch(session, vault, directory, found, Writing(now), guard)
         for text in texts:
             if batch.is_alumnus(text) is is_alumnus and text.sid not in answers:
                 before = known.get(text.sid)
@@ -78,10 +81,11 @@ class _Batch:
         directory: Directory,
         found: Mapping[tuple[UUID, str], Person],
         writing: Writing,
+        guard: Guard,
     ) -> None:
         self._session, self._vault, self._directory = session, vault, directory
         self._found = found
-        self.writing = writing
+        self.writing, self._guard = writing, guard
 
     def is_alumnus(self, text: InboundText) -> bool:
         return self._person(text) is not None
@@ -126,6 +130,10 @@ class _Batch:
         is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
         # The carrier has answered STOP, START and HELP itself where it says so.
         say = None if text.opt_out and not is_crisis else turn.say
+        if person.row.is_unreachable:
+            alumni.reached(self._session, person.id)
+        if not self._guard.may_answer(text, person):
+            say = None
         return self._answer(message, say, person.key, Purpose.CRISIS if is_crisis else Purpose.HELP)
 
     def _staff(self, text: InboundText) -> Staff | None:
@@ -156,7 +164,7 @@ class _Batch:
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
             return dialogue.staff_help()
-        if answer.closed and answer.closed.has_ended_crisis:
+        if answer.closed and answer.closed.takes_over:
             episodes.end_all(self._session, answer.closed.alumnus, Outcome.HANDED_OVER, now=now)
         return answer.say
 
@@ -164,7 +172,8 @@ class _Batch:
         """Answer a phone that we do not know: safely, and without a word about whom we serve (C7)."""
         entry = self._directory.of(text.program)
         assert entry is not None, "the webhook has found the program by its number"
-        message = self.writing.inbound(text, entry.key)
+        index = lookup.index_of(self._vault, text)
+        message = self.writing.inbound(text, entry.key, index=index)
         if self._is_left_to_staff(text):
             return Answer()
         if text.is_urgent:
@@ -174,6 +183,9 @@ class _Batch:
             return self._answer(message, danger, entry.key, Purpose.CRISIS)
         if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
             return Answer()  # the carrier answers these itself
+        self._guard.look_at_stranger(self._session.connection(), index)
+        if not self._guard.may_answer_stranger(index):
+            return Answer()
         return self._answer(message, dialogue.stranger(text.pick, entry.language), entry.key, Purpose.HELP)
 
     def _is_left_to_staff(

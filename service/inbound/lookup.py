@@ -1,7 +1,7 @@
 """What a batch of texts needs to know, read with a few set-based statements that are built once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from service.conversation import wording
 from service.conversation.values import Intent, Plan, State, Strategy
 from service.inbound.texts import InboundText
+from service.messaging import sendable
 from service.messaging.ledger import Message
 from service.people import alumni, plans, staff
 from service.people.alumni import Alumnus
@@ -32,7 +34,7 @@ _reply: Any = _inbound.alias("reply")
 _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
-        *_alumnus.c["paused_until", "conversation"],
+        *_alumnus.c["paused_until", "conversation", "is_unreachable"],
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -100,6 +102,8 @@ class Person:
     strategies: list[Strategy]
     reasons: tuple[str, ...] = ()
     has_opted_out: bool = False
+    unsayable: set[UUID] = field(default_factory=set)
+    """Strategies in words that carriers block: these are not what is sent."""
 
     @property
     def id(self) -> UUID:
@@ -161,7 +165,16 @@ def _fill_strategies(connection: Connection, found: Iterable[Person]) -> None:
         return
     for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
         person = by_id[row.alumnus_id]
-        person.strategies.append(plans.open_strategy(person.key, row, offered=row.offered))
+        person.strategies.append(_sayable(person, plans.open_strategy(person.key, row, offered=row.offered)))
+
+
+def _sayable(person: Person, strategy: Strategy) -> Strategy:
+    """The strategy as it may leave: by its alias where carriers would block its words (E12)."""
+    if sendable.may_leave(strategy.action):
+        return strategy
+    person.unsayable.add(strategy.id)
+    has_alias = strategy.alias is not None and sendable.may_leave(strategy.alias)
+    return replace(strategy, action=strategy.alias if has_alias else wording.say("own_step", person.row.language, 0))
 
 
 def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
@@ -170,7 +183,8 @@ def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
         return
     for row in connection.execute(_PLANS, {"alumni": list(by_id)}):  # the newest version comes last
         person = by_id[row.alumnus_id]
-        person.reasons = plans.reasons_in(person.key, row.id, row.content)
+        reasons = plans.reasons_in(person.key, row.id, row.content)
+        person.reasons = tuple(filter(sendable.may_leave, reasons))
 
 
 def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:

@@ -64,15 +64,23 @@ class Writing:
     """When to ask how it is, in episodes that were open before."""
     moved: dict[UUID, State] = field(default_factory=dict)
     rare: list[Rare] = field(default_factory=list)
+    answered: list[Person] = field(default_factory=list)
+    """Who was asked for a number and has written anything at all: that is not silence."""
     missed: dict[UUID, datetime] = field(default_factory=dict)
     """The texts among these whose webhook never reached us, and when they were sent."""
     given: dict[UUID, Answer] = field(default_factory=dict)
     """The texts among these that the lifeline has answered, and how."""
 
     def inbound(
-        self, text: InboundText, key: Key, *, alumnus: UUID | None = None, staff: UUID | None = None
+        self,
+        text: InboundText,
+        key: Key,
+        *,
+        alumnus: UUID | None = None,
+        staff: UUID | None = None,
+        index: bytes | None = None,
     ) -> UUID:
-        """Note a text that came in; returns our id of it. With neither, it is a stranger's."""
+        """Note a text that came in; returns our id of it. With neither, it is a stranger's, found by `index`."""
         row = new_id()
         if text.missed_at is not None:
             self.missed[row] = min(text.missed_at, self.now)
@@ -85,6 +93,7 @@ class Writing:
                 "id": row,
                 "direction": Direction.INBOUND,
                 "other_phone": stranger,
+                "other_index": index,
                 "sid": text.sid,
                 "body": key.seal("message.body", row, text.body),
                 "intent": text.reading.intent.value,
@@ -108,6 +117,7 @@ class Writing:
                 "id": row,
                 "direction": Direction.OUTBOUND,
                 "other_phone": stranger,
+                "other_index": asked["other_index"],
                 "body": key.seal("message.body", row, body),
                 "purpose": purpose,
                 "priority": PRIORITY[purpose],
@@ -153,12 +163,16 @@ class Writing:
                     pass
                 case values.Offer():
                     self._offer(person, episode, effect)
+                    if effect.strategy in person.unsayable:
+                        self.rare.append(Rare(person, episode, message, values.ShowStaff("not_sendable")))
                 case values.FollowUp() if episode in self.episodes:
                     self.episodes[episode]["next_at"] = self.now + effect.after
                 case values.FollowUp() if episode:
                     self.follow_ups[episode] = self.now + effect.after
                 case _:
                     self.rare.append(Rare(person, episode, message, effect))
+        if person.state.mode is values.Mode.CHECK_IN:
+            self.answered.append(person)
         if state != person.state:
             self.moved[person.id] = person.state = state
 
@@ -210,6 +224,9 @@ class Writing:
         for rare in self.rare:
             with within(session, rare.person.row.program_id):
                 _apply(session, vault, rare, now=self.now)
+        for person in self.answered:
+            with within(session, person.row.program_id):
+                schedules.answer(session, person.id, now=self.now)
 
 
 _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)

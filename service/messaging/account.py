@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
 from service.messaging.http_client import KeptConnections
@@ -18,3 +19,12 @@ def client(settings: Settings) -> Client:
     if settings.twilio_api_base_url:
         made.api.base_url = made.messaging.base_url = str(settings.twilio_api_base_url).rstrip("/")
     return made
+
+
+def code_of(error: TwilioException) -> int | None:
+    """Twilio's code of a refusal, or the HTTP status; None where there was no answer to speak of."""
+    if isinstance(error, TwilioRestException):
+        return int(error.code or error.status)
+    # For a list the library keeps the answer, and looks at nothing in it.
+    answer = error.args[1] if len(error.args) > 1 else None
+    return getattr(answer, "status_code", None)

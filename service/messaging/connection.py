@@ -13,6 +13,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
 from service.errors import ServiceError
+from service.messaging import account
 from service.messaging.errors import NotSent, OutcomeUnknown
 from service.people.phones import Phone
 
@@ -24,6 +25,9 @@ connection may take 2 s and an answer 4; connections, 5xx and silence are tried 
 MessageSid counts once; and after 9 s in all the fallback speaks, so that nobody waits longer than 10 s.
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 """
+
+
+LOGIN_REFUSED: Final = (20003, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class NotConnected(ServiceError):
@@ -150,15 +154,16 @@ def _asking() -> Generator[None]:
     """Twilio's and the network's failures, each as one line that says what to do."""
     try:
         yield
-    except TwilioRestException as error:
-        if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+    except TwilioException as error:
+        code = account.code_of(error)
+        if code in LOGIN_REFUSED:
             raise NotConnected(
                 "Twilio does not accept this account and token: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
             ) from None
         raise NotConnected(
-            f"Twilio refused (error {error.code or error.status}): see https://www.twilio.com/docs/api/errors"
+            f"Twilio refused (error {code}): see https://www.twilio.com/docs/api/errors"
         ) from None
-    except (NotSent, OutcomeUnknown, TwilioException, ValueError, TypeError, AttributeError, KeyError):
+    except (NotSent, OutcomeUnknown, ValueError, TypeError, AttributeError, KeyError):
         raise NotConnected(
             "Twilio gave no answer that makes sense: try again, and see https://status.twilio.com"
         ) from None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from service.errors import ServiceError
+from service.messaging import account
 from service.messaging.errors import NotSent, OutcomeUnknown
 from service.people.phones import Phone
 
@@ -50,9 +51,9 @@ def received(client: Client, number: Phone, *, since: datetime, until: datetime)
         ):
             if one.direction == "inbound":
                 yield _received(one)
-    except TwilioRestException as error:
-        raise NotListed(int(error.code or error.status)) from None
-    except (NotSent, OutcomeUnknown, TwilioException, ValueError, TypeError, AttributeError, KeyError):
+    except TwilioException as error:
+        raise NotListed(account.code_of(error)) from None
+    except (NotSent, OutcomeUnknown, ValueError, TypeError, AttributeError, KeyError):
         raise NotListed from None  # no answer, or one that is not what was asked for
 
 

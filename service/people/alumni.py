@@ -78,6 +78,11 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
     )
 
 
+def reached(session: Session, alumnus: UUID) -> None:
+    """A text has come from their number: it is not dead."""
+    session.get_one(Alumnus, alumnus).is_unreachable = False
+
+
 def find_by_phone(session: Session, vault: Vault, phone: Phone) -> Alumnus | None:
     index = vault.index("phone", phone)
     return session.exec(select(Alumnus).where(Alumnus.phone_index == index)).one_or_none()

@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 from service.conversation.values import Mode
 from service.db import EVERY_PROGRAM, reading, within
 from service.escalations import policies
-from service.messaging import sendable
 from service.messaging.lifeline import local_copy
 from service.messaging.lifeline.local_copy import Builder, Person, ProgramCopy
 from service.people import alumni, plans, staff
@@ -74,8 +73,10 @@ def refresh(runtime: Runtime, *, wait: Callable[[float], object] = time.sleep) -
     lifeline.copy, parts = builder.finish(programs, now=now)
     try:
         local_copy.save(lifeline.path, parts)
-    except OSError as error:
-        log.error("local_copy_not_written", error=type(error).__name__)
+        lifeline.can_keep = True
+    except OSError:
+        lifeline.can_keep = False
+        log.exception("local_copy_not_written")
 
 
 def _chunks(
@@ -109,16 +110,14 @@ def _person(vault: Vault, row: Any, strategies: Sequence[Any], specialist: Phone
         is_in_crisis=row.conversation.get("mode") == Mode.CRISIS,
         alias=staff.alias(key.open("alumnus.name", row.id, row.name)),
         specialist=specialist,
-        actions=tuple(filter(None, (_action(key, one) for one in strategies))),
+        strategies=tuple(_words(key, one) for one in strategies),
     )
 
 
-def _action(key: Key, row: Any) -> str | None:
-    """The words that may go out; None where a carrier would block them and the person has no other name for it."""
-    action = key.open("strategy.action", row.id, row.action)
-    if sendable.may_leave(action):
-        return action
-    return key.open("strategy.alias", row.id, row.alias) if row.alias else None
+def _words(key: Key, row: Any) -> tuple[str, str | None]:
+    """What they planned to do, and what they call it."""
+    name = key.open("strategy.alias", row.id, row.alias) if row.alias else None
+    return key.open("strategy.action", row.id, row.action), name
 
 
 def _programs(runtime: Runtime, *, now: datetime) -> tuple[list[ProgramCopy], dict[UUID, Phone]]:

@@ -14,8 +14,8 @@ from service.conversation.reading import read
 from service.db import ProgramSession, within
 from service.inbound import Answer, InboundText
 from service.messaging.lifeline import Kept
-from service.people import alumni, tasks
 from service.patience import is_away
+from service.people import alumni, tasks
 from service.people.phones import Phone
 from service.runtime import Runtime
 from service.writer import Overloaded, Stopped
@@ -76,7 +76,7 @@ def _is_back(runtime: Runtime) -> bool:
     """Whether the database takes a transaction that writes: asked once, before many texts wait for it."""
     try:
         with runtime.lifeline.breaker.watching():
-            runtime.writer.run(lambda session: None)
+            runtime.writer.run(lambda _: None)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is not back)
         log.info("database_still_away", error=type(error).__name__)
         return False
@@ -126,12 +126,12 @@ def _note(kept: Kept, future: "Future[Answer]", outcome: _Outcome) -> None:
     try:
         future.result(ANSWER_SECONDS)
         outcome.handled.add(kept.sid)
-    except Exception as error:  # noqa: BLE001  (sorted into the two kinds that matter)
+    except Exception as error:
         if is_away(error) or isinstance(error, Overloaded | Stopped):
             outcome.is_away = True
         else:
             outcome.refused.add(kept.sid)
-            log.error("spooled_text_refused", sid=kept.sid, error=type(error).__name__)
+            log.exception("spooled_text_refused", sid=kept.sid)
 
 
 def _tell_staff(runtime: Runtime, aside: Sequence[Kept]) -> None:

@@ -81,17 +81,25 @@ class Reconciler:
 
     def run(self) -> None:
         """Look at once, and then whenever it is time, until `stopping`. Nothing that goes wrong ends it."""
-        is_start = True
+        is_start, was_away = True, False
+        if self._runtime.settings.is_simulated:
+            return  # a text from the browser that does not reach us is seen to fail there
         while not self._stopping.is_set():
+            if was_away:
+                # The texts that the lifeline has answered meanwhile come from the spool, as answered: they go first.
+                self._stopping.wait(SETTLED_AFTER.total_seconds())
             try:
-                self.look(now=self._runtime.clock.now(), is_start=is_start)
-                is_start = False
+                is_start = not self.run_once(is_start=is_start) and is_start
+                was_away = False
             except Exception as error:  # noqa: BLE001  (the database is away: it will be back)
+                was_away = True
                 log.warning("inbox_not_listed", error=type(error).__name__)
             self._stopping.wait(POLL_SECONDS)
 
     def look(self, *, now: datetime, is_start: bool = False) -> int:
         """Look for each program whose turn it is, at a start for all; how many texts were found that we had missed."""
+        if not self._runtime.lifeline.is_drained:
+            return 0  # what waits in the spool was answered: it must not be taken for missed
         due = now + EVERY if is_start else now
         with reading(self._runtime.engine, program=EVERY_PROGRAM) as session:
             turns = marks.due(session, due=due)

@@ -104,7 +104,7 @@ def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormDa
         raise OutcomeNeeded
     outcome, note = Outcome(str(form["outcome"])), str(form.get("note") or "").strip()[:LONGEST_NOTE]
     closed = answering.close(session, vault, alert, by, outcome, note, now=now)
-    if closed.has_ended_crisis:
+    if closed.takes_over:
         episodes.end_all(session, closed.alumnus, values.Outcome.HANDED_OVER, now=now)
 
 

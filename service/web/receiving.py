@@ -40,8 +40,8 @@ async def receive(runtime: Runtime, text: Incoming) -> Answer:
                 return await _handled(runtime, text)
     except NotOurs:
         raise
-    except Exception as error:  # noqa: BLE001  (whatever failed, the person is answered)
-        log.error("lifeline", sid=text.sid, error=type(error).__name__)
+    except Exception:
+        log.exception("lifeline", sid=text.sid)
         return await _rescued(runtime, text)
 
 
@@ -62,8 +62,8 @@ async def _rescued(runtime: Runtime, text: Incoming) -> Answer:
     try:
         async with asyncio.timeout(KEEP_SECONDS):
             await asyncio.wrap_future(runtime.lifeline.keep(kept))
-    except Exception as error:  # noqa: BLE001  (danger is answered even if nothing can be written down)
-        log.error("text_not_kept", sid=text.sid, error=type(error).__name__)
+    except Exception:
+        log.exception("text_not_kept", sid=text.sid)
         if not text.is_crisis:
             raise NotKept from None
     return Answer(kept.message, kept.said)

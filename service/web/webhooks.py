@@ -78,6 +78,9 @@ async def receive_status(request: Request) -> Response:
     """Take one delivery status (POST /twilio/status?m=our id)."""
     runtime: Runtime = request.app.state.runtime
     form = await _signed_form(request, runtime)
+    if "m" not in request.query_params:
+        # What Twilio sends by itself, such as its answer to STOP, it reports to its Messaging Service's own callback.
+        return Response(twiml.silence(), media_type="text/xml")
     code = form.get("ErrorCode", [""])[0]
     report = Report(
         message=_message_id(request),

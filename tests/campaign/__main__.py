@@ -55,7 +55,9 @@ def _tell(ended: Ended) -> None:
     """A line for each run, so that one sees it live."""
     job, verdict = ended.job, ended.verdict
     how = "ok" if not verdict.violations else "; ".join(verdict.violations)
-    print(f"{job.fault.name:4} {job.database:10} seed {job.seed:<3} {ended.seconds:5.1f} s  {how}", flush=True)
+    print(
+        f"{job.fault.name:4} {job.database:10} seed {job.seed:<3} {ended.seconds:5.1f} s  {how}", flush=True
+    )
 
 
 def _quiet(ended: Ended) -> None:

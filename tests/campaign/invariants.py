@@ -57,7 +57,9 @@ def _no_text_is_lost(world: World, verdict: Verdict) -> None:
 
 
 def _every_text_has_one_effect(world: World, verdict: Verdict) -> None:
-    replies = sa.select(col(Message.in_reply_to), sa.func.count().label("n")).group_by(col(Message.in_reply_to))
+    replies = sa.select(col(Message.in_reply_to), sa.func.count().label("n")).group_by(
+        col(Message.in_reply_to)
+    )
     twice = [row for row in world.rows(replies) if row.in_reply_to is not None and row.n > 1]
     verdict.doubled += len(twice)
     verdict.violations += [f"doubled: {len(twice)} texts have two replies"] * bool(twice)
@@ -82,7 +84,9 @@ def _what_was_sent_is_there(world: World, verdict: Verdict) -> None:
             verdict.violations.append("unexpected: the stand-in took a text that the ledger does not have")
         elif row is not None and times > 1 and row.in_reply_to is None:
             _count_double(verdict, row, times)
-    gone = [row for row in ledger.values() if row.status in TAKEN and row.id not in counts and not row.in_reply_to]
+    gone = [
+        row for row in ledger.values() if row.status in TAKEN and row.id not in counts and not row.in_reply_to
+    ]
     verdict.lost += len(gone)
     verdict.violations += [f"lost: {len(gone)} texts are said to be sent and were not"] * bool(gone)
     _operator_only(world, verdict)
@@ -129,7 +133,7 @@ def _stop_is_final(world: World, verdict: Verdict) -> None:
     for phone, at in world.stopped.items():
         late = [one for one in world.sent_to(phone) if float(one["mono"]) > at + IN_FLIGHT]
         verdict.violations += [f"after STOP: {len(late)} texts"] * bool(late)
-    known = {row.status for row in world.rows(sa.select(col(Alumnus.status).distinct()))}
+    known = {row.status for row in world.rows(sa.select(col(Alumnus.status)).distinct())}
     if world.stopped and "stopped" not in known:
         verdict.violations.append("after STOP: nobody is marked as stopped")
 
@@ -171,7 +175,7 @@ def _every_alert_moves_on(world: World, verdict: Verdict) -> None:
 
 def _nothing_personal_is_logged(world: World, verdict: Verdict) -> None:
     said = "".join(path.read_text(errors="replace") for path in world.folder.glob("**/*.log"))
-    texts = {one.body for one in world.network.heard if len(one.body) > 12}  # noqa: PLR2004
+    texts = {one.body for one in world.network.heard if len(one.body) > 12}
     secrets = {*(phone.removeprefix("+") for phone in PEOPLE), *STRATEGIES, *texts}
     if any(one in said for one in secrets):
         verdict.violations.append("privacy: a log holds a phone or words of a person")

@@ -15,7 +15,9 @@ from service.messaging import signatures
 from tests.campaign.program import US
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
-FALLBACK: Final = "If you are in danger, call or text 988 now. We could not read your text yet and will get back to you."
+FALLBACK: Final = (
+    "If you are in danger, call or text 988 now. We could not read your text yet and will get back to you."
+)
 """What the carrier answers by itself when it cannot reach us (a TwiML Bin)."""
 
 PATIENCE: Final = 15.0
@@ -75,9 +77,17 @@ class Network:
         with self._lock:
             return next(self._sids)
 
-    def text(self, phone: str, body: str, *, sid: str | None = None, repeats: int = 2, url: str = "") -> Heard:
+    def text(
+        self, phone: str, body: str, *, sid: str | None = None, repeats: int = 2, url: str = ""
+    ) -> Heard:
         """A text reaches the webhook; one that fails is repeated, and then the fallback answers."""
-        form = {"MessageSid": sid or self.new_sid(), "AccountSid": ACCOUNT, "From": phone, "To": US, "Body": body}
+        form = {
+            "MessageSid": sid or self.new_sid(),
+            "AccountSid": ACCOUNT,
+            "From": phone,
+            "To": US,
+            "Body": body,
+        }
         self._list(form)
         began, status = time.monotonic(), 0
         for attempt in range(1 + repeats):
@@ -90,7 +100,9 @@ class Network:
                 return self._note(form, self._reply(phone, said), began, "us", status)
             if 400 <= status < 500:
                 return self._note(form, None, began, "nobody", status)
-        self.twilio.take({"To": phone, "From": US, "Body": FALLBACK, "direction": "outbound-reply", "is_fallback": "1"})
+        self.twilio.take(
+            {"To": phone, "From": US, "Body": FALLBACK, "direction": "outbound-reply", "is_fallback": "1"}
+        )
         return self._note(form, FALLBACK, began, "fallback", status)
 
     def never_posted(self, phone: str, body: str) -> Heard:
@@ -101,6 +113,11 @@ class Network:
 
     def post_status(self, url: str, form: dict[str, str]) -> int:
         return self._post(url, {"AccountSid": ACCOUNT, **form}, seconds=5)[0]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether callbacks are still to come that are not meant to be days late."""
+        return any(one.due < time.monotonic() + 5 for one in list(self._waiting))
 
     def close(self) -> None:
         self._is_closed = True

@@ -43,8 +43,7 @@ def program_file() -> str:
                     "check_ins": ["20:00"],
                     "consent": {"given_at": "2026-11-01T10:00:00-05:00", "wording": "v1"},
                     "strategies": [
-                        {"if": "alone late at night", "then": one, "tags": ["night"]}
-                        for one in STRATEGIES
+                        {"if": "alone late at night", "then": one, "tags": ["night"]} for one in STRATEGIES
                     ],
                 }
                 for n, phone in enumerate(PEOPLE)
@@ -55,7 +54,7 @@ def program_file() -> str:
 
 
 def _staff(name: str, phone: str, role: str) -> dict[str, str]:
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     return {
         "name": name,
         "email": f"{first}@example.org",

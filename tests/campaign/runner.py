@@ -63,11 +63,11 @@ class Row:
 @contextmanager
 def templates(kinds: Sequence[str]) -> Iterator[dict[str, Database]]:
     with tempfile.TemporaryDirectory(prefix="tideover-campaign-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # the server of PostgreSQL runs as somebody else
         made = {}
         for kind in kinds:
             (place := Path(folder) / f"template-{kind}").mkdir()
             made[kind] = template(kind, place)
-        Path(folder).chmod(0o711)
         yield made
 
 
@@ -87,7 +87,7 @@ def run(job: Job, start: Database) -> Ended:
     return Ended(job, verdict, time.monotonic() - began)
 
 
-def run_all(jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], None]) -> list[Row]:
+def run_all(jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], object]) -> list[Row]:
     rows: dict[tuple[str, str], Row] = {}
     for job in jobs:
         rows.setdefault((job.fault.name, job.database), Row(job.fault.name, job.fault.title, job.database))

@@ -74,14 +74,27 @@ class Postgresql:
     def create(self) -> None:
         self.folder.mkdir()
         _own(self.folder)
-        self._run("initdb", "-D", self._data, "-U", "owner", "-E", "UTF8", "--no-locale", "--auth=trust", "--no-sync")
+        self._run(
+            "initdb",
+            "-D",
+            self._data,
+            "-U",
+            "owner",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--auth=trust",
+            "--no-sync",
+        )
         self.start()
         with psycopg.connect(self.url.replace("/tideover", "/postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE tideover")
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_wal_size=64MB"
-        self._run("pg_ctl", "-D", self._data, "-l", self.folder / "log", "-o", options, "-w", "-t", "60", "start")
+        self._run(
+            "pg_ctl", "-D", self._data, "-l", self.folder / "log", "-o", options, "-w", "-t", "60", "start"
+        )
 
     def stop(self, how: str = "immediate") -> None:
         if (self._data / "postmaster.pid").exists():
@@ -130,5 +143,3 @@ def _identity() -> dict[str, Any]:
 def _own(folder: Path) -> None:
     if user := PROGRAMS.server_user():
         os.chown(folder, user.pw_uid, user.pw_gid)
-
-

@@ -7,6 +7,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col
 
+from service.checkins.schedules import CheckInTime
+from service.escalations.tables import IS_OPEN, Alert
 from service.messaging.ledger import Direction, Message, Status
 from tests.campaign.world import World
 
@@ -22,7 +24,7 @@ def settle(world: World, *, seconds: float = 45) -> bool:
     until, quiet = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         waiting = world.rows(_OPEN)
-        if not waiting and not missing(world):
+        if not waiting and not missing(world) and not is_due(world):
             quiet += 1
             if quiet == QUIET_ROUNDS:
                 return True
@@ -33,9 +35,16 @@ def settle(world: World, *, seconds: float = 45) -> bool:
     return False
 
 
+def is_due(world: World) -> bool:
+    """Whether an alert or a check-in waits for a worker at this moment."""
+    alerts = sa.select(col(Alert.id)).where(IS_OPEN, col(Alert.next_at) <= world.now())
+    times = sa.select(col(CheckInTime.id)).where(col(CheckInTime.next_at) <= world.now())
+    return bool(world.rows(alerts) or world.rows(times))
+
+
 def _hurry(world: World, waiting: Any) -> None:
     """Move the clock to the next due time, once the stand-in has answered everybody and a second has passed."""
-    if world.twilio.busy:
+    if world.twilio.busy or world.network.is_busy:
         return
     due = [row.next_at for row in waiting if row.next_at is not None]
     if not due:

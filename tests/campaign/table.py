@@ -10,7 +10,10 @@ HEAD = ("fault", "database", "runs", "lost", "doubled", "slowest answer", "stuck
 def text(rows: Sequence[Row], not_here: Mapping[str, str]) -> str:
     lines = [HEAD, tuple("-" * len(one) for one in HEAD), *map(_cells, rows)]
     widths = [max(len(line[n]) for line in lines) for n in range(len(HEAD))]
-    shown = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
+    shown = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
     reasons = [f"{name}: not run here: {why}" for name, why in not_here.items()]
     failures = [f"VIOLATION {row.fault} {row.database}: {one}" for row in rows for one in row.failures]
     return "\n".join([*shown, *reasons, *failures])

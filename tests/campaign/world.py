@@ -31,6 +31,7 @@ from tests.processes import Deployment, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
 KEYS: Final = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+Process = subprocess.Popen[bytes]
 CLOCK: Final = Path(__file__).parent / "clock"
 
 
@@ -45,7 +46,7 @@ class World:
     folder: Path
     engine: sa.Engine
     """The campaign's own look at the database, past any proxy."""
-    running: list[tuple[tuple[str, ...], Deployment, "subprocess.Popen[bytes]"]] = field(default_factory=list)
+    running: list[tuple[tuple[str, ...], Deployment, Process]] = field(default_factory=list)
     restart_after: float | None = 0.3
     """Seconds after which a process that died is started again, as its supervisor would. None: never."""
     stopped: dict[str, float] = field(default_factory=dict)
@@ -55,6 +56,8 @@ class World:
     rules: set[str] = field(default_factory=set)
     """Invariants that this fault cannot keep, by name, each with its reason where it is set."""
     is_over: bool = False
+    at_the_end: Callable[[], object] | None = None
+    """Undoes what the fault did to the machine, once everything was judged."""
 
     @property
     def people(self) -> list[str]:
@@ -82,9 +85,7 @@ class World:
             self.start(command, failpoints=failpoints)
         eventually(self.deployment.is_up, seconds=60)
 
-    def start(
-        self, *command: str, failpoints: str = "", at: Deployment | None = None
-    ) -> "subprocess.Popen[bytes]":
+    def start(self, *command: str, failpoints: str = "", at: Deployment | None = None) -> Process:
         made = at or self.deployment
         made.settings["FAILPOINTS"] = failpoints
         process = made.start(*command)
@@ -92,7 +93,7 @@ class World:
         self.running.append((command, made, process))
         return process
 
-    def process(self, command: str) -> "subprocess.Popen[bytes]":
+    def process(self, command: str) -> Process:
         """The newest process with that part to play: `web`, `work`, or on SQLite the one there is."""
         wanted = "serve" if self.is_sqlite else command
         return next(process for names, _, process in reversed(self.running) if names[0] == wanted)
@@ -120,6 +121,15 @@ class World:
                     self.start(*command, at=made)
             time.sleep(0.05)
 
+    def end_processes(self) -> None:
+        """Kill everything that still runs, children included; nothing is started again."""
+        self.is_over = True
+        for _, made, process in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            made.stop()
+        self.deployment.stop()
+
     # People
 
     def text(self, phone: str, body: str, **more: Any) -> Heard:
@@ -131,7 +141,9 @@ class World:
     def together(self, texts: Sequence[tuple[str, str]], **more: Any) -> list[Heard]:
         """Several phones text at the same moment."""
         with ThreadPoolExecutor(max_workers=32) as pool:
-            futures: list[Future[Heard]] = [pool.submit(self.text, phone, body, **more) for phone, body in texts]
+            futures: list[Future[Heard]] = [
+                pool.submit(self.text, phone, body, **more) for phone, body in texts
+            ]
             return [one.result() for one in futures]
 
     def pick(self, number: int) -> list[str]:
@@ -143,7 +155,12 @@ class World:
 
     # The database, from outside
 
-    def rows(self, statement: sa.Select[Any]) -> Sequence[Any]:
+    def reconnect(self) -> None:
+        """Look at the database where it is now."""
+        self.engine.dispose()
+        self.engine = db.connect(self.database.url)
+
+    def rows(self, statement: sa.Executable) -> Sequence[Any]:
         with self.engine.connect().execution_options(is_reading=True) as connection:
             found = connection.execute(statement).all()
             connection.rollback()
@@ -156,9 +173,7 @@ class World:
     def make_check_ins_due(self, number: int) -> None:
         """Due now, by rewriting the due column; the clock stays."""
         some = sa.select(col(CheckInTime.id)).order_by(col(CheckInTime.id)).limit(number).scalar_subquery()
-        self.change(
-            sa.update(CheckInTime).where(col(CheckInTime.id).in_(some)).values(next_at=self.now())
-        )
+        self.change(sa.update(CheckInTime).where(col(CheckInTime.id).in_(some)).values(next_at=self.now()))
 
     def alumnus(self, phone: str) -> Any:
         """The id of one of the people: they were imported in this order."""
@@ -194,8 +209,12 @@ def new_world(template: Database, *, seed: int) -> Iterator[World]:
         finally:
             world.is_over = True
             time.sleep(0.1)
-            _end(world)
-            engine.dispose()
+            network.close()
+            world.end_processes()
+            world.engine.dispose()
+            world.database.stop()
+            if world.at_the_end is not None:
+                world.at_the_end()
             database.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -211,12 +230,3 @@ def settings_for(database_url: str, clock: Path) -> dict[str, str]:
         "CAMPAIGN_CLOCK": str(clock),
         "PYTHONPATH": f"{CLOCK}{os.pathsep}{ROOT}",
     }
-
-
-def _end(world: World) -> None:
-    world.network.close()
-    for _, made, process in world.running:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        made.stop()
-    world.deployment.stop()

@@ -82,6 +82,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Put the phone down, drink a glass of water, come back.",
         "Go where other people are, and stay for ten minutes.",
     ),
+    "own_step": ("the first step that you wrote down",),
     "more_hint": ("MORE for another.", "Text MORE for another."),
     "back_hint": ("I'll check back in 15 min.", "I'll ask again in 15 min."),
     "call_hint": ("Text CALL to ask for a person.", "To ask for a person, text CALL."),

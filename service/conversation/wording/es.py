@@ -83,6 +83,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Deja el celular, bebe un vaso de agua y vuelve.",
         "Ve a donde haya gente y pasa diez minutos con ellos.",
     ),
+    "own_step": ("el primer paso que escribiste",),
     "more_hint": ("MORE para otra.", "Manda MORE para otra."),
     "back_hint": ("En 15 min te pregunto.", "Te escribo en 15 min."),
     "call_hint": ("Manda CALL para pedir una persona.", "Para pedir una persona, manda CALL."),

@@ -65,7 +65,7 @@ class Lifeline:
         self.unwritten: deque[Kept] = deque(maxlen=1_000)
         """Crises that the disk would not take: they are at least not forgotten before this process ends."""
         self.can_keep = True
-        """Whether the disk took the text that was kept last."""
+        """Whether the disk took what it was last given: a text, or the local copy."""
         self._pager = Pager(carrier)
         self._since: OrderedDict[tuple[str, str], _Since] = OrderedDict()
         self._answered: OrderedDict[str, Kept] = OrderedDict()
@@ -103,8 +103,8 @@ class Lifeline:
             return before
         try:
             return self._answer(text)
-        except Exception as error:  # noqa: BLE001  (this is the last resort: nothing may fail behind it)
-            log.error("lifeline_failed", sid=text.sid, error=type(error).__name__)
+        except Exception:
+            log.exception("lifeline_failed", sid=text.sid)
             sender = Sender(DEFAULT)
             said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=False)
             return _kept(text, said, was_paged=False)

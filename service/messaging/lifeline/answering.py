@@ -1,5 +1,6 @@
 """What a text is answered while the database is away. Pure: decided from the text and what the local copy knows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.conversation import dialogue
@@ -36,13 +37,12 @@ def answer(reading: Reading, opt_out: str | None, sender: Sender, *, pick: int, 
         return dialogue.staff_later()
     if sender.is_in_crisis:
         return dialogue.crisis_goes_on(language, pick)
-    if sender.person is not None and sender.person.has_agreed and sender.person.actions:
-        return _own_step(reading, sender, sender.person, pick)
-    return dialogue.grounding(language, pick)
+    actions = sender.person.actions if sender.person is not None and sender.person.has_agreed else ()
+    return _own_step(reading, sender, actions, pick) if actions else dialogue.grounding(language, pick)
 
 
-def _own_step(reading: Reading, sender: Sender, person: Person, pick: int) -> str:
+def _own_step(reading: Reading, sender: Sender, actions: Sequence[str], pick: int) -> str:
     """The next of their own, and from the start again when they had all of them."""
-    action = person.actions[(sender.first + sender.turn) % len(person.actions)]
+    action = actions[(sender.first + sender.turn) % len(actions)]
     is_next = sender.turn > 0 or reading.keyword is Keyword.MORE
     return dialogue.own_step(action, sender.language, pick, is_next=is_next)

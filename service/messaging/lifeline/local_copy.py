@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from service import files
+from service.messaging import sendable
 from service.people.phones import Phone
 from service.protection.vault import Vault
 
@@ -47,8 +48,14 @@ class Person:
     """As it may stand on a lock screen: 'Ana R.'."""
     specialist: Phone | None
     """Theirs to page; None where nobody is assigned, or that phone has opted out."""
-    actions: tuple[str, ...]
-    """Their strategies, ready to send."""
+    strategies: tuple[tuple[str, str | None], ...]
+    """What they planned to do, in their own words, and what they call it where those may not leave in clear."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Their strategies, ready to send: judged only now, since judging costs more than all the rest."""
+        sayable = (next(filter(sendable.may_leave, filter(None, words)), None) for words in self.strategies)
+        return tuple(filter(None, sayable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +142,13 @@ class Builder:
         self._people += self._cipher.encrypt(_nonce(_FIRST_PERSON + start), _dump(person), place)
         self._rows.append(_ENTRY.pack(place, start, len(self._people) - start))
 
-    def finish(self, programs: Sequence[ProgramCopy], *, now: datetime) -> tuple[LocalCopy, list[bytes | bytearray]]:
+    def finish(
+        self, programs: Sequence[ProgramCopy], *, now: datetime
+    ) -> tuple[LocalCopy, list[bytes | bytearray]]:
         """The copy, and the parts of its file in order."""
-        head = json.dumps({"made_at": now.isoformat(), "programs": [_fields(one) for one in programs]}).encode()
+        head = json.dumps(
+            {"made_at": now.isoformat(), "programs": [_fields(one) for one in programs]}
+        ).encode()
         table = b"".join(sorted(self._rows))
         sealed_head = self._cipher.encrypt(_nonce(_HEAD), head, MARK)
         sealed_table = self._cipher.encrypt(_nonce(_TABLE), table, MARK)
@@ -165,15 +176,14 @@ def _place_of(program: UUID, phone_index: bytes) -> bytes:
 
 def _dump(person: Person) -> bytes:
     signs = person.has_agreed | person.has_stopped << 1 | person.is_in_crisis << 2
-    fields = [person.language, signs, person.alias, person.specialist, person.actions]
+    fields = [person.language, signs, person.alias, person.specialist, person.strategies]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _load(opened: bytes) -> Person:
-    language, signs, alias, specialist, actions = json.loads(opened.decode("utf-8", "surrogatepass"))
-    return Person(
-        language, bool(signs & 1), bool(signs & 2), bool(signs & 4), alias, specialist, tuple(actions)
-    )
+    language, signs, alias, specialist, kept = json.loads(opened.decode("utf-8", "surrogatepass"))
+    strategies = tuple((action, name) for action, name in kept)
+    return Person(language, bool(signs & 1), bool(signs & 2), bool(signs & 4), alias, specialist, strategies)
 
 
 def _fields(program: ProgramCopy) -> dict[str, object]:

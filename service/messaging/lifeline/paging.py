@@ -71,8 +71,8 @@ class Pager:
         try:
             self._carrier.send(text)
             log.warning("paged_directly")
-        except Exception as error:  # noqa: BLE001  (nobody waits for it; the next text tries again)
-            log.error("not_paged_directly", error=type(error).__name__)
+        except Exception:
+            log.exception("not_paged_directly")
             with self._lock:
                 self._failed_at = time.monotonic()
                 self._paged_at.pop((about, text.to), None)

@@ -4,6 +4,7 @@ Each process appends to a file of its own, `<pid>-<random>.spool`. Whoever drain
 that what comes meanwhile goes to a new one. What cannot be read is moved to `aside-…`, never thrown away.
 """
 
+import errno
 import fcntl
 import os
 import secrets
@@ -144,8 +145,7 @@ class Spool:
         with self._own_file() as descriptor:
             before = os.fstat(descriptor).st_size
             try:
-                if os.write(descriptor, data) < len(data):
-                    raise OSError("the disk is full")
+                _write_all(descriptor, data)
                 os.fsync(descriptor)
             except OSError:
                 with suppress(OSError):
@@ -185,6 +185,12 @@ class Spool:
             log.warning("spool_not_drained", error=type(error).__name__)
             return None
         return Taken(self, mine, contents.kept, contents.damage)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    """Raises OSError where the disk takes only a part."""
+    if os.write(descriptor, data) < len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _is_at(descriptor: int, path: Path) -> bool:

@@ -76,7 +76,15 @@ def overlap(world: World) -> None:
 def noise(world: World) -> None:
     world.serve()
     odd = random.Random(world.rng.random())
-    letters = [*map(chr, range(32, 1000)), *"\u202e\u200d\U0001f600\U0001f468", "\t", "\n", "i want", "die", " 10 "]
+    letters = [
+        *map(chr, range(32, 1000)),
+        *"\u202e\u200d\U0001f600\U0001f468",
+        "\t",
+        "\n",
+        "i want",
+        "die",
+        " 10 ",
+    ]
     texts = ["".join(odd.choices(letters, k=odd.randint(0, 320))) for _ in range(200)]
     world.together([(odd.choice(world.people), text) for text in texts], repeats=0)
     assert all(one.by == "us" for one in world.network.heard), "noise was not answered by us"
@@ -134,11 +142,15 @@ def oversize(world: World) -> None:
     assert world.network.post_status(status, {f"f{n}": "1" for n in range(1500)}) == 400
 
 
-@fault("F44", "a storm: 200 texts of one phone, and of everybody else at once, a crisis among them", quick=True)
+@fault(
+    "F44", "a storm: 200 texts of one phone, and of everybody else at once, a crisis among them", quick=True
+)
 def storm(world: World) -> None:
     world.serve()
     [loud, in_danger] = world.pick(2)
     texts = [(loud, world.rng.choice(SMALL_TALK)) for _ in range(200)]
-    texts += [(phone, world.rng.choice(SMALL_TALK)) for phone in world.people if phone not in (loud, in_danger)]
+    texts += [
+        (phone, world.rng.choice(SMALL_TALK)) for phone in world.people if phone not in (loud, in_danger)
+    ]
     world.rng.shuffle(texts)
     world.together([*texts[:150], (in_danger, CRISIS[0]), *texts[150:]])

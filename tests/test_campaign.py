@@ -1,0 +1,36 @@
+"""The short form of the campaign (scripts/campaign): the quick faults, on the database that is there."""
+
+import pytest
+
+from service.conversation.reading import read
+from service.conversation.values import Risk
+from tests.campaign import faults
+from tests.campaign.invariants import CRISIS
+from tests.campaign.network import FALLBACK
+from tests.campaign.registry import BOTH, FAULTS, NOT_HERE
+from tests.campaign.runner import Job, run_all
+from tests.campaign.servers import PROGRAMS
+
+faults.load()
+KINDS = BOTH if PROGRAMS.find() else ("sqlite",)
+PROMISED = {*(f"F{n}" for n in range(1, 48)), "F57", "F58", "F62"}
+
+
+def test_every_fault_has_its_row_or_says_why_not() -> None:
+    assert {one.name for one in FAULTS} | set(NOT_HERE) == PROMISED
+
+
+def test_what_the_campaign_calls_a_crisis_is_one() -> None:
+    assert all(read(text).risk is Risk.CRISIS for text in CRISIS)
+
+
+def test_f9_the_fallback_that_the_carrier_answers_is_the_one_in_the_documents() -> None:
+    assert "988" in FALLBACK
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_lost_and_nothing_doubled_under_the_quick_faults(kind: str) -> None:
+    jobs = [Job(one, kind, seed=1) for one in FAULTS if one.is_quick and kind in one.databases]
+    rows = run_all(jobs, at_once=3, tell=id)
+    assert [failure for row in rows for failure in row.failures] == []
