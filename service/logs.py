@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -31,9 +32,21 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Unfailing()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
+
+
+class _Unfailing:
+    """Standard error, where a full disk behind it must not keep anybody from an answer."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def _locate(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

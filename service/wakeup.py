@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from service import patience
+
 CHANNEL = "tideover_due"
 
 
@@ -54,7 +56,7 @@ def listen(engine: Engine, waker: Waker, stopping: threading.Event) -> None:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stopping.is_set():
         try:
-            with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
+            with psycopg.connect(url, autocommit=True, **patience.CONNECTING) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 while not stopping.is_set():
                     for _ in connection.notifies(timeout=1, stop_after=1):

@@ -137,7 +137,8 @@ class Writer:
             return
         try:
             answers, leaves_due = self._receive_together([one.work for one in batch])
-        except Exception as error:  # noqa: BLE001  (whatever it is, the others must be answered)
+        except Exception as error:
+            log.exception("texts_failed", sid=batch[0].work.sid, count=len(batch))
             self._failed(batch, error)
             return
         for one, answer in zip(batch, answers, strict=True):
@@ -152,7 +153,6 @@ class Writer:
             for one in batch:
                 self._handle([one])
             return
-        log.exception("text_failed", sid=batch[0].work.sid, count=len(batch))
         for one in batch:
             if one.future.set_running_or_notify_cancel():
                 one.future.set_exception(error)

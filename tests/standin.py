@@ -58,6 +58,8 @@ class Twilio:
     """Told of each text that was taken."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     account: Account = field(default_factory=Account)
+    counts_days: bool = False
+    """Whether the filter by DateSent looks at the day alone, which is all that is documented of it."""
     lists_with: Fault | None = None
     """What goes wrong with every list that is asked for."""
     pages: int = 0
@@ -85,7 +87,8 @@ class Twilio:
 
     def listed(self, asked: dict[str, str]) -> list[dict[str, str]]:
         """Newest first, as Twilio lists them. A date without a time covers its whole day."""
-        since, until = asked.get("DateSent>", ""), asked.get("DateSent<", "")
+        digits = 10 if self.counts_days else 20
+        since, until = asked.get("DateSent>", "")[:digits], asked.get("DateSent<", "")[:digits]
         found = [
             one
             for one in (*self.received, *self.messages)

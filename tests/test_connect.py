@@ -1,20 +1,24 @@
 """`tideover connect` and `doctor` against a stand-in of Twilio: what is set there, checked, and left to do by hand."""
 
+import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
 
-from service import db
+from service import cli, db
 from service.commands import by_hand
 from service.conversation.wording import LANGUAGES
+from service.errors import ServiceError
 from service.messaging import lifeline, reachable
 from service.messaging.connection import OVERRIDES
 from service.messaging.lint import problems
 from service.messaging.segments import count
+from service.settings import Settings
 from tests import standin
 from tests.conftest import KEYS
 from tests.processes import Deployment, deployment, eventually
@@ -31,12 +35,50 @@ def twilio() -> Iterator[Twilio]:
         yield twilio
 
 
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with the example program."""
+    folder = tmp_path_factory.mktemp("imported")
+    path = folder / "tideover.db"
+    shutil.copyfile(sqlite_template, path)
+    with deployment(folder, DATABASE_URL=f"sqlite:///{path}", KEYS=KEYS) as made:
+        ended = made.run("import", str(PROGRAM))
+        assert ended.returncode == 0, ended.stderr
+    return path
+
+
+@dataclass(frozen=True)
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str = ""
+
+
+@dataclass
+class Harbor(Deployment):
+    """The example program in an account that has its number. Commands run in this process: that is faster."""
+
+    capsys: pytest.CaptureFixture[str] | None = None
+
+    def here(self, *command: str) -> Ended:
+        assert self.capsys is not None
+        arguments = cli.parser().parse_args(command)
+        values = {name.lower(): value for name, value in self.environment().items()}
+        settings = Settings.model_validate(values | {"public_url": values["public_url"] or None})
+        try:
+            code = arguments.run(arguments, settings)
+        except ServiceError as error:
+            return Ended(1, self.capsys.readouterr().out, f"{error}\n")
+        return Ended(code, self.capsys.readouterr().out)
+
+
 @pytest.fixture
-def harbor(tmp_path: Path, sqlite_template: Path, twilio: Twilio) -> Iterator[Deployment]:
-    """The example program, imported, in an account that has its number; nothing runs."""
+def harbor(
+    tmp_path: Path, imported: Path, twilio: Twilio, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Harbor]:
     twilio.account.add_number(US)
     path = tmp_path / "tideover.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copyfile(imported, path)
     settings = {
         "DATABASE_URL": f"sqlite:///{path}",
         "KEYS": KEYS,
@@ -45,10 +87,9 @@ def harbor(tmp_path: Path, sqlite_template: Path, twilio: Twilio) -> Iterator[De
         "TWILIO_API_BASE_URL": twilio.url,
         "OPERATOR_PHONE": "+12025550190",
     }
-    with deployment(tmp_path, **settings) as made:
-        imported = made.run("import", str(PROGRAM))
-        assert imported.returncode == 0, imported.stderr
-        yield made
+    made = Harbor(tmp_path, settings, capsys=capsys)
+    yield made
+    made.stop()
 
 
 def number(twilio: Twilio) -> dict[str, str]:
@@ -69,9 +110,9 @@ def wrong(output: str) -> list[str]:
     return [line for line in output.splitlines() if line.startswith("WRONG")]
 
 
-def test_it_makes_the_number_call_us_with_retries_and_a_fallback(harbor: Deployment, twilio: Twilio) -> None:
+def test_it_makes_the_number_call_us_with_retries_and_a_fallback(harbor: Harbor, twilio: Twilio) -> None:
     number(twilio)["sms_application_sid"] = "AP" + "1" * 32
-    ended = harbor.run("connect", "--fallback-url", BIN)
+    ended = harbor.here("connect", "--fallback-url", BIN)
     assert f"ok     {US}" in ended.stdout
     assert number(twilio) | {"status_callback": ""} == {
         "phone_number": US,
@@ -84,12 +125,12 @@ def test_it_makes_the_number_call_us_with_retries_and_a_fallback(harbor: Deploym
     }
 
 
-def test_a_messaging_service_is_set_in_place_of_its_numbers(harbor: Deployment, twilio: Twilio) -> None:
+def test_a_messaging_service_is_set_in_place_of_its_numbers(harbor: Harbor, twilio: Twilio) -> None:
     harbor.settings["TWILIO_MESSAGING_SERVICE_SID"] = sid = twilio.account.add_service(US)
     harbor.settings["TWILIO_FALLBACK_URL"] = BIN
     service(twilio)["use_inbound_webhook_on_number"] = "true"
     before = dict(number(twilio))
-    ended = harbor.run("connect")
+    ended = harbor.here("connect")
     assert f"ok     Messaging Service {sid}" in ended.stdout
     assert service(twilio) == {
         "inbound_request_url": webhook(harbor),
@@ -102,15 +143,15 @@ def test_a_messaging_service_is_set_in_place_of_its_numbers(harbor: Deployment, 
     assert number(twilio) == before
 
 
-def test_a_number_outside_the_messaging_service_is_named(harbor: Deployment, twilio: Twilio) -> None:
+def test_a_number_outside_the_messaging_service_is_named(harbor: Harbor, twilio: Twilio) -> None:
     harbor.settings["TWILIO_MESSAGING_SERVICE_SID"] = twilio.account.add_service("+12025550999")
-    ended = harbor.run("connect", "--fallback-url", BIN)
+    ended = harbor.here("connect", "--fallback-url", BIN)
     assert ended.returncode == 1
     assert any(US in line and "sender pool" in line for line in wrong(ended.stdout))
 
 
-def test_check_changes_nothing_and_says_what_is_wrong(harbor: Deployment, twilio: Twilio) -> None:
-    ended = harbor.run("connect", "--check")
+def test_check_changes_nothing_and_says_what_is_wrong(harbor: Harbor, twilio: Twilio) -> None:
+    ended = harbor.here("connect", "--check")
     assert ended.returncode == 1
     assert twilio.account.changes == 0
     said = "\n".join(wrong(ended.stdout))
@@ -118,9 +159,9 @@ def test_check_changes_nothing_and_says_what_is_wrong(harbor: Deployment, twilio
     assert "no fallback" in said
 
 
-def test_a_fallback_that_is_there_is_kept(harbor: Deployment, twilio: Twilio) -> None:
+def test_a_fallback_that_is_there_is_kept(harbor: Harbor, twilio: Twilio) -> None:
     number(twilio)["sms_fallback_url"] = BIN
-    assert f"ok     {US}" in harbor.run("connect").stdout
+    assert f"ok     {US}" in harbor.here("connect").stdout
     assert number(twilio)["sms_fallback_url"] == BIN
 
 
@@ -136,23 +177,23 @@ def test_a_fallback_that_is_there_is_kept(harbor: Deployment, twilio: Twilio) ->
     ],
 )
 def test_what_keeps_it_from_connecting_is_one_clear_line(
-    harbor: Deployment, name: str, value: str, line: str
+    harbor: Harbor, name: str, value: str, line: str
 ) -> None:
     harbor.settings[name] = value
-    ended = harbor.run("connect")
+    ended = harbor.here("connect")
     assert ended.returncode == 1
     assert line in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_number_of_another_account_is_named(harbor: Deployment, twilio: Twilio) -> None:
+def test_a_number_of_another_account_is_named(harbor: Harbor, twilio: Twilio) -> None:
     twilio.account.numbers.clear()
-    ended = harbor.run("connect")
+    ended = harbor.here("connect")
     assert f"{US} is not a number of this Twilio account" in ended.stderr
 
 
 @pytest.mark.slow
-def test_connect_and_doctor_look_through_the_public_address(harbor: Deployment, twilio: Twilio) -> None:
+def test_connect_and_doctor_look_through_the_public_address(harbor: Harbor, twilio: Twilio) -> None:
     assert "does not answer from here" in harbor.run("connect", "--fallback-url", BIN).stdout
     harbor.start("serve")
     eventually(harbor.is_up, seconds=30)
@@ -178,8 +219,8 @@ def next_after_https(made: Deployment, token: str, *, path: str = "") -> str:
     return found
 
 
-def test_doctor_says_that_nobody_has_looked_through_the_list(harbor: Deployment) -> None:
-    said = "\n".join(wrong(harbor.run("doctor").stdout))
+def test_doctor_says_that_nobody_has_looked_through_the_list(harbor: Harbor) -> None:
+    said = "\n".join(wrong(harbor.here("doctor").stdout))
     assert "last looked through never" in said
     engine = db.connect(harbor.settings["DATABASE_URL"])
     with engine.connect() as connection:
@@ -192,7 +233,9 @@ def test_all_tries_end_before_a_person_has_waited_ten_seconds() -> None:
     assert set(values["rp"].split(",")) == {"ct", "5xx", "rt"}
     assert 0 < int(values["rc"]) <= 5
     assert int(values["rt"]) > lifeline.DEADLINE_SECONDS * 1000, "the lifeline's answer is waited for"
-    assert int(values["ct"]) + int(values["rt"]) < int(values["tt"]) <= 9000, "and then the fallback still speaks in time"
+    assert int(values["ct"]) + int(values["rt"]) < int(values["tt"]) <= 9000, (
+        "and then the fallback still speaks in time"
+    )
     assert urlsplit(f"https://a.example/twilio/sms#{OVERRIDES}").path == "/twilio/sms"
 
 
@@ -222,8 +265,8 @@ def test_what_is_pasted_at_twilio_has_the_crisis_line_and_passes_the_lint(langua
         assert "{" not in sample
 
 
-def test_what_is_left_to_do_by_hand_is_printed(harbor: Deployment) -> None:
-    said = harbor.run("connect", "--check").stdout
+def test_what_is_left_to_do_by_hand_is_printed(harbor: Harbor) -> None:
+    said = harbor.here("connect", "--check").stdout
     for one in LANGUAGES:
         assert by_hand.fallback(one) in said
         assert all(by_hand.opt_out(word, one) in said for word in by_hand.OPT_OUT)

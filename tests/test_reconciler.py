@@ -13,6 +13,7 @@ from service.conversation.reading import read
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert
 from service.inbound import InboundText
+from service.inbound.lookup import Person
 from service.messaging import marks
 from service.messaging.account import client
 from service.messaging.carrier import TwilioCarrier
@@ -230,9 +231,9 @@ def test_f10_the_webhook_and_the_list_at_the_same_moment_have_one_effect(world: 
         sid = missed(world, ana, "URGE", ago=timedelta(seconds=40 + n))
         live = InboundText(sid, world.program, ana.number, "URGE", read("URGE"))
         with ThreadPoolExecutor(2) as pool:
-            both = [pool.submit(look, world, is_start=True), pool.submit(answered, world, live)]
-            for one in both:
-                one.result()
+            looking = pool.submit(look, world, is_start=True)
+            pool.submit(answered, world, live).result()
+            looking.result()
     assert len(messages(world)) == 10
     assert len(messages(world, Direction.OUTBOUND)) == 10
 
@@ -308,7 +309,7 @@ def test_a_text_that_cannot_be_handled_hurts_no_other_and_becomes_a_task(
     missed(world, ben, "URGE")
     real = inbound._Batch._from_alumnus
 
-    def poison(batch: inbound._Batch, text: InboundText, person: inbound.Person) -> inbound.Answer:
+    def poison(batch: inbound._Batch, text: InboundText, person: Person) -> inbound.Answer:
         if text.sid == poisoned and text.body:
             raise ZeroDivisionError
         return real(batch, text, person)
@@ -333,14 +334,18 @@ def settings(url: str) -> Settings:
     return Settings.model_validate(made)
 
 
-def test_the_list_comes_page_by_page_with_incoming_texts_alone(twilio: Twilio) -> None:
+@pytest.mark.parametrize("counts_days", [False, True])
+def test_the_list_comes_page_by_page_with_incoming_texts_alone(twilio: Twilio, *, counts_days: bool) -> None:
+    twilio.counts_days = counts_days
     for n in range(205):
         twilio.receive("+12025550101", SENDER, f"text {n}", at=NOON + timedelta(seconds=n))
     twilio.receive("+12025550101", "+12025550999", "elsewhere", at=NOON)
     twilio.receive("+12025550101", SENDER, "", at=NOON + timedelta(seconds=300))
     twilio.receive("+12025550101", SENDER, "too old", at=NOON - timedelta(hours=1))
     twilio.receive("+12025550101", SENDER, "too new", at=NOON + timedelta(hours=1))
-    twilio.messages.append({"sid": "SM" + "f" * 32, "status": "sent", "at": NOON.isoformat(), "To": SENDER, "Body": ""})
+    twilio.messages.append(
+        {"sid": "SM" + "f" * 32, "status": "sent", "at": NOON.isoformat(), "To": SENDER, "Body": ""}
+    )
     # In another zone than UTC: the library would write its hours as if they were UTC's.
     zone = NOON.astimezone().tzinfo
     found = list(

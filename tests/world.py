@@ -22,8 +22,8 @@ from service.messaging.callbacks import Report
 from service.messaging.carrier import Text
 from service.messaging.inbox import Received
 from service.messaging.ledger import Message
-from service.messaging.lifeline import Lifeline
 from service.messaging.ledger import Status as MessageStatus
+from service.messaging.lifeline import Lifeline
 from service.people import plans
 from service.people.alumni import Alumnus, Status
 from service.people.directory import Directory
@@ -127,6 +127,7 @@ class World:
             twilio_account_sid="AC" + "1" * 32,
             twilio_auth_token=SecretStr("token"),
             operator_phone="+12025550190",
+            segments_per_second=0,
             data_dir=Path(self.folder.name),
         )
         lifeline = Lifeline(vault, settings.data_dir, self.carrier)

@@ -19,6 +19,11 @@ class NotPostgresql(ServiceError):
         super().__init__("--database takes a postgresql:// address; without it a SQLite file is made")
 
 
+class NoServer(ServiceError):
+    def __init__(self, error: psycopg.Error) -> None:
+        super().__init__(f"the server of --database cannot be used: {' '.join(str(error).split())}")
+
+
 class Databases(Protocol):
     """Gives addresses as DATABASE_URL has them. Nobody may be connected to what is copied."""
 
@@ -88,6 +93,9 @@ class _Server:
         return self._url.set(drivername="postgresql", database=database).render_as_string(hide_password=False)
 
     def _run(self, command: sql.Composed) -> None:
-        # Neither can run within a transaction.
-        with psycopg.connect(self._address(self._url.database), autocommit=True) as connection:
-            connection.execute(command)
+        try:
+            # Outside a transaction: neither is allowed in one.
+            with psycopg.connect(self._address(self._url.database), autocommit=True) as connection:
+                connection.execute(command)
+        except psycopg.Error as error:
+            raise NoServer(error) from None

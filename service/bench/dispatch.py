@@ -17,7 +17,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import sqlalchemy as sa
 from pydantic import AnyHttpUrl, SecretStr
 
-from service import db, schema
+from service import db, logs, schema
 from service.bench import contenders, databases, machine, people, texts
 from service.bench.floor import check_ins as floor
 from service.bench.people import Wanted
@@ -106,6 +106,7 @@ def _floor(database: str) -> Measured:
 
 
 def _service(database: str, keys: str) -> Measured:
+    logs.configure("WARNING")
     runtime = Runtime.build(_settings(database, keys))
     worker = Worker(runtime)
     worker.tick(now=BEFORE)  # the first one compiles the statements
@@ -123,7 +124,7 @@ def _service(database: str, keys: str) -> Measured:
 def _settings(database: str, keys: str) -> Settings:
     """As in production; what would be sent goes nowhere."""
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=database,
         keys=SecretStr(keys),
         twilio_account_sid=texts.ACCOUNT,

@@ -97,7 +97,9 @@ def _program(session: Session, vault: Vault, program: UUID, *, now: datetime) ->
     made.sender = key.seal("program.sender", program, SENDER)
     for number in range(SPECIALISTS):
         person = new_id()
-        session.add(_specialist(vault, keyring.create(session, vault, person, program=program), program, number))
+        session.add(
+            _specialist(vault, keyring.create(session, vault, person, program=program), program, number)
+        )
         yield person
 
 

@@ -88,16 +88,15 @@ def help_of(who: Who) -> Iterator[Row]:
 
 
 def _urge(who: Who, strategy: UUID, *, at: datetime) -> Iterator[Row]:
-    asked, said, episode, person = new_id(), new_id(), new_id(), who.key.person
-    inbound = {"id": asked, "direction": Direction.INBOUND, "in_reply_to": None, "sid": f"SM{asked.hex}"}
-    outbound = {"id": said, "direction": Direction.OUTBOUND, "in_reply_to": asked, "sid": f"SM{said.hex}"}
-    for one, body, purpose, status in (
-        (inbound, "URGE", None, ledger.Status.RECEIVED),
-        (outbound, ACTIONS[0], Purpose.HELP, ledger.Status.DELIVERED),
-    ):
-        sealed = who.key.seal("message.body", one["id"], body)
-        rest = {"purpose": purpose, "status": status, "created_at": at, "attempt": 0}
-        yield _row(Message, who, alumnus_id=person, body=sealed, **one, **rest)
+    asked, episode, person = new_id(), new_id(), who.key.person
+    yield _message(who, asked, "URGE", Direction.INBOUND, status=ledger.Status.RECEIVED, created_at=at)
+    reply = {
+        "purpose": Purpose.HELP,
+        "status": ledger.Status.DELIVERED,
+        "created_at": at,
+        "in_reply_to": asked,
+    }
+    yield _message(who, new_id(), ACTIONS[0], Direction.OUTBOUND, **reply)
     yield _row(
         Episode,
         who,
@@ -121,9 +120,18 @@ def _urge(who: Who, strategy: UUID, *, at: datetime) -> Iterator[Row]:
     )
 
 
+def _message(who: Who, row: UUID, body: str, direction: Direction, **columns: Any) -> Row:
+    sealed = who.key.seal("message.body", row, body)
+    named = {"id": row, "alumnus_id": who.key.person, "sid": f"SM{row.hex}", "body": sealed, "attempt": 1}
+    rest = {"in_reply_to": None, "purpose": None, **columns}  # every row of an insert in bulk names the same
+    return _row(Message, who, direction=direction, **named, **rest)
+
+
 def check_in_time(who: Who, *, at: datetime) -> Row:
     local = at.astimezone(ZoneInfo(who.zone)).time()
-    return _row(CheckInTime, who, id=new_id(), alumnus_id=who.key.person, slot=0, local_time=local, next_at=at)
+    return _row(
+        CheckInTime, who, id=new_id(), alumnus_id=who.key.person, slot=0, local_time=local, next_at=at
+    )
 
 
 def _row(model: Any, who: Who, **columns: Any) -> Row:

@@ -4,9 +4,10 @@ import secrets
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -26,13 +27,21 @@ from service.errors import ServiceError
 from service.messaging.ledger import Direction, Message
 from service.protection import keyring, vault
 
-ROUNDS: Final = 3
+ROUNDS: Final = 5
+"""Short and in turns, so that what else the machine does meets both contenders; medians are told."""
+
+WARM_UP: Final = 0
 WARM_UP_SECONDS: Final = 1
 
 
 class OneProcessOnly(ServiceError):
     def __init__(self) -> None:
         super().__init__("on SQLite there is one web process: leave --processes out, or name a --database")
+
+
+class WronglyAnswered(ServiceError):
+    def __init__(self, name: str, answer: str) -> None:
+        super().__init__(f"{name} gave a text a wrong answer: {answer}")
 
 
 class TextsLost(ServiceError):
@@ -75,8 +84,9 @@ def measure(wish: Wish) -> dict[str, Any]:
         ):
             rounds = _rounds((floor, service), Crowd(wish.people, token), wish)
             resident = floor.resident_mb() | service.resident_mb()
-        _check("floor", place.job.database, rounds)
-        _check("service", place.database, rounds)
+        for name, database in (("floor", place.job.database), ("service", place.database)):
+            answered = sum(one.texts for ran in rounds[name].values() for one in ran)
+            _check(name, database, answered, since=place.since)
     return {
         "machine": machine.describe(),
         "database": some.name,
@@ -94,6 +104,7 @@ class _Place:
     database: str
     keys: str
     job: Job
+    since: datetime
 
 
 def _prepare(some: Databases, count: int) -> _Place:
@@ -111,23 +122,26 @@ def _prepare(some: Databases, count: int) -> _Place:
         program=program.hex,
         index_key=opened.subkey("blind index").hex(),
     )
-    return _Place(database, keys, job)
+    return _Place(database, keys, job, since=now)
 
 
 Rounds = Mapping[str, Mapping[int, list[Round]]]
-"""By contender and concurrency; concurrency 0 holds the warm-up."""
+"""By contender and concurrency, or WARM_UP."""
 
 
 def _rounds(both: Sequence[Contender], crowd: Crowd, wish: Wish) -> Rounds:
-    """Take turns, so that what else the machine does meets both alike."""
+    """Let both take turns at each concurrency."""
     done: dict[str, dict[int, list[Round]]] = {one.name: {} for one in both}
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as generator:
 
         def run(one: Contender, concurrency: int, seconds: float) -> Round:
-            return generator.submit(load.run, one.ports, crowd, concurrency, seconds).result()
+            ran = generator.submit(load.run, one.ports, crowd, concurrency, seconds).result()
+            if ran.wrong:
+                raise WronglyAnswered(one.name, ran.wrong)
+            return ran
 
         for one in both:
-            done[one.name][0] = [run(one, 16, min(WARM_UP_SECONDS, wish.seconds))]
+            done[one.name][WARM_UP] = [run(one, 16, min(WARM_UP_SECONDS, wish.seconds))]
         for concurrency in wish.concurrency:
             for one in list(both) * ROUNDS:
                 ran = run(one, concurrency, wish.seconds / ROUNDS)
@@ -135,12 +149,12 @@ def _rounds(both: Sequence[Contender], crowd: Crowd, wish: Wish) -> Rounds:
     return done
 
 
-def _check(name: str, database: str, rounds: Rounds) -> None:
+def _check(name: str, database: str, answered: int, *, since: datetime) -> None:
     """Every text that was answered stands in the ledger."""
-    answered = sum(one.texts for ran in rounds[name].values() for one in ran)
     engine = db.connect(database)
     table: Any = Message.__table__  # type: ignore[attr-defined]
-    asked = sa.select(sa.func.count()).select_from(table).where(table.c.direction == Direction.INBOUND)
+    of_the_load = (table.c.direction == Direction.INBOUND, table.c.created_at >= since)
+    asked = sa.select(sa.func.count()).select_from(table).where(*of_the_load)
     with engine.connect() as connection:
         written = connection.execute(asked).scalar_one()
     engine.dispose()
@@ -149,17 +163,23 @@ def _check(name: str, database: str, rounds: Rounds) -> None:
 
 
 def _figures(rounds: Rounds) -> dict[str, Any]:
+    measured = [concurrency for concurrency in rounds["floor"] if concurrency != WARM_UP]
     figures = {
-        name: {str(concurrency): _medians(ran) for concurrency, ran in by.items() if concurrency}
+        name: {str(concurrency): _medians(by[concurrency]) for concurrency in measured}
         for name, by in rounds.items()
     }
-    ratio = {
-        concurrency: round(one["per_second"] / figures["floor"][concurrency]["per_second"], 2)
-        for concurrency, one in figures["service"].items()
-    }
+    ratio = {str(concurrency): _ratio(rounds, concurrency) for concurrency in measured}
     return {**figures, "ratio": ratio}
 
 
 def _medians(ran: Sequence[Round]) -> dict[str, float]:
-    of: Callable[[str], float] = lambda name: statistics.median(getattr(one, name) for one in ran)
-    return {name: of(name) for name in ("per_second", "p50_ms", "p99_ms")}
+    return {
+        name: statistics.median(getattr(one, name) for one in ran)
+        for name in ("per_second", "p50_ms", "p99_ms")
+    }
+
+
+def _ratio(rounds: Rounds, concurrency: int) -> float:
+    """How much of the floor's rate the service reached, in the median of the rounds that followed each other."""
+    pairs = zip(rounds["floor"][concurrency], rounds["service"][concurrency], strict=True)
+    return round(statistics.median(service.per_second / floor.per_second for floor, service in pairs), 2)

@@ -4,6 +4,7 @@
 with the pure dialogue, and writes everything together. The answers leave after the commit.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -44,7 +45,8 @@ def receive(
     found = lookup.people(connection, vault, texts)  # locks their rows: one text of a person after the other
     known = lookup.known(connection, texts)
     guard = Guard(now)
-    guard.look_at_people(connection, list(found.values()), in_batch=len(texts))
+    from_alumni = Counter(person.id for text in texts if (person := found.get((text.program, text.sender))))
+    guard.look_at_people(connection, list(found.values()), from_alumni)
     answers: dict[str, Answer] = {}
     # What alumni texted is written before the staff act, who may close the very alert that it opened.
     for is_alumnus in (True, False):

@@ -98,8 +98,8 @@ class Guard:
     _lately: dict[UUID, Lately] = field(default_factory=dict)
     _to_strangers: Counter[bytes] = field(default_factory=Counter)
 
-    def look_at_people(self, connection: Connection, people: Sequence[Person], in_batch: int) -> None:
-        """Count what these alumni texted lately. Words are only opened of who texted a lot."""
+    def look_at_people(self, connection: Connection, people: Sequence[Person], texts: Counter[UUID]) -> None:
+        """Count what these alumni texted lately, beside `texts` each now. Words are only opened of who texted a lot."""
         if not people:
             return
         since = self.now - WINDOW
@@ -109,7 +109,7 @@ class Guard:
             row = counted.get(person.id)
             came, idle = (row.came, row.idle) if row else (0, 0)
             lately = Lately(idle, Counter(), None)
-            if came + in_batch > MOST_THE_SAME:
+            if came + texts[person.id] > MOST_THE_SAME:
                 _read(connection, person.id, person.key, lately, since)
             self._lately[person.id] = lately
 

@@ -173,8 +173,8 @@ def _sayable(person: Person, strategy: Strategy) -> Strategy:
     if sendable.may_leave(strategy.action):
         return strategy
     person.unsayable.add(strategy.id)
-    has_alias = strategy.alias is not None and sendable.may_leave(strategy.alias)
-    return replace(strategy, action=strategy.alias if has_alias else wording.say("own_step", person.row.language, 0))
+    alias = strategy.alias if strategy.alias and sendable.may_leave(strategy.alias) else None
+    return replace(strategy, action=alias or wording.say("own_step", person.row.language, 0))
 
 
 def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:

@@ -100,7 +100,7 @@ def _read(answer: urllib3.BaseHTTPResponse) -> str:
             parts.append(part)
             size += len(part)
             if size > LONGEST_ANSWER or time.monotonic() > until:
-                raise OutcomeUnknown
+                raise OutcomeUnknown  # noqa: TRY301  (the connection is given up on any way out)
     except BaseException:
         answer.close()
         raise

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from twilio.base.exceptions import TwilioException
@@ -42,19 +42,28 @@ class NotListed(ServiceError):
 def received(client: Client, number: Phone, *, since: datetime, until: datetime) -> Iterator[Received]:
     """Texts to one of our numbers, newest first, page by page as they are asked for. Raises NotListed."""
     try:
-        # The library writes `Z` behind any time that it is given, so both must be UTC.
-        for one in client.messages.stream(
-            to=number,
-            date_sent_after=since.astimezone(UTC),
-            date_sent_before=until.astimezone(UTC),
-            page_size=PAGE,
-        ):
-            if one.direction == "inbound":
-                yield _received(one)
+        for one in _listed(client, number, since=since, until=until):
+            text = _received(one)
+            if text.at < since:
+                return  # sorted by DateSent: twilio.com/docs/messaging/api/message-resource
+            if text.at <= until:
+                yield text
     except TwilioException as error:
         raise NotListed(account.code_of(error)) from None
     except (NotSent, OutcomeUnknown, ValueError, TypeError, AttributeError, KeyError):
         raise NotListed from None  # no answer, or one that is not what was asked for
+
+
+def _listed(client: Client, number: Phone, *, since: datetime, until: datetime) -> Iterator[Any]:
+    """What the carrier finds. Its filter is documented for whole days, so it is asked for a day more than we want."""
+    # The library writes `Z` behind any time that it is given, so both must be UTC.
+    found = client.messages.stream(
+        to=number,
+        date_sent_after=since.astimezone(UTC),
+        date_sent_before=until.astimezone(UTC) + timedelta(days=1),
+        page_size=PAGE,
+    )
+    return (one for one in found if one.direction == "inbound")
 
 
 def _received(one: Any) -> Received:

@@ -46,7 +46,7 @@ _PEOPLE = (
     .select_from(_alumnus.join(_key, _key.c.person_id == _alumnus.c.id))
     .where(_alumnus.c.id > sa.bindparam("after"))
     .order_by(_alumnus.c.id)
-    .limit(CHUNK)
+    .limit(sa.bindparam("chunk"))
 )
 _STRATEGIES = (
     sa.select(*_strategy.c["id", "alumnus_id", "action", "alias"])
@@ -87,7 +87,7 @@ def _chunks(
     while True:
         began = time.monotonic()
         with reading(runtime.engine, program=EVERY_PROGRAM) as session:
-            rows = session.connection().execute(_PEOPLE, {"after": after}).all()
+            rows = session.connection().execute(_PEOPLE, {"after": after, "chunk": CHUNK}).all()
             ids = {"alumni": [row.id for row in rows]}
             found = session.connection().execute(_STRATEGIES, ids).all() if rows else []
         strategies: dict[UUID, list[Any]] = defaultdict(list)

@@ -41,7 +41,9 @@ class _Outcome:
 def drain(runtime: Runtime) -> int:
     """Handle what waits; returns how many were handled. Raises nothing of a database that is still away."""
     lifeline = runtime.lifeline
-    if lifeline.is_drained or not _is_back(runtime):
+    if lifeline.is_drained and not lifeline.breaker.is_open:
+        return 0
+    if not _is_back(runtime):
         return 0
     with lifeline.spool.taken() as taken:
         remembered = [lifeline.unwritten.popleft() for _ in range(len(lifeline.unwritten))]
@@ -50,7 +52,7 @@ def drain(runtime: Runtime) -> int:
         for one in taken:
             left = _left(one.kept, outcome)
             aside = [kept for kept in left if kept.tries >= MOST_TRIES]
-            if len(left) < len(one.kept) or outcome.refused or one.damage:
+            if not left or outcome.refused or len(left) < len(one.kept):
                 one.settle([kept for kept in left if kept not in aside], aside=aside)
             _tell_staff(runtime, aside)
         lifeline.unwritten.extend(kept for kept in _left(remembered, outcome) if kept.tries < MOST_TRIES)

@@ -48,6 +48,7 @@ class Keeper:
 
     def _drain(self) -> None:
         drain(self._runtime)
+        self._runtime.lifeline.look_at_disk()
 
     def _refresh(self) -> None:
         refresh(self._runtime, wait=self._stopping.wait)

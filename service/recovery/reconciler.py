@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import col, select
+from sqlmodel import col
 
 from service import inbound
 from service.conversation.reading import read
@@ -59,6 +60,8 @@ PASSING: Final = (OperationalError, InterfaceError, Overloaded, Stopped, Timeout
 
 NO_WORDS: Final = Reading(Intent.OTHER, because="missed: no words were kept")
 
+_KNOWN: Final = sa.select(col(Message.sid)).where(col(Message.sid).in_(sa.bindparam("sids", expanding=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -78,23 +81,31 @@ class Reconciler:
         self._stopping = stopping or threading.Event()
         self._tries: Counter[str] = Counter()
         """By MessageSid: how often one could not be handled, for reasons of its own."""
+        self._away_at: datetime | None = None
+        """When the database was last seen to be away."""
 
     def run(self) -> None:
         """Look at once, and then whenever it is time, until `stopping`. Nothing that goes wrong ends it."""
-        is_start, was_away = True, False
+        is_start = True
         if self._runtime.settings.is_simulated:
             return  # a text from the browser that does not reach us is seen to fail there
         while not self._stopping.is_set():
-            if was_away:
-                # The texts that the lifeline has answered meanwhile come from the spool, as answered: they go first.
-                self._stopping.wait(SETTLED_AFTER.total_seconds())
+            now = self._runtime.clock.now()
             try:
-                is_start = not self.run_once(is_start=is_start) and is_start
-                was_away = False
+                if self._may_look(now=now):
+                    self.look(now=now, is_start=is_start)
+                    is_start = False
             except Exception as error:  # noqa: BLE001  (the database is away: it will be back)
-                was_away = True
+                self._away_at = now
                 log.warning("inbox_not_listed", error=type(error).__name__)
             self._stopping.wait(POLL_SECONDS)
+
+    def _may_look(self, *, now: datetime) -> bool:
+        """Whether what the lifeline has answered has had its time to come from the spool: it must not be answered again."""
+        with reading(self._runtime.engine, program=EVERY_PROGRAM) as session:
+            session.connection().exec_driver_sql("SELECT 1")
+        is_calm = self._away_at is None or now - self._away_at >= SETTLED_AFTER
+        return is_calm and self._runtime.lifeline.is_drained
 
     def look(self, *, now: datetime, is_start: bool = False) -> int:
         """Look for each program whose turn it is, at a start for all; how many texts were found that we had missed."""
@@ -162,7 +173,7 @@ class Reconciler:
         with reading(self._runtime.engine, program=EVERY_PROGRAM) as session:
             for some in _pieces(listed, 500):
                 known.update(
-                    session.exec(select(Message.sid).where(col(Message.sid).in_([one.sid for one in some])))
+                    session.connection().execute(_KNOWN, {"sids": [one.sid for one in some]}).scalars()
                 )
         return [one for one in listed if one.sid not in known]
 

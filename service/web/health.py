@@ -35,7 +35,9 @@ async def readyz(request: Request) -> Response:
 
 def _checks(runtime: Runtime) -> dict[str, bool]:
     """A check behind one that failed is not tried, and does not hold."""
+    lifeline = runtime.lifeline
     checks = {"database": False, "migrations": False, "keys": False}
+    checks |= {"texts": not lifeline.breaker.is_open, "disk": lifeline.can_keep}
     try:
         with reading(runtime.engine, program=EVERY_PROGRAM) as session:
             checks["database"] = session.connection().exec_driver_sql("SELECT 1").scalar() == 1

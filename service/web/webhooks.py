@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service import inbound
+from service import failpoints, inbound
 from service.conversation.reading import read
 from service.errors import ServiceError
 from service.inbound import Answer
@@ -71,6 +71,7 @@ def _reply(runtime: Runtime, answer: Answer) -> Response:
     if answer.say is None:
         return Response(twiml.silence(), media_type="text/xml")
     callback = status_url(runtime.settings.base_url, answer.message.hex) if answer.message else None
+    failpoints.reach("inbound.answered")
     return Response(twiml.message(answer.say, callback), media_type="text/xml")
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.campaign import faults, table
 from tests.campaign.registry import BOTH, FAULTS, NOT_HERE
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     jobs = _jobs(asked)
     if not jobs:
         sys.exit(f"campaign: no such fault; there are: {' '.join(one.name for one in FAULTS)}")
-    rows = run_all(jobs, at_once=asked.jobs, tell=_quiet if asked.json else _tell)
+    rows = run_all(jobs, at_once=asked.jobs, tell=_quiet if asked.json else _tell, logs=asked.logs)
     if asked.json:
         print(json.dumps([dataclasses.asdict(row) for row in rows], indent=1))
     else:
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--fault", nargs="+", default=[], metavar="F17", help="only these")
     made.add_argument("--quick", action="store_true", help="only the quick ones, as in scripts/test")
     made.add_argument("--jobs", type=int, default=3, metavar="N", help="runs at the same time")
+    made.add_argument("--logs", type=Path, metavar="FOLDER", help="keep the logs of runs that failed there")
     made.add_argument("--json", action="store_true")
     return made
 

@@ -1,5 +1,6 @@
 """Runs faults: each with each seed in a world of its own, several at a time, and adds up what was found."""
 
+import shutil
 import tempfile
 import time
 import traceback
@@ -14,7 +15,7 @@ from tests.campaign.registry import Fault
 from tests.campaign.servers import Database
 from tests.campaign.settling import settle
 from tests.campaign.templates import template
-from tests.campaign.world import new_world
+from tests.campaign.world import World, new_world
 
 
 @dataclass(frozen=True)
@@ -71,28 +72,42 @@ def templates(kinds: Sequence[str]) -> Iterator[dict[str, Database]]:
         yield made
 
 
-def run(job: Job, start: Database) -> Ended:
+def run(job: Job, start: Database, *, logs: Path | None = None) -> Ended:
     """One run. What breaks in the campaign itself is a violation too: it proves nothing then."""
     began = time.monotonic()
-    try:
-        with new_world(start, seed=job.seed) as world:
+    with new_world(start, seed=job.seed) as world:
+        try:
             job.fault.hurt(world)
-            if "settles" not in world.rules:
-                settle(world)
+            settle(world)
             verdict = judge(world)
-    except Exception as error:  # noqa: BLE001
-        where = traceback.extract_tb(error.__traceback__)
-        ours = [f"{Path(one.filename).name}:{one.lineno}" for one in where if "campaign" in one.filename]
-        verdict = Verdict([f"broken: {type(error).__name__}: {str(error)[:200]} at {' '.join(ours[-3:])}"])
+        except Exception as error:  # noqa: BLE001
+            verdict = Verdict([_described(error)])
+        if logs is not None and verdict.violations:
+            _keep_logs(world, logs / f"{job.fault.name}-{job.database}-{job.seed}")
     return Ended(job, verdict, time.monotonic() - began)
 
 
-def run_all(jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], object]) -> list[Row]:
+def _described(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(one.filename).name}:{one.lineno}" for one in where if "campaign" in one.filename]
+    return f"broken: {type(error).__name__}: {str(error)[:200]} at {' '.join(ours[-3:])}"
+
+
+def _keep_logs(world: World, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in world.folder.glob("**/*.log"):
+        shutil.copy(path, folder)
+    (folder / "heard.txt").write_text("\n".join(map(str, world.network.heard)))
+
+
+def run_all(
+    jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], object], logs: Path | None = None
+) -> list[Row]:
     rows: dict[tuple[str, str], Row] = {}
     for job in jobs:
         rows.setdefault((job.fault.name, job.database), Row(job.fault.name, job.fault.title, job.database))
     with templates(sorted({job.database for job in jobs})) as start, ThreadPoolExecutor(at_once) as pool:
-        running = [pool.submit(run, job, start[job.database]) for job in jobs]
+        running = [pool.submit(run, job, start[job.database], logs=logs) for job in jobs]
         for done in as_completed(running):
             ended = done.result()
             rows[ended.job.fault.name, ended.job.database].add(ended)

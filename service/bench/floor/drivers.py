@@ -69,8 +69,8 @@ def _postgresql(database: str) -> Driver:
         name="postgresql",
         begin=lambda: None,  # the first statement does
         commit=connection.commit,
-        execute=cursor.execute,  # type: ignore[arg-type]
-        executemany=cursor.executemany,  # type: ignore[arg-type]
+        execute=cursor.execute,
+        executemany=cursor.executemany,
         spelled=str,
         id=lambda one: one,
         new_id=uuid7,

@@ -23,5 +23,5 @@ class Job:
 class Text:
     sid: str
     phone_index: bytes
-    answer: "asyncio.Future[str]"
+    answer: asyncio.Future[str]
     """Our id of the reply, once it is committed."""

@@ -35,10 +35,10 @@ KNOWN: Final = """
     SELECT i.sid, i.program_id, r.id, r.body, r.alumnus_id, r.staff_id
     FROM message i LEFT JOIN message r ON r.in_reply_to = i.id WHERE i.sid = ANY(%s)
 """
-MESSAGE: Final = f"""
+MESSAGE: Final = """
     INSERT INTO message (id, program_id, direction, alumnus_id, staff_id, other_phone, alert_id, in_reply_to, sid,
         body, intent, risk, because, purpose, priority, status, created_at, next_at, expires_at, attempt, error_code)
-    VALUES ({", ".join(["%s"] * 21)})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 EPISODE: Final = """
     INSERT INTO episode (id, program_id, alumnus_id, kind, opened_at, intensity, next_at, follow_ups)
@@ -74,7 +74,13 @@ class Urges:
         self._driver, self._program = driver, driver.id(UUID(job.program))
         spelled = driver.spelled
         self._people, self._strategies, self._known = spelled(PEOPLE), spelled(STRATEGIES), spelled(KNOWN)
-        writes = {"messages": MESSAGE, "episodes": EPISODE, "follows": FOLLOW, "offers": OFFER, "moves": MOVE_ON}
+        writes = {
+            "messages": MESSAGE,
+            "episodes": EPISODE,
+            "follows": FOLLOW,
+            "offers": OFFER,
+            "moves": MOVE_ON,
+        }
         self._writes = {name: spelled(one) for name, one in writes.items()}
 
     def write(self, texts: Sequence[Text]) -> list[str]:

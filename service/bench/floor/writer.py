@@ -12,14 +12,13 @@ from service.bench.floor.job import Job, Text
 LARGEST_BATCH: Final = 64
 
 
-
 class Writer(threading.Thread):
     def __init__(self, job: Job) -> None:
         super().__init__(name="writer", daemon=True)
         self._job = job
         self._waiting: queue.SimpleQueue[Text] = queue.SimpleQueue()
 
-    def take(self, text: Text) -> "asyncio.Future[str]":
+    def take(self, text: Text) -> asyncio.Future[str]:
         self._waiting.put(text)
         return text.answer
 

@@ -6,12 +6,14 @@ Knows people from the local copy, keeps their texts in the spool, and texts the 
 from collections import OrderedDict, deque
 from collections.abc import Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
 
+from service import files
 from service.conversation.values import Intent
 from service.conversation.wording import DEFAULT
 from service.db import new_id
@@ -124,6 +126,16 @@ class Lifeline:
             raise
         future.add_done_callback(lambda done: self._written(kept, done))
         return future
+
+    def look_at_disk(self) -> None:
+        """After a failure: whether the disk takes something again."""
+        if self.can_keep:
+            return
+        probe = self.path.with_name("probe")
+        with suppress(OSError):
+            files.replace(probe, [bytes(4096)])
+            probe.unlink()
+            self.can_keep = True
 
     def close(self) -> None:
         self._pager.close()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -109,7 +109,7 @@ class LocalCopy:
         """The copy in a file. Raises OSError, or ValueError where it is damaged or not ours."""
         data = memoryview(path.read_bytes())
         begin = len(MARK) + _SALT_BYTES + _LENGTHS.size
-        if data[: len(MARK)] != MARK or len(data) < begin:
+        if bytes(data[: len(MARK)]) != MARK or len(data) < begin:
             raise ValueError("this is no local copy")
         head_length, table_length = _LENGTHS.unpack_from(data, len(MARK) + _SALT_BYTES)
         cipher = _cipher_of(vault, bytes(data[len(MARK) : len(MARK) + _SALT_BYTES]))
@@ -186,7 +186,7 @@ def _load(opened: bytes) -> Person:
     return Person(language, bool(signs & 1), bool(signs & 2), bool(signs & 4), alias, specialist, strategies)
 
 
-def _fields(program: ProgramCopy) -> dict[str, object]:
+def _fields(program: ProgramCopy) -> dict[str, Any]:
     return {
         "id": program.id.hex,
         "sender": program.sender,
@@ -196,7 +196,11 @@ def _fields(program: ProgramCopy) -> dict[str, object]:
     }
 
 
-def _program(fields: dict[str, object]) -> ProgramCopy:
-    made = fields | {"id": UUID(str(fields["id"]))}
-    made |= {"on_call": tuple(made["on_call"]), "staff": frozenset(made["staff"])}  # type: ignore[arg-type]
-    return ProgramCopy(**made)  # type: ignore[arg-type]
+def _program(fields: dict[str, Any]) -> ProgramCopy:
+    return ProgramCopy(
+        id=UUID(fields["id"]),
+        sender=Phone(fields["sender"]),
+        language=fields["language"],
+        on_call=tuple(map(Phone, fields["on_call"])),
+        staff=frozenset(fields["staff"]),
+    )

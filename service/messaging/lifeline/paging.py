@@ -71,6 +71,7 @@ class Pager:
         try:
             self._carrier.send(text)
             log.warning("paged_directly")
+            self._failed_at = float("-inf")
         except Exception:
             log.exception("not_paged_directly")
             with self._lock:

@@ -3,9 +3,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.campaign.faults.sending import always, by_chance, refusal
+from tests.campaign.faults.sending import by_chance, refusal
 from tests.campaign.invariants import CRISIS
 from tests.campaign.registry import NOT_HERE, fault
+from tests.campaign.settling import settle
 from tests.campaign.world import World
 from tests.standin import Fault
 
@@ -36,8 +37,7 @@ def in_flight(world: World) -> None:
     time.sleep(world.rng.uniform(0, 0.6))
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda phone: world.text(phone, "STOP"), stopping))
-    world.jump(61)
-    time.sleep(1)
+    settle(world)
     world.jump(86_400)
     world.make_check_ins_due(30)
 
@@ -57,5 +57,6 @@ def spellings(world: World) -> None:
     world.text(stopping[0], CRISIS[0])
     world.text(stopping[1], "START")
     world.stopped.pop(stopping[1])
-    world.twilio.script = always(refusal(400, 21610))
+    refused = refusal(400, 21610)
+    world.twilio.script = lambda form: refused if form["To"] in stopping else None
     world.make_check_ins_due(3)

@@ -1,0 +1,385 @@
+"""The lifeline by itself: who gets which answer while the database is away, who is paged, and what is made good after."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from service import inbound
+from service.app import create_app
+from service.conversation import wording
+from service.conversation.reading import read
+from service.db import EVERY_PROGRAM, transaction
+from service.escalations.tables import Alert
+from service.inbound import InboundText
+from service.messaging.carrier import NotSent
+from service.messaging.ledger import Direction, Message
+from service.messaging.ledger import Status as MessageStatus
+from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
+from service.messaging.lifeline.breaker import Breaker
+from service.people import plans, tasks
+from service.people.alumni import Alumnus, Status
+from service.people.plans import Offer
+from service.people.tasks import Task
+from service.protection import keyring
+from service.recovery.copying import refresh
+from service.recovery.drain import drain
+from tests.test_webhooks import form, post, say
+from tests.world import SENDER, Handset, World
+
+STRATEGIES = ("Put the phone in the kitchen", "Walk around the block", "Call Mike")
+
+
+@pytest.fixture
+def ana(world: World) -> Handset:
+    sam = world.staff()
+    return world.alumnus(specialist=sam, strategies=STRATEGIES)
+
+
+@pytest.fixture
+def client(world: World, ana: Handset) -> Iterator[TestClient]:
+    refresh(world.runtime)
+    with TestClient(create_app(world.runtime), base_url="http://elsewhere") as client:
+        yield client
+
+
+@contextmanager
+def away(world: World, error: Exception | None = None) -> Iterator[None]:
+    """The database refuses every text, and then it is back."""
+    failure = error or OperationalError("INSERT", {}, Exception("database is locked"))
+    writer, receive = world.runtime.writer, world.runtime.writer._receive
+
+    def fail(*arguments: object) -> None:
+        raise failure
+
+    writer._receive = fail  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        writer._receive = receive
+
+
+def text(client: TestClient, body: str, **changes: str) -> str | None:
+    status, answer = post(client, form(Body=body, **changes))
+    assert status == 200
+    return say(answer)
+
+
+def strategy_in(said: str | None) -> str:
+    [found] = [one for one in STRATEGIES if one in (said or "")]
+    return found
+
+
+def incoming(world: World, body: str, sender: str, number: int = 0, to: str = SENDER) -> Incoming:
+    return Incoming(f"SM{number:032x}", to, sender, body, None, read(body), world.now)
+
+
+def test_p2_their_own_strategies_each_once_before_one_comes_again(client: TestClient, world: World) -> None:
+    with away(world):
+        said = [
+            strategy_in(text(client, body))
+            for body in ("URGE", "MORE", "i am so close to acting out", "MORE")
+        ]
+    assert set(said[:3]) == set(STRATEGIES)
+    assert said[3] == said[0]
+
+
+def test_p2_in_a_crisis_the_crisis_line_and_a_person_directly(client: TestClient, world: World) -> None:
+    with away(world):
+        assert "A person from the team is being told" in (text(client, "i want to die") or "")
+        assert text(client, "i want to die")
+    world.runtime.lifeline.close()
+    assert [(sent.to, sent.body) for sent, _ in world.carrier.sent] == [
+        ("+12025550111", "Ana R. needs you now. Please call.")
+    ]
+
+
+def test_nobody_is_promised_where_nobody_can_be_told(client: TestClient, world: World) -> None:
+    with away(world):
+        said = text(client, "i want to die", From="+12025550177")
+    assert "988" in (said or "")
+    assert "told" not in (said or "")
+    assert world.carrier.sent == []
+
+
+def test_who_has_stopped_is_left_alone_but_not_in_danger(client: TestClient, world: World) -> None:
+    world.alumnus("+12025550102", status=Status.STOPPED)
+    refresh(world.runtime)
+    with away(world):
+        assert text(client, "URGE", From="+12025550102") is None
+        assert "988" in (text(client, "i want to die", From="+12025550102") or "")
+
+
+def test_p5_stop_counts_at_once_and_start_takes_it_back(client: TestClient, world: World) -> None:
+    with away(world):
+        assert text(client, "STOP") is None
+        assert text(client, "URGE") is None
+        assert text(client, "START") is None
+        assert strategy_in(text(client, "URGE"))
+
+
+def test_the_staff_are_told_that_their_reply_will_count(client: TestClient, world: World) -> None:
+    with away(world):
+        assert "counts in a few minutes" in (text(client, "7", From="+12025550111") or "")
+
+
+def test_c7_strangers_and_invited_people_get_a_neutral_step(client: TestClient, world: World) -> None:
+    world.alumnus("+12025550103", status=Status.INVITED)
+    refresh(world.runtime)
+    with away(world):
+        for phone in ("+12025550177", "+12025550103"):
+            said = text(client, "URGE", From=phone) or ""
+            assert wording.has_said("grounding", said)
+
+
+def test_spanish_is_answered_in_spanish(client: TestClient, world: World) -> None:
+    world.alumnus("+12025550104", language="es", strategies=["Salir a caminar"])
+    refresh(world.runtime)
+    with away(world):
+        said = text(client, "URGE", From="+12025550104") or ""
+    assert "Salir a caminar" in said
+    assert any(said.startswith(one.split("{")[0]) for one in wording.variants("offer", "es"))
+
+
+def test_made_good_once_with_what_was_really_said(client: TestClient, world: World) -> None:
+    with away(world):
+        said = text(client, "URGE")
+        crisis = text(client, "i want to die")
+        again = text(client, "hello", From="+12025550177")
+    assert drain(world.runtime) == 3
+    assert drain(world.runtime) == 0
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        replies = session.exec(select(Message).where(Message.direction == Direction.OUTBOUND)).all()
+        assert {one.status for one in replies} == {MessageStatus.ACCEPTED}
+        assert {one.next_at for one in replies} == {None}
+        assert len(session.exec(select(Alert)).all()) == 1
+        [offer] = session.exec(select(Offer)).all()
+    texts = sorted(filter(None, (said, crisis, again)))
+    assert sorted(bodies(world)) == texts
+    assert strategy_in(said) == action_of(world, offer)
+    world.wait(minutes=2)
+    assert sorted(bodies(world, in_reply=True)) == texts
+
+
+def bodies(world: World, *, in_reply: bool = True) -> list[str]:
+    """What the ledger says that we have answered."""
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        found = session.exec(select(Message).where(Message.direction == Direction.OUTBOUND)).all()
+        return [
+            keyring.key_of(session, world.vault, one.alumnus_id or one.staff_id or one.program_id).open(
+                "message.body", one.id, one.body
+            )
+            for one in found
+            if (one.in_reply_to is not None) is in_reply
+        ]
+
+
+def action_of(world: World, offer: Offer) -> str:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        key = keyring.key_of(session, world.vault, offer.alumnus_id)
+        row = session.get_one(plans.Strategy, offer.strategy_id)
+        return plans.open_strategy(key, row).action
+
+
+def test_a_text_that_was_late_and_committed_all_the_same_gets_no_second_reply(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer had it in hands when its time was up: the ledger must show the lifeline's answer, once."""
+    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
+    writer, receive, gate, has_begun = (
+        world.runtime.writer,
+        world.runtime.writer._receive,
+        threading.Event(),
+        threading.Event(),
+    )
+
+    def late(*arguments: object) -> object:
+        has_begun.set()
+        gate.wait(10)
+        return receive(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(writer, "_receive", late)
+    said = text(client, "URGE")
+    assert has_begun.is_set()
+    gate.set()
+    monkeypatch.setattr(writer, "_receive", receive)
+    assert drain(world.runtime) == 1
+    assert bodies(world) == [said]
+    world.reports_replies = False
+    world.wait(minutes=5)
+    assert bodies(world) == [said]
+    assert not [one for one, _ in world.carrier.sent if one.to == ana.number and strategy_in_any(one.body)]
+
+
+def strategy_in_any(body: str) -> bool:
+    return any(one in body for one in STRATEGIES)
+
+
+def test_a_text_given_up_before_its_turn_is_not_handled_twice(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
+    gate = threading.Event()
+    busy = world.runtime.writer.submit(lambda _: gate.wait(10))
+    said = text(client, "URGE")
+    gate.set()
+    busy.result(10)
+    assert drain(world.runtime) == 1
+    assert bodies(world) == [said]
+
+
+def test_f2_the_same_text_again_gets_the_same_answer_and_is_kept_once(
+    client: TestClient, world: World
+) -> None:
+    fields = form(Body="URGE")
+    with away(world):
+        first, second = post(client, fields), post(client, fields)
+    assert first == second
+    assert drain(world.runtime) == 1
+    assert post(client, fields) == first
+
+
+def test_later_texts_of_a_phone_wait_behind_the_earlier_ones(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    with away(world):
+        text(client, "STOP")
+    world.runtime.lifeline.breaker = Breaker()  # the database is back, and nothing was drained yet
+    text(client, "START")
+    assert world.carrier.sent == []
+    drain(world.runtime)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        inbounds = session.exec(select(Message).where(Message.direction == Direction.INBOUND)).all()
+        assert [one.intent for one in sorted(inbounds, key=lambda one: one.created_at)] == ["stop", "start"]
+    assert stored_status(world, ana) is Status.ACTIVE
+
+
+def stored_status(world: World, who: Handset) -> Status:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        return session.get_one(Alumnus, who.person).status
+
+
+def test_a_text_that_the_database_refuses_for_itself_is_put_aside_after_three_tries(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    with away(world, ValueError("a bad row")):
+        assert text(client, "URGE")
+        assert not world.runtime.lifeline.breaker.is_open
+        for _ in range(3):
+            assert drain(world.runtime) == 0
+    assert world.runtime.lifeline.is_drained
+    assert len(list(world.runtime.lifeline.spool.folder.glob("aside-*"))) == 1
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        [task] = session.exec(select(Task)).all()
+        assert (task.about, task.alumnus_id) == (tasks.About.NOT_HANDLED, ana.person)
+    assert text(client, "MORE")
+
+
+def test_without_a_disk_danger_is_answered_and_remembered_and_the_rest_refused(
+    client: TestClient, world: World
+) -> None:
+    world.runtime.lifeline.spool.folder.touch()
+    with away(world):
+        assert "988" in (text(client, "i want to die") or "")
+        assert post(client, form(Body="URGE"))[0] == 503
+        assert post(client, form(Body="STOP"))[0] == 503
+    assert drain(world.runtime) == 1
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert len(session.exec(select(Alert)).all()) == 1
+
+
+def test_a_number_that_is_not_ours_is_answered_but_never_handled(client: TestClient, world: World) -> None:
+    world.runtime.directory._by_sender.clear()
+    elsewhere = incoming(world, "i want to die", "+12025550177", to="+12025559999")
+    kept = world.runtime.lifeline.answer(elsewhere)
+    assert "988" in (kept.said or "")
+    world.runtime.lifeline.keep(kept).result(5)
+    for _ in range(3):
+        assert drain(world.runtime) == 0
+    assert world.runtime.lifeline.is_drained
+
+
+def test_the_lifeline_never_raises(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    lifeline = world.runtime.lifeline
+    monkeypatch.setattr(Lifeline, "_sender", fail)
+    assert "988" in (lifeline.answer(incoming(world, "i want to die", "+12025550101")).said or "")
+    assert lifeline.answer(incoming(world, "URGE", "+12025550101", 1)).said
+    assert lifeline.answer(incoming(world, "STOP", "+12025550101", 2)).said is None
+
+
+def test_a_breaker_lets_one_text_try_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Breaker()
+    assert made.lets_through()
+    with pytest.raises(TimeoutError), made.watching():
+        raise TimeoutError
+    assert made.is_open
+    assert not made.lets_through()
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", -1)
+    with pytest.raises(TimeoutError), made.watching():
+        raise TimeoutError
+    assert made.lets_through()
+    with made.watching():
+        pass
+    assert not made.is_open
+
+
+def test_a_breaker_does_not_mind_a_text_that_fails_for_itself() -> None:
+    made = Breaker()
+    with pytest.raises(ValueError, match="a bad row"), made.watching():
+        raise ValueError("a bad row")
+    assert not made.is_open
+
+
+def test_a_carrier_that_fails_is_noticed_and_tried_again(world: World) -> None:
+    world.carrier.failures.append(NotSent())
+    pager = paging.Pager(world.carrier)
+    pager.page(SENDER, "Ana", "Ana R.", [SENDER])
+    pager.close()
+    pager._pool = None
+    assert not pager.page(SENDER, "Ana", "Ana R.", [SENDER])  # nobody is promised now
+    pager.close()
+    assert [sent.body for sent, _ in world.carrier.sent] == ["Ana R. needs you now. Please call."]
+
+
+def test_a_started_process_takes_up_the_copy_of_the_one_before(world: World, ana: Handset) -> None:
+    refresh(world.runtime)
+    other = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    assert other.copy.count == 0
+    other.recollect()
+    assert other.copy.count == 1
+    other.path.write_bytes(b"garbage")
+    again = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    again.recollect()
+    assert again.copy.count == 0
+
+
+def test_what_came_hours_ago_stands_in_the_ledger_at_its_time(world: World, ana: Handset) -> None:
+    lifeline = world.runtime.lifeline
+    early = replace(incoming(world, "URGE", ana.number), came_at=world.now - timedelta(hours=3))
+    lifeline.keep(lifeline.answer(early)).result(5)
+    assert drain(world.runtime) == 1
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        rows = session.exec(select(Message)).all()
+        assert {one.created_at for one in rows} == {world.now - timedelta(hours=3)}
+
+
+def test_the_same_text_twice_in_two_spools_counts_once(world: World, ana: Handset) -> None:
+    lifeline = world.runtime.lifeline
+    kept = lifeline.answer(incoming(world, "i want to die", ana.number))
+    other = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    for one in (lifeline, other):
+        one.keep(kept).result(5)
+    drain(world.runtime)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert len(session.exec(select(Message)).all()) == 2
+    handled = inbound.understood(read("URGE"), None)
+    assert InboundText(kept.sid, world.program, ana.number, "URGE", handled).missed_at is None
