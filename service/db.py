@@ -82,9 +82,7 @@ def _keep_to_the_program(state: ORMExecuteState) -> None:
 def _only(program: UUID) -> tuple[ExecutableOption, ...]:
     """Options that add `program_id = …` wherever a scoped table is read, changed or deleted from."""
     tables: list[Any] = [cls for cls in Scoped.__subclasses__() if hasattr(cls, "__table__")]
-    return tuple(
-        with_loader_criteria(cls, cls.program_id == program, include_aliases=True) for cls in tables
-    )
+    return tuple(with_loader_criteria(cls, cls.program_id == program, include_aliases=True) for cls in tables)
 
 
 @event.listens_for(ProgramSession, "before_flush")
@@ -98,9 +96,7 @@ def _write_only_in_the_program(session: Session, context: UOWTransaction, instan
 
 
 @contextmanager
-def transaction(
-    engine: Engine, *, program: Scope, is_hurried: bool = False
-) -> Generator[ProgramSession]:
+def transaction(engine: Engine, *, program: Scope, is_hurried: bool = False) -> Generator[ProgramSession]:
     """One unit of work: commits at the end, or not at all. A hurried one gives up in time for a text."""
     with ProgramSession(engine, expire_on_commit=False, info={"scope": program}) as session, session.begin():
         if engine.dialect.name == "postgresql":

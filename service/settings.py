@@ -9,7 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import ServiceError
 
-
 DEMO_KEYS = "demo-keys"
 """File in DATA_DIR; only the demo makes one."""
 
@@ -23,7 +22,9 @@ class SettingsWrong(ServiceError):
     """A setting is missing or wrong; its value is never repeated, it may be a secret."""
 
     def __init__(self, error: ValidationError) -> None:
-        lines = [f"{'.'.join(map(str, one['loc'])).upper() or 'settings'}: {one['msg']}" for one in error.errors()]
+        lines = [
+            f"{'.'.join(map(str, one['loc'])).upper() or 'settings'}: {one['msg']}" for one in error.errors()
+        ]
         super().__init__("; ".join(lines))
 
 

@@ -79,7 +79,9 @@ class Worker:
         vault = self._runtime.vault
         operator = self._runtime.settings.operator_phone
         has_more = [
-            self._drain("alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)),
+            self._drain(
+                "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
+            ),
             self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
         ]
@@ -113,7 +115,7 @@ class Worker:
         """One kind of work that fails must not stop the others; the next tick tries again."""
         try:
             return act()
-        except Exception:  # noqa: BLE001
+        except Exception:
             log.exception("job_failed", job=job)
             return 0
 

@@ -87,9 +87,7 @@ class Writer:
         """Do one piece of writing in a transaction of its own, and wait for its commit."""
         return self.submit(work, program=program).result()
 
-    def submit(
-        self, work: Callable[[ProgramSession], T], *, program: Scope = EVERY_PROGRAM
-    ) -> "Future[T]":
+    def submit(self, work: Callable[[ProgramSession], T], *, program: Scope = EVERY_PROGRAM) -> "Future[T]":
         """As `run`, without the waiting; what is canceled before its turn is not done. Raises Stopped."""
         future: Future[object] = Future()
         with self._has_work:

@@ -68,7 +68,12 @@ class Twilio:
     def receive(self, sender: str, to: str, body: str, *, at: datetime | None = None) -> str:
         """Somebody texts to our number, and no webhook is called; its MessageSid. A redacted text has no body."""
         sid = f"SM{uuid4().hex}"
-        text = {"sid": sid, "status": "received", "direction": "inbound", "at": (at or self.now()).isoformat()}
+        text = {
+            "sid": sid,
+            "status": "received",
+            "direction": "inbound",
+            "at": (at or self.now()).isoformat(),
+        }
         self.received.append({**text, "From": sender, "To": to, "Body": body})
         return sid
 

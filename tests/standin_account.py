@@ -57,15 +57,16 @@ class Account:
         if path.startswith(f"{NUMBERS}/"):
             return self._one(self.numbers, path.removeprefix(f"{NUMBERS}/").removesuffix(".json"), form)
         if path.endswith("/PhoneNumbers"):
-            return 200, {"phone_numbers": [{"phone_number": one} for one in self.pool], "meta": _meta("phone_numbers")}
+            return 200, {
+                "phone_numbers": [{"phone_number": one} for one in self.pool],
+                "meta": _meta("phone_numbers"),
+            }
         if path.startswith(f"{SERVICES}/"):
             return self._one(self.services, path.removeprefix(f"{SERVICES}/"), form)
         return None
 
     def _listed(self, number: str) -> dict[str, object]:
-        found = [
-            _resource(sid, one) for sid, one in self.numbers.items() if number in one["phone_number"]
-        ]
+        found = [_resource(sid, one) for sid, one in self.numbers.items() if number in one["phone_number"]]
         return {"incoming_phone_numbers": found, "page": 0, "page_size": 50, "next_page_uri": None}
 
     def _one(self, some: dict[str, dict[str, str]], sid: str, form: dict[str, str] | None) -> Answer:

@@ -12,7 +12,11 @@ from tests import standin
 from tests.standin import ACCOUNT, TOKEN, Fault, Twilio
 
 HELLO = Text(
-    Phone("+12025550101"), Phone("+12025550100"), "Hello", "https://a.example/twilio/status?m=1", timedelta(minutes=10)
+    Phone("+12025550101"),
+    Phone("+12025550100"),
+    "Hello",
+    "https://a.example/twilio/status?m=1",
+    timedelta(minutes=10),
 )
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

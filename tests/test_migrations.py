@@ -1,5 +1,8 @@
 """The database's shape: the migrations make exactly what the models say, and go back and forth with people in it."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -17,14 +20,14 @@ from tests.world import NOON, World
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, engine: Engine, worker_id: str) -> Engine:
+def empty(tmp_path: Path, engine: Engine, worker_id: str) -> Iterator[Engine]:
     """A database of its own without a table: going down must not disturb the others' tests."""
     if engine.dialect.name == "sqlite":
-        schema_engine = db.connect(f"sqlite:///{request.getfixturevalue('tmp_path')}/empty.db")
+        bare = db.connect(f"sqlite:///{tmp_path}/empty.db")
     else:
-        schema_engine = db.connect(new_postgresql(f"{worker_id}_empty"))
-    request.addfinalizer(schema_engine.dispose)
-    return schema_engine
+        bare = db.connect(new_postgresql(f"{worker_id}_empty"))
+    yield bare
+    bare.dispose()
 
 
 def tables(engine: Engine) -> set[str]:

@@ -11,7 +11,15 @@ from sqlmodel import SQLModel
 from service import logs
 from tests.world import World
 
-MARKS = ("Zephyrine", "Quillfeather", "+12025550166", "2025550166", "kitchen-marker", "text-marker", "Orsolya")
+MARKS = (
+    "Zephyrine",
+    "Quillfeather",
+    "+12025550166",
+    "2025550166",
+    "kitchen-marker",
+    "text-marker",
+    "Orsolya",
+)
 
 
 def everything_in(world: World) -> bytes:
@@ -19,7 +27,10 @@ def everything_in(world: World) -> bytes:
     with world.engine.connect() as connection:
         rows = [connection.execute(sa.select(table)).all() for table in SQLModel.metadata.sorted_tables]
     return b"\n".join(
-        value if isinstance(value, bytes) else str(value).encode() for table in rows for row in table for value in row
+        value if isinstance(value, bytes) else str(value).encode()
+        for table in rows
+        for row in table
+        for value in row
     )
 
 
@@ -52,8 +63,8 @@ def test_i7_the_log_names_nobody_even_when_things_break(
         world.wait(minutes=20)
         log = structlog.get_logger()
         try:
-            raise ValueError("Zephyrine text-marker")
-        except ValueError:
+            _break("Zephyrine text-marker")
+        except RuntimeError:
             log.exception("test", sid="SM1", name="Zephyrine", body="text-marker")
         logging.getLogger("library").warning("to %s", "+12025550166")
     finally:

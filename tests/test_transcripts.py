@@ -31,7 +31,7 @@ class Stage:
     def alerts(self) -> list[str]:
         with transaction(self.world.engine, program=self.world.program) as session:
             reasons = select(Alert.reason).order_by(col(Alert.id))
-            return [one.value for one in session.exec(reasons)]
+            return [str(one) for one in session.exec(reasons)]
 
     def play(self, sign: str, rest: str) -> None:
         match sign:

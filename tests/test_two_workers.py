@@ -51,10 +51,10 @@ class LossyCarrier:
                 raise OutcomeUnknown
         return sid
 
-    def find(self, text: Text, *, since: datetime) -> Sequence[str]:  # noqa: ARG002
+    def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         return [sid for one, sid in self.taken if (one.to, one.body) == (text.to, text.body)]
 
-    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Sequence[Received]:  # noqa: ARG002
+    def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Sequence[Received]:
         return ()
 
     def callbacks(self) -> list[Report]:

@@ -62,7 +62,9 @@ def test_nonsense_does_not_open(sealed: bytes) -> None:
 
 
 def test_the_index_finds_equal_phones_and_tells_nothing_else() -> None:
-    one, same, other = (VAULT.index("phone", phone) for phone in ("+12025550101", "+12025550101", "+12025550102"))
+    one, same, other = (
+        VAULT.index("phone", phone) for phone in ("+12025550101", "+12025550101", "+12025550102")
+    )
     assert one == same != other
     assert VAULT.index("email", "+12025550101") != one
     assert Vault(parse_keys(KEYS), bytes(31) + b"\x01").index("phone", "+12025550101") != one

@@ -147,7 +147,15 @@ def test_e1_only_post_gets_in(client: TestClient, method: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["URGE \x00", "\x0b\x1aurge", "urge \ufffe\uffff", "<&>\"' urge", "💊 urge \u202e", "urge " + "\u0301" * 1000, ""],
+    [
+        "URGE \x00",
+        "\x0b\x1aurge",
+        "urge \ufffe\uffff",
+        "<&>\"' urge",
+        "💊 urge \u202e",
+        "urge " + "\u0301" * 1000,
+        "",
+    ],
     ids=range(7),
 )
 def test_odd_characters_are_answered_with_sound_xml(client: TestClient, body: str) -> None:

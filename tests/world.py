@@ -300,5 +300,3 @@ class World:
     def _handset(self, number: Phone, person: UUID | None = None) -> Handset:
         self.handsets[number] = Handset(self, number, person)
         return self.handsets[number]
-
-

@@ -14,6 +14,8 @@ def add(commands: Commands) -> None:
 
 def new(arguments: argparse.Namespace, settings: Settings) -> int:
     """Make a value for KEYS. Keep it apart from the database and its backups: whoever has both can read all."""
-    print("# Keep this apart from the database and its backups, and do not lose it: nothing opens without it.")
+    print(
+        "# Keep this apart from the database and its backups, and do not lose it: nothing opens without it."
+    )
     print(vault.new_kek())
     return 0

@@ -108,13 +108,13 @@ class _Batch:
         if before.id is None:
             return Answer()
         with within(self._session, before.program_id):
-            key = self._key(text, before)
+            key = self._key(before)
         if text.answered is not None:
             answered.correct(self._session, before, key, text.answered)
             return text.answered
         return Answer(before.id, key.open("message.body", before.id, before.body))
 
-    def _key(self, text: InboundText, before: Any) -> Any:
+    def _key(self, before: Any) -> Any:
         person = before.alumnus_id or before.staff_id or before.program_id
         return keyring.key_of(self._session, self._vault, person)
 
@@ -122,9 +122,7 @@ class _Batch:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
-        turn = dialogue.respond(
-            person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick
-        )
+        turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
         self.writing.turn(person, message, turn)
@@ -199,7 +197,12 @@ class _Batch:
         if about is About.LOST_WORDS or (about and (alumnus or staff)):
             with within(self._session, text.program):
                 tasks.open_one(
-                    self._session, about, program=text.program, alumnus=alumnus, staff=staff, now=self.writing.now
+                    self._session,
+                    about,
+                    program=text.program,
+                    alumnus=alumnus,
+                    staff=staff,
+                    now=self.writing.now,
                 )
         return about is not None
 

@@ -191,4 +191,3 @@ def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any
     """The texts among these that were handled before, each with the reply that went back then."""
     rows = connection.execute(_KNOWN, {"sids": [one.sid for one in texts]})
     return {row.sid: row for row in rows}
-

@@ -154,7 +154,9 @@ class Writing:
 
     def turn(self, person: Person, message: UUID, turn: values.Turn) -> None:
         """Note what one turn of the conversation changes; `person` stands where it leaves them."""
-        opened = next((self._open(person, one) for one in turn.effects if isinstance(one, values.OpenEpisode)), None)
+        opened = next(
+            (self._open(person, one) for one in turn.effects if isinstance(one, values.OpenEpisode)), None
+        )
         state = replace(turn.state, episode=opened) if opened else turn.state
         episode = state.episode or person.state.episode
         for effect in turn.effects:
@@ -259,7 +261,7 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
                 now=now,
             )
         case values.Judge(strategy=strategy, has_helped=has_helped):
-            plans.judge(session, alumnus, strategy, has_helped)
+            plans.judge(session, alumnus, strategy, has_helped=has_helped)
         case values.ShowStaff(about=about):
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
         case values.AddStrategy(text=text):

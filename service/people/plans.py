@@ -123,7 +123,7 @@ def reasons_in(key: Key, row: UUID, content: bytes) -> tuple[str, ...]:
     return tuple(json.loads(key.open("plan.content", row, content))["reasons"])
 
 
-def judge(session: Session, alumnus: UUID, strategy: UUID, has_helped: bool) -> None:
+def judge(session: Session, alumnus: UUID, strategy: UUID, *, has_helped: bool) -> None:
     """Keep whether the strategy helped, at its latest offer."""
     query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
     offer = session.exec(query.order_by(col(Offer.id).desc()).limit(1)).one_or_none()

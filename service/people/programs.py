@@ -35,7 +35,6 @@ def name_of(session: Session, vault: Vault, program: Program) -> str:
     return keyring.key_of(session, vault, program.id).open("program.name", program.id, program.name)
 
 
-
 def sender_of(session: Session, vault: Vault, program: Program) -> Phone:
     key = keyring.key_of(session, vault, program.id)
     return Phone(key.open("program.sender", program.id, program.sender))

@@ -25,7 +25,9 @@ class About(StrEnum):
     LOST_WORDS = "lost_words"  # the carrier has kept nothing of what they wrote: contact them
     NOT_DELIVERED = "not_delivered"  # the carrier will not deliver to this phone
     NOT_SENDABLE = "not_sendable"  # own words that carriers block went out as their alias
-    NOT_HANDLED = "not_handled"  # a text that the database refused again and again; the lifeline has answered it
+    NOT_HANDLED = (
+        "not_handled"  # a text that the database refused again and again; the lifeline has answered it
+    )
     UNREADABLE = "unreadable"  # a queued text that does not open, and was set aside
     CARRIER = "carrier"  # the carrier refuses us for a reason that only an operator can mend
     DAILY_LIMIT = "daily_limit"  # so many check-ins in one day can only be an error of ours

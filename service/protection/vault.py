@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Self
+from typing import Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -36,7 +36,9 @@ class KeysWrong(ServiceError):
 
 class Unreadable(ServiceError):
     def __init__(self, column: str) -> None:
-        super().__init__(f"{column} does not open with its person's key: it was changed, or moved from another row")
+        super().__init__(
+            f"{column} does not open with its person's key: it was changed, or moved from another row"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,14 @@ def parse_keys(setting: str) -> dict[str, bytes]:
         except binascii.Error:
             key = b""
         if not name or len(key) != KEY_BYTES:
-            raise KeysWrong("KEYS must be id:base64 of 32 bytes, with commas between; `tideover keys new` makes one")
+            raise KeysWrong(
+                "KEYS must be id:base64 of 32 bytes, with commas between; `tideover keys new` makes one"
+            )
         keys[name] = key
     if not keys:
-        raise KeysWrong("KEYS is not set: make one with `tideover keys new` and keep it apart from the database")
+        raise KeysWrong(
+            "KEYS is not set: make one with `tideover keys new` and keep it apart from the database"
+        )
     return keys
 
 

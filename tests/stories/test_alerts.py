@@ -5,7 +5,7 @@ from tests.world import Handset, World
 
 def code_in(page: str) -> str:
     """What a page asks to be replied."""
-    return page.split("Reply ")[1].split(" to")[0]
+    return page.split("Reply ")[1].split(" to", maxsplit=1)[0]
 
 
 def team(world: World) -> tuple[Handset, Handset, Handset]:
