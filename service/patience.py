@@ -56,6 +56,12 @@ def be_patient(driver_connection: Any, seconds: float) -> None:
         driver_connection.patience = seconds
 
 
+def is_passing(error: BaseException) -> bool:
+    """Whether the same may well succeed a moment later: away, a deadlock (40), or a row that somebody holds (55)."""
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return is_away(error) or str(state).startswith(("40", "55"))
+
+
 def is_away(error: BaseException) -> bool:
     """Whether an error speaks of the database, and not of the row or statement at hand."""
     if isinstance(error, DBAPIError):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -110,7 +111,8 @@ def test_the_floor_leaves_the_rows_that_an_urge_leaves(engine: Engine, vault: Va
     program = people.seed(engine, vault, Wanted(2, has_help=True), now=NOON)
     write = urges.connect(job(engine, vault, program))
     first, second = rows.phone(0), rows.phone(1)
-    nobody_waits: asyncio.Future[str] = asyncio.new_event_loop().create_future()
+    with closing(asyncio.new_event_loop()) as loop:
+        nobody_waits: asyncio.Future[str] = loop.create_future()
     before = look(engine)
 
     for _ in range(2):  # an urge, and another one in the same episode

@@ -24,7 +24,7 @@ def test_what_the_campaign_calls_a_crisis_is_one() -> None:
     assert all(read(text).risk is Risk.CRISIS for text in CRISIS)
 
 
-def test_f9_the_fallback_that_the_carrier_answers_is_the_one_in_the_documents() -> None:
+def test_f9_what_the_carrier_answers_without_us_holds_the_crisis_line() -> None:
     assert "988" in FALLBACK
 
 

@@ -231,15 +231,19 @@ def test_closing_a_crisis_lets_the_everyday_help_begin_again(world: World) -> No
     assert "Put the phone in the kitchen" in ana.inbox()[0] or "Walk around" in ana.inbox()[0]
 
 
-def test_closing_anything_less_leaves_the_conversation_alone(world: World) -> None:
+@pytest.mark.parametrize(("outcome", "mode"), [("reached", Mode.IDLE), ("no answer", Mode.COPING)])
+def test_once_a_person_was_reached_nothing_of_ours_is_waited_for(
+    world: World, outcome: str, mode: Mode
+) -> None:
     sam = world.staff()
     ana = world.alumnus(specialist=sam)
     ana.texts("urge")
+    ana.inbox()
     raised(world, ana, Reason.STRONG_URGE)
     world.tick()
-    sam.texts("1 reached")
+    sam.texts(f"1 {outcome}")
     with transaction(world.engine, program=world.program) as session:
-        assert session.get_one(Alumnus, ana.person).conversation["mode"] == Mode.COPING
+        assert session.get_one(Alumnus, ana.person).conversation["mode"] == mode
 
 
 def test_a_code_that_is_closed_unknown_or_of_another_program_gets_the_same_answer(world: World) -> None:

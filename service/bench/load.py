@@ -63,6 +63,9 @@ async def _run(ports: Sequence[int], requests: Iterator[bytes], concurrency: int
             await asyncio.gather(*(phone.done for phone in phones))
     except (TimeoutError, WrongAnswer) as error:
         return Round(0, 0, 0, 0, wrong=str(error) or "none came in time")
+    finally:
+        for phone in phones:
+            phone.hang_up()
     waits = sorted(wait for phone in phones for wait in phone.waits)
     took = max(phone.answered_at for phone in phones) - started
     return Round(
@@ -108,7 +111,9 @@ class _Phone(asyncio.Protocol):
             self._fail()
         elif self.answered_at >= self._until or not self._text():
             self.done.set_result(None)
-            self._transport.close()
+
+    def hang_up(self) -> None:
+        self._transport.close()
 
     def _fail(self) -> None:
         self.done.set_exception(WrongAnswer(repr(self._answer[:300])))

@@ -14,7 +14,8 @@ from service.conversation.reading import read
 from service.db import ProgramSession, within
 from service.inbound import Answer, InboundText
 from service.messaging.lifeline import Kept
-from service.patience import is_away
+from service.messaging.lifeline.spool import Taken
+from service.patience import is_away, is_passing
 from service.people import alumni, tasks
 from service.people.phones import Phone
 from service.runtime import Runtime
@@ -49,17 +50,22 @@ def drain(runtime: Runtime) -> int:
         remembered = [lifeline.unwritten.popleft() for _ in range(len(lifeline.unwritten))]
         waiting = [*remembered, *(kept for one in taken for kept in one.kept)]
         outcome = _handle(runtime, sorted(waiting, key=_order))
-        for one in taken:
-            left = _left(one.kept, outcome)
-            aside = [kept for kept in left if kept.tries >= MOST_TRIES]
-            if not left or outcome.refused or len(left) < len(one.kept):
-                one.settle([kept for kept in left if kept not in aside], aside=aside)
-            _tell_staff(runtime, aside)
         lifeline.unwritten.extend(kept for kept in _left(remembered, outcome) if kept.tries < MOST_TRIES)
+        for one in taken:
+            _settle(runtime, one, _left(one.kept, outcome))
     if outcome.handled:
         log.info("spool_drained", count=len(outcome.handled))
         runtime.waker.wake()
     return len(outcome.handled)
+
+
+def _settle(runtime: Runtime, taken: Taken, left: Sequence[Kept]) -> None:
+    """Take away from the disk what is in the database. Nothing changed: nothing is written."""
+    aside = [kept for kept in left if kept.tries >= MOST_TRIES]
+    if left and list(left) == taken.kept:
+        return
+    taken.settle([kept for kept in left if kept not in aside], aside=aside)
+    _tell_staff(runtime, aside)
 
 
 def _order(kept: Kept) -> tuple[bool, bool, object]:
@@ -91,7 +97,10 @@ def _handle(runtime: Runtime, waiting: Sequence[Kept]) -> _Outcome:
         batch = waiting[start : start + TOGETHER]
         futures = [(kept, _submit(runtime, kept)) for kept in batch]
         for kept, future in futures:
-            _note(kept, future, outcome)
+            if outcome.is_away:
+                future.cancel()
+            else:
+                _note(kept, future, outcome)
         if outcome.is_away:
             break
     return outcome
@@ -131,7 +140,7 @@ def _note(kept: Kept, future: "Future[Answer]", outcome: _Outcome) -> None:
     except Exception as error:
         if is_away(error) or isinstance(error, Overloaded | Stopped):
             outcome.is_away = True
-        else:
+        elif not is_passing(error):
             outcome.refused.add(kept.sid)
             log.exception("spooled_text_refused", sid=kept.sid)
 

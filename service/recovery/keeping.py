@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from service import files
 from service.recovery.copying import refresh
 from service.recovery.drain import drain
 from service.runtime import Runtime
@@ -15,6 +16,8 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS: Final = 2
 REFRESH_SECONDS: Final = 60
+STOP_SECONDS: Final = 5
+"""A database that hangs must not keep the process from ending."""
 
 
 class Keeper:
@@ -29,13 +32,14 @@ class Keeper:
         ]
 
     def start(self) -> None:
+        files.sweep(self._runtime.settings.data_dir)
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
         for thread in self._threads:
-            thread.join()
+            thread.join(STOP_SECONDS)
 
     def _repeat(self, act: Callable[[], object], seconds: float) -> None:
         while not self._stopping.is_set():

@@ -8,20 +8,22 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
+from urllib.parse import parse_qsl
 
 import requests
 
-from service.messaging import signatures
+from service.commands import by_hand
+from service.messaging import connection, signatures
 from tests.campaign.program import US
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
-FALLBACK: Final = (
-    "If you are in danger, call or text 988 now. We could not read your text yet and will get back to you."
-)
-"""What the carrier answers by itself when it cannot reach us (a TwiML Bin)."""
+FALLBACK: Final = ET.fromstring(by_hand.fallback("en")).findtext("Message") or ""
+"""What the carrier answers by itself when it cannot reach us: the TwiML Bin of `tideover connect --check`."""
 
-PATIENCE: Final = 15.0
-"""Seconds that the carrier waits for a webhook in all, its repeats included."""
+_OVERRIDES: Final = dict(parse_qsl(connection.OVERRIDES))
+REPEATS: Final = int(_OVERRIDES["rc"])
+CONNECT, ANSWER, PATIENCE = (int(_OVERRIDES[name]) / 1000 for name in ("ct", "rt", "tt"))
+"""Seconds that the carrier waits for a connection, for an answer, and in all: as `tideover connect` tells it to."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Network:
             return next(self._sids)
 
     def text(
-        self, phone: str, body: str, *, sid: str | None = None, repeats: int = 2, url: str = ""
+        self, phone: str, body: str, *, sid: str | None = None, repeats: int = REPEATS, url: str = ""
     ) -> Heard:
         """A text reaches the webhook; one that fails is repeated, and then the fallback answers."""
         form = {
@@ -132,7 +134,8 @@ class Network:
     def _post(self, url: str, form: dict[str, str], *, seconds: float) -> tuple[int, str]:
         headers = {"X-Twilio-Signature": signatures.sign(TOKEN, self._public(url), form)}
         try:
-            answer = requests.post(url, data=form, headers=headers, timeout=seconds)
+            timeout = (min(CONNECT, seconds), min(ANSWER, seconds))
+            answer = requests.post(url, data=form, headers=headers, timeout=timeout)
         except requests.RequestException:
             return 0, ""
         return answer.status_code, answer.text

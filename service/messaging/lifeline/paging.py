@@ -42,8 +42,9 @@ class Pager:
 
     def page(self, sender: Phone, about: str, alias: str, phones: Sequence[Phone]) -> bool:
         """Text who must know, in the background. Whether it is true that somebody is being told."""
+        is_in_doubt = time.monotonic() - self._failed_at < DOUBT_SECONDS
         told = [self._told(sender, about, alias, one) for one in tuple(dict.fromkeys(phones))[:MOST_PEOPLE]]
-        return any(told) and time.monotonic() - self._failed_at > DOUBT_SECONDS
+        return any(told) and not is_in_doubt
 
     def close(self) -> None:
         """Finish what was begun."""

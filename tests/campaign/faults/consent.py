@@ -25,7 +25,9 @@ WORDS = (
 NOT_HERE["F43"] = (
     "segments are counted by a pure function: tests/test_segments.py, against Twilio's own rules"
 )
-NOT_HERE["F45"] = "numbers of other countries are refused at enrollment, and only the enrolled are written to"
+NOT_HERE["F45"] = (
+    "there is no list of countries to hold: only whom staff have enrolled is written to, and pacing caps a program's day"
+)
 
 
 @fault("F33", "STOP arrives while texts to that person are being sent", quick=True)

@@ -98,7 +98,7 @@ def stands_still(world: World) -> None:
     time.sleep(2)
 
 
-@fault("F16", "kill -9 after the claim, before the carrier is asked", quick=True)
+@fault("F16", "kill -9 after the claim, before the carrier is asked")
 def after_claim(world: World) -> None:
     killed_at(world, "outbound.after_claim")
 
@@ -124,7 +124,7 @@ def too_many(world: World) -> None:
     under(world, 0.6, Fault(429, json.dumps({"code": 20429, "status": 429}), {"Retry-After": "2"}))
 
 
-@fault("F21", "500, 502 as HTML, garbage, an answer a byte at a time, resets", quick=True)
+@fault("F21", "500, 502 as HTML, garbage, an answer a byte at a time, resets")
 def carrier_ill(world: World) -> None:
     under(
         world,

@@ -39,7 +39,7 @@ def before_commit(world: World) -> None:
     world.wait(world.deployment.is_up)
 
 
-@fault("F2", "kill -9 after the commit of a text, before its answer", quick=True)
+@fault("F2", "kill -9 after the commit of a text, before its answer")
 def after_commit(world: World) -> None:
     killed_at(world, "inbound.after_commit")
 
@@ -142,9 +142,7 @@ def oversize(world: World) -> None:
     assert world.network.post_status(status, {f"f{n}": "1" for n in range(1500)}) == 400
 
 
-@fault(
-    "F44", "a storm: 200 texts of one phone, and of everybody else at once, a crisis among them", quick=True
-)
+@fault("F44", "a storm: 200 texts of one phone, and of everybody else at once, a crisis among them")
 def storm(world: World) -> None:
     world.serve()
     [loud, in_danger] = world.pick(2)
