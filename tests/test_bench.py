@@ -19,9 +19,9 @@ from sqlmodel import SQLModel, col, update
 from service import inbound
 from service.bench import load, people, rows
 from service.bench.dispatch import NOON
-from service.bench.floor import check_ins as floor
-from service.bench.floor import urges
+from service.bench.floor import check_ins as floor_of_check_ins
 from service.bench.floor.job import Job, Text
+from service.bench.floor.urges import Urges
 from service.bench.people import Wanted
 from service.bench.texts import Crowd
 from service.checkins import due as check_ins
@@ -45,7 +45,7 @@ def bench(folder: Path, what: str, database: str, *options: str) -> dict[str, An
         env={},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
@@ -109,14 +109,14 @@ def job(engine: Engine, vault: Vault, program: UUID) -> Job:
 
 def test_the_floor_leaves_the_rows_that_an_urge_leaves(engine: Engine, vault: Vault) -> None:
     program = people.seed(engine, vault, Wanted(2, has_help=True), now=NOON)
-    write = urges.connect(job(engine, vault, program))
     first, second = rows.phone(0), rows.phone(1)
     with closing(asyncio.new_event_loop()) as loop:
         nobody_waits: asyncio.Future[str] = loop.create_future()
     before = look(engine)
 
-    for _ in range(2):  # an urge, and another one in the same episode
-        write([Text(f"SM{uuid4().hex}", vault.index("phone", first), nobody_waits)])
+    with closing(Urges(job(engine, vault, program))) as floor:
+        for _ in range(2):  # an urge, and another one in the same episode
+            floor.write([Text(f"SM{uuid4().hex}", vault.index("phone", first), nobody_waits)])
     floored = look(engine) - before
     for _ in range(2):
         text = InboundText(f"SM{uuid4().hex}", program, second, "URGE", read("URGE"))
@@ -132,7 +132,7 @@ def test_the_floor_leaves_the_rows_that_a_check_in_leaves(engine: Engine, vault:
     program = people.seed(engine, vault, Wanted(4, due=2), now=NOON)
     before = look(engine)
 
-    assert len(floor.run(job(engine, vault, program).database, "TRUNCATE", 200, now=NOON)) == 1
+    assert len(floor_of_check_ins.run(job(engine, vault, program).database, "TRUNCATE", 200, now=NOON)) == 1
     floored = look(engine) - before
     with transaction(engine, program=program) as session:
         session.exec(update(CheckInTime).where(col(CheckInTime.next_at) < NOON + DAY).values(next_at=NOON))

@@ -14,7 +14,7 @@ from typing import Final
 from service.errors import ServiceError
 
 HOST: Final = "127.0.0.1"
-START_SECONDS: Final = 30
+START_SECONDS: Final = 60
 STOP_SECONDS: Final = 20
 
 

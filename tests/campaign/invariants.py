@@ -37,6 +37,8 @@ class Verdict:
     doubled: int = 0
     repeated: int = 0
     """Pages and crisis texts that went out twice because nobody knew whether they had: allowed."""
+    unrecorded: int = 0
+    """Answers of the lifeline to texts that the database had after all, which keeps its own words for them."""
     slowest_answer: float = 0
     stuck: int = 0
     slowest_step: float | None = None
@@ -78,9 +80,13 @@ def _what_was_sent_is_there(world: World, verdict: Verdict) -> None:
     """The stand-in's messages against the ledger, one by one, in both directions."""
     counts = Counter(_id(one) for one in world.twilio.messages if "is_fallback" not in one)
     ledger = {row.id: row for row in world.rows(_OUTBOUND)}
+    replies = {_id(one) for one in world.twilio.messages if "direction" in one}
+    lifelines = replies - set(ledger) - {None}
     for message, times in counts.items():
         row = ledger.get(message) if message else None
-        if message is not None and row is None:
+        if message in lifelines:
+            verdict.unrecorded += 1
+        elif message is not None and row is None:
             verdict.violations.append("unexpected: the stand-in took a text that the ledger does not have")
         elif row is not None and times > 1 and row.in_reply_to is None:
             _count_double(verdict, row, times)

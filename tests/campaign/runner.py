@@ -54,6 +54,7 @@ class Row:
         sum_.lost += one.lost
         sum_.doubled += one.doubled
         sum_.repeated += one.repeated
+        sum_.unrecorded += one.unrecorded
         sum_.stuck += one.stuck
         sum_.slowest_answer = max(sum_.slowest_answer, one.slowest_answer)
         if one.slowest_step is not None:

@@ -42,6 +42,7 @@ def run(database: str, journal_mode: str, chunk: int, *, now: datetime) -> list[
         began = time.perf_counter()
         has_more = _chunk(driver, chunk, now) == chunk
         took.append(time.perf_counter() - began)
+    driver.close()
     return took
 
 

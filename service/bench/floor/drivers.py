@@ -28,6 +28,7 @@ class Driver:
     id: Callable[[UUID], Any]
     new_id: Callable[[], Any]
     at: Callable[[datetime], Any]
+    close: Callable[[], object]
 
 
 def connect(database: str, journal_mode: str) -> Driver:
@@ -54,6 +55,7 @@ def _sqlite(database: str, journal_mode: str) -> Driver:
         id=lambda one: one.hex,
         new_id=lambda: uuid7().hex,
         at=lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S.%f"),  # as SQLAlchemy keeps it
+        close=connection.close,
     )
 
 
@@ -75,4 +77,5 @@ def _postgresql(database: str) -> Driver:
         id=lambda one: one,
         new_id=uuid7,
         at=lambda moment: moment,
+        close=connection.close,
     )

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from service.bench.floor import drivers
-from service.bench.floor.drivers import Driver
 from service.bench.floor.job import Job, Text
 
 LEASE: Final = timedelta(minutes=1)
@@ -61,17 +60,13 @@ class _Rows:
     moves: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def connect(job: Job) -> Callable[[Sequence[Text]], list[str]]:
-    """Gives what writes a batch of texts, and returns our ids of the replies."""
-    urges = Urges(drivers.connect(job.database, job.journal_mode), job)
-    return urges.write
-
-
 class Urges:
     """One connection, and the statements as its driver wants them."""
 
-    def __init__(self, driver: Driver, job: Job) -> None:
-        self._driver, self._program = driver, driver.id(UUID(job.program))
+    def __init__(self, job: Job) -> None:
+        self._driver = driver = drivers.connect(job.database, job.journal_mode)
+        self._program = driver.id(UUID(job.program))
+        self.close = driver.close
         spelled = driver.spelled
         self._people, self._strategies, self._known = spelled(PEOPLE), spelled(STRATEGIES), spelled(KNOWN)
         writes = {

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Sequence
 from typing import Final
 
-from service.bench.floor import urges
 from service.bench.floor.job import Job, Text
+from service.bench.floor.urges import Urges
 
 LARGEST_BATCH: Final = 64
 
@@ -23,10 +23,10 @@ class Writer(threading.Thread):
         return text.answer
 
     def run(self) -> None:
-        write = urges.connect(self._job)
+        urges = Urges(self._job)
         while True:
             batch = self._batch()
-            replies = write(batch)
+            replies = urges.write(batch)
             batch[0].answer.get_loop().call_soon_threadsafe(_answer, batch, replies)
 
     def _batch(self) -> list[Text]:

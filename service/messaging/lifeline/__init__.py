@@ -138,7 +138,9 @@ class Lifeline:
             self.can_keep = True
 
     def close(self) -> None:
+        """Finish what was begun."""
         self._pager.close()
+        self.spool.close()
 
     def _written(self, kept: Kept, done: "Future[None]") -> None:
         if done.cancelled() or done.exception() is not None:

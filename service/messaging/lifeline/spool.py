@@ -35,6 +35,7 @@ RESERVE: Final = 4 * 1024 * 1024
 
 MOST_TOGETHER: Final = 256
 MOST_WAITING: Final = 10_000
+CLOSE_SECONDS: Final = 5
 
 
 class SpoolFull(ServiceError):
@@ -71,6 +72,7 @@ class Spool:
         self._has_work = threading.Condition()
         self._waiting: deque[tuple[Kept, Future[None]]] = deque()
         self._thread: threading.Thread | None = None
+        self._is_closing = False
 
     def pack(self, kept: Kept) -> bytes:
         return frames.pack(self._cipher, kept)
@@ -87,6 +89,14 @@ class Spool:
                 self._thread.start()
             self._has_work.notify()
         return future
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        with self._has_work:
+            self._is_closing = True
+            self._has_work.notify()
+        if self._thread is not None:
+            self._thread.join(CLOSE_SECONDS)
 
     def is_empty(self) -> bool:
         """Whether nothing waits in any file, of any process."""
@@ -112,7 +122,9 @@ class Spool:
     def _work(self) -> None:
         while True:
             with self._has_work:
-                self._has_work.wait_for(lambda: bool(self._waiting))
+                self._has_work.wait_for(lambda: self._waiting or self._is_closing)
+                if not self._waiting:
+                    return
                 count = min(len(self._waiting), MOST_TOGETHER)
                 batch = [self._waiting.popleft() for _ in range(count)]
             self._write([one for one in batch if one[1].set_running_or_notify_cancel()])
