@@ -41,10 +41,10 @@ class Round:
     """The beginning of an answer that should have been another; the other figures mean nothing then."""
 
 
-def run(ports: Sequence[int], crowd: Crowd, concurrency: int, seconds: float) -> Round:
-    """Load the servers on these ports evenly."""
+def run(ports: Sequence[int], crowd: Crowd, concurrency: int, seconds: float, *, first: int = 0) -> Round:
+    """Load the servers on these ports evenly; `first` is how many texts of this crowd they had already."""
     wanted = int(seconds * MOST_PER_SECOND)
-    ready = list(itertools.islice(texts.requests(crowd), wanted))
+    ready = list(itertools.islice(texts.requests(crowd, first=first), wanted))
     gc.disable()  # a collection here would look like a slow answer there
     try:
         return uvloop.run(_run(ports, iter(ready), concurrency, seconds))

@@ -85,8 +85,7 @@ def measure(wish: Wish) -> dict[str, Any]:
             rounds = _rounds((floor, service), Crowd(wish.people, token), wish)
             resident = floor.resident_mb() | service.resident_mb()
         for name, database in (("floor", place.job.database), ("service", place.database)):
-            answered = sum(one.texts for ran in rounds[name].values() for one in ran)
-            _check(name, database, answered, since=place.since)
+            _check(name, database, _answered(rounds[name]), since=place.since)
     return {
         "machine": machine.describe(),
         "database": some.name,
@@ -135,7 +134,8 @@ def _rounds(both: Sequence[Contender], crowd: Crowd, wish: Wish) -> Rounds:
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as generator:
 
         def run(one: Contender, concurrency: int, seconds: float) -> Round:
-            ran = generator.submit(load.run, one.ports, crowd, concurrency, seconds).result()
+            first = _answered(done[one.name])
+            ran = generator.submit(load.run, one.ports, crowd, concurrency, seconds, first=first).result()
             if ran.wrong:
                 raise WronglyAnswered(one.name, ran.wrong)
             return ran
@@ -147,6 +147,10 @@ def _rounds(both: Sequence[Contender], crowd: Crowd, wish: Wish) -> Rounds:
                 ran = run(one, concurrency, wish.seconds / ROUNDS)
                 done[one.name].setdefault(concurrency, []).append(ran)
     return done
+
+
+def _answered(ran: Mapping[int, list[Round]]) -> int:
+    return sum(one.texts for some in ran.values() for one in some)
 
 
 def _check(name: str, database: str, answered: int, *, since: datetime) -> None:

@@ -56,7 +56,6 @@ def migration_killed(world: World) -> None:
 @fault(
     "F57",
     "SIGTERM while texts come and go: all is finished within the grace, nothing is half done",
-    quick=True,
 )
 def terminated(world: World) -> None:
     world.restart_after = None
