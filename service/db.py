@@ -194,7 +194,7 @@ def _prepare_sqlite(dbapi: sqlite3.Connection, record: Any) -> None:
         "foreign_keys = ON",
         f"journal_mode = {journal_mode(sqlite3.sqlite_version_info)}",
         "synchronous = FULL",
-        "cache_size = -65536",
+        "cache_size = -8192",
         "mmap_size = 0",
     ):
         dbapi.execute(f"PRAGMA {pragma}")

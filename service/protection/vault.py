@@ -84,8 +84,8 @@ class Vault:
         self._newest = next(iter(keks))
         self._system_key = system_key
         self._index_key = self.subkey("blind index")
-        # Opening a wrapped key costs 2 µs, making its cipher as much again; a morning's people fit in here.
-        self.key = lru_cache(maxsize=20_000)(self._key)
+        # Opening a wrapped key costs 2 µs, making its cipher as much again; enough for everybody who writes at about the same time.
+        self.key = lru_cache(maxsize=4_096)(self._key)
 
     def new_key(self, person: UUID) -> WrappedKey:
         """A fresh key for a person, wrapped by the newest KEK. To be stored before it is used."""

@@ -42,7 +42,7 @@ def _sqlite(database: str, journal_mode: str) -> Driver:
         "foreign_keys = ON",
         f"journal_mode = {journal_mode}",
         "synchronous = FULL",
-        "cache_size = -65536",
+        "cache_size = -8192",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return Driver(
