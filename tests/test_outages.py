@@ -17,7 +17,6 @@ from service.escalations.tables import Alert
 from service.messaging.ledger import Direction, Message, Status
 from tests import outages, standin
 from tests.conftest import KEYS
-from tests.databases import TEST_DATABASE_URL
 from tests.processes import SIDS, Deployment, deployment, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US, STRANGER = "+12025550101", "+12025550111", "+12025550000", "+12025550177"
 PROMISED_SECONDS = 10
-on_postgresql = pytest.mark.skipif(not TEST_DATABASE_URL, reason="TEST_DATABASE_URL names no PostgreSQL")
 
 
 @pytest.fixture
@@ -155,7 +153,7 @@ def test_f4_a_sqlite_file_that_is_locked_for_long(tmp_path: Path, twilio: Twilio
         works_again(made)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_f5_postgresql_that_is_stopped_at_once_and_started_again(tmp_path: Path, twilio: Twilio) -> None:
     with outages.postgresql() as server, harbor(tmp_path, twilio, server.url) as made:
         server.stop()
@@ -166,7 +164,7 @@ def test_f5_postgresql_that_is_stopped_at_once_and_started_again(tmp_path: Path,
         works_again(made)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_f5_a_start_while_postgresql_is_away(tmp_path: Path, twilio: Twilio) -> None:
     with outages.postgresql() as server, harbor(tmp_path, twilio, server.url) as made:
         server.stop()
@@ -180,7 +178,7 @@ def test_f5_a_start_while_postgresql_is_away(tmp_path: Path, twilio: Twilio) -> 
         works_again(made)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_f6_a_connection_that_takes_everything_and_answers_nothing(tmp_path: Path, twilio: Twilio) -> None:
     with (
         outages.postgresql() as server,
@@ -235,7 +233,7 @@ def test_f7_a_small_disk_that_is_full(tmp_path: Path, twilio: Twilio) -> None:
         assert outages.is_sound(disk / "tideover.db")
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_f8_a_data_folder_that_cannot_be_written_while_postgresql_is_away(
     tmp_path: Path, twilio: Twilio
 ) -> None:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from service.bench.floor import drivers
 from service.bench.floor.job import Job, Text
+from service.clock import Clock
 
 LEASE: Final = timedelta(minutes=1)
 LIFETIME: Final = timedelta(minutes=15)
@@ -91,7 +92,7 @@ class Urges:
 
     def _handle(self, texts: Sequence[Text], one_of: Callable[[Sequence[Any]], Any]) -> list[str]:
         """Read, decide on the first strategy that is left, write."""
-        execute, rows, now = self._driver.execute, _Rows(), datetime.now(UTC)  # noqa: TID251  (no part of the service)
+        execute, rows, now = self._driver.execute, _Rows(), Clock().now()
         indexes, sids = [text.phone_index for text in texts], [text.sid for text in texts]
         people = {row[1]: row for row in execute(self._people, (one_of(indexes), self._program)).fetchall()}
         known = execute(self._known, (one_of(sids),)).fetchall()
