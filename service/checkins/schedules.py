@@ -94,4 +94,4 @@ def _plan(session: Session, alumnus: Alumnus, row: CheckInTime, *, now: datetime
         CheckIn.alumnus_id == alumnus.id, CheckIn.slot == row.slot
     )
     last_date = session.exec(asked).one()
-    row.next_at = windows.next_occurrence(row.local_time, ZoneInfo(alumnus.timezone), now, last_date)
+    row.next_at = windows.first_occurrence(row.local_time, ZoneInfo(alumnus.timezone), now, last_date)

@@ -77,7 +77,7 @@ def _first_times(person: Person, times: tuple[time, ...]) -> list[CheckInTime]:
             alumnus_id=person.id,
             slot=slot,
             local_time=local_time,
-            next_at=windows.next_occurrence(local_time, zone, person.now),
+            next_at=windows.first_occurrence(local_time, zone, person.now),
         )
         for slot, local_time in enumerate(times)
     ]
