@@ -38,7 +38,7 @@ def test_b1_a_time_still_ahead_is_for_today_and_one_that_has_passed_for_tomorrow
     rows = set_times(world, ana.person, time(20), time(12), time(11, 59), time(12, 1))
     assert [(row.slot, row.next_at) for row in rows] == [
         (0, EIGHT),
-        (1, NOON + DAY),
+        (1, NOON),  # its minute is not over yet
         (2, NOON + DAY - timedelta(minutes=1)),
         (3, NOON + timedelta(minutes=1)),
     ]
