@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from sqlmodel import Session
@@ -52,6 +53,8 @@ class Delivery:
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="delivery")
         self._lock = threading.Lock()
         self._in_flight = 0
+        self._in_hand: set[UUID] = set()
+        """What the carrier is being asked about right now, by this process."""
 
     def pump(self, *, now: datetime) -> int:
         """Start sending what may leave and looking for what went astray; returns how many were started."""
@@ -80,11 +83,14 @@ class Delivery:
     ) -> tuple[list[Outgoing], list[Outgoing]]:
         vault, directory = self._vault, self._directory
         due = claims.claim(session, vault, directory, room=room, rate=self._rate, now=now)
-        return due, claims.take_unsure(session, vault, directory, now=now) if may_look else []
+        unsure = claims.take_unsure(session, vault, directory, now=now) if may_look else []
+        # A clock that jumps ends a lease early: what is still in our own hands is not astray.
+        return due, [one for one in unsure if one.id not in self._in_hand]
 
     def _start(self, act: Callable[[Outgoing], Outcome | None], taken: list[Outgoing]) -> None:
         with self._lock:
             self._in_flight += len(taken)
+            self._in_hand |= {one.id for one in taken}
         for outgoing in taken:
             self._pool.submit(self._attend, act, outgoing)
 
@@ -94,6 +100,8 @@ class Delivery:
         except Exception as error:  # noqa: BLE001  (its lease runs out, and it is looked for again)
             log.error("delivery_failed", message=str(outgoing.id), error=type(error).__name__)  # noqa: TRY400
             outcome = None
+        with self._lock:
+            self._in_hand.discard(outgoing.id)
         if outcome is None:
             self._settled(1)
         else:

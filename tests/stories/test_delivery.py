@@ -1,12 +1,13 @@
 """What becomes of a text when the carrier refuses it, hangs, or does not say (E3, E5, E6)."""
 
+import threading
 from datetime import time, timedelta
 
 import pytest
 from sqlmodel import select
 
 from service.db import transaction
-from service.messaging.carrier import NotSent, OutcomeUnknown, Refused
+from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text
 from service.messaging.ledger import Message, Purpose, Status
 from service.people.tasks import About, Task
 from tests.world import World
@@ -110,3 +111,28 @@ def test_nothing_of_ours_leaves_for_the_worker_that_was_away(world: World) -> No
     world.clock.advance(timedelta(minutes=5))
     world.tick()
     assert outbound(world, Purpose.CHECK_IN).status is before.status
+
+
+def test_p3_f35_a_clock_that_jumps_while_a_text_is_handed_over_does_not_send_it_twice(world: World) -> None:
+    """The lease is over by the clock, but the carrier is still being asked."""
+    ana = world.alumnus(check_ins=[time(20)])
+    is_asked, may_answer = threading.Event(), threading.Event()
+    take = world.carrier.send
+
+    def slowly(text: Text) -> str:
+        is_asked.set()
+        assert may_answer.wait(10)
+        return take(text)
+
+    world.carrier.send = slowly  # type: ignore[method-assign]
+    world.clock.advance(timedelta(hours=8))
+    world.worker.tick(now=world.now)
+    assert is_asked.wait(10)
+    world.clock.advance(timedelta(seconds=61))
+    world.worker.tick(now=world.now)
+    while world.worker._delivery.in_flight > 1:  # a look for what seems astray would end by itself
+        world.worker._delivery.bell.wait(0.05)
+    may_answer.set()
+    world.tick()
+    assert len(ana.inbox()) == 1
+    assert len(world.carrier.sent) == 1

@@ -14,26 +14,31 @@ from service.clock import Clock
 LEASE: Final = timedelta(minutes=1)
 LIFETIME: Final = timedelta(minutes=15)
 FOLLOW_UP: Final = timedelta(minutes=15)
+LATE: Final = timedelta(minutes=10)
 
 # As long as 'URGE' and its answer are once they are sealed.
 ASKED: Final = bytes(33)
 SAID: Final = bytes(180)
 
 PEOPLE: Final = """
-    SELECT a.id, a.phone_index, a.conversation, a.name, a.phone, a.timezone, a.language, a.status, a.specialist_id,
-        a.discharged_on, a.paused_until, a.enrolled_at, k.kek, k.wrapped, s.name, sk.kek, sk.wrapped
+    SELECT a.id, a.phone_index, a.conversation, a.language, a.status, a.specialist_id, a.paused_until,
+        k.kek, k.wrapped, s.name, sk.kek, sk.wrapped
     FROM alumnus a JOIN personkey k ON k.person_id = a.id
         LEFT JOIN staff s ON s.id = a.specialist_id LEFT JOIN personkey sk ON sk.person_id = s.id
     WHERE a.phone_index = ANY(%s) AND a.program_id = %s ORDER BY a.id FOR UPDATE OF a
 """
 STRATEGIES: Final = """
-    SELECT t.id, t.alumnus_id, t.situation, t.action, t.tags,
+    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags,
         (SELECT count(*) FROM offer o WHERE o.strategy_id = t.id)
     FROM strategy t WHERE t.alumnus_id = ANY(%s) AND t.retired_at IS NULL ORDER BY t.id
 """
 KNOWN: Final = """
     SELECT i.sid, i.program_id, r.id, r.body, r.alumnus_id, r.staff_id
     FROM message i LEFT JOIN message r ON r.in_reply_to = i.id WHERE i.sid = ANY(%s)
+"""
+LATELY: Final = """
+    SELECT alumnus_id, count(*), count(*) FILTER (WHERE intent NOT IN ('crisis', 'urge', 'lapse', 'rating', 'human'))
+    FROM message WHERE alumnus_id = ANY(%s) AND created_at > %s AND direction = 'inbound' GROUP BY alumnus_id
 """
 MESSAGE: Final = """
     INSERT INTO message (id, program_id, direction, alumnus_id, staff_id, other_phone, alert_id, in_reply_to, sid,
@@ -69,7 +74,8 @@ class Urges:
         self._program = driver.id(UUID(job.program))
         self.close = driver.close
         spelled = driver.spelled
-        self._people, self._strategies, self._known = spelled(PEOPLE), spelled(STRATEGIES), spelled(KNOWN)
+        self._people, self._strategies = spelled(PEOPLE), spelled(STRATEGIES)
+        self._known, self._lately = spelled(KNOWN), spelled(LATELY)
         writes = {
             "messages": MESSAGE,
             "episodes": EPISODE,
@@ -101,6 +107,7 @@ class Urges:
         strategies: dict[Any, list[Any]] = {person: [] for person in states}
         for row in execute(self._strategies, (one_of(list(states)),)).fetchall():
             strategies[row[1]].append(row)
+        execute(self._lately, (one_of(list(states)), self._driver.at(now - LATE))).fetchall()
         for text in texts:
             person = people[text.phone_index][0]
             self._note(rows, text.sid, person, states[person], strategies[person], now)
