@@ -53,7 +53,7 @@ class Delivery:
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="delivery")
         self._lock = threading.Lock()
         self._in_flight = 0
-        self._in_hand: set[UUID] = set()
+        self._in_hand = set[UUID]()
         """What the carrier is being asked about right now, by this process."""
 
     def pump(self, *, now: datetime) -> int:
