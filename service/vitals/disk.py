@@ -11,22 +11,22 @@ LEAST_FREE: Final = 256 * 1024 * 1024
 """Bytes, four times what the spool may hold: time to make room before anything fails."""
 
 
-def free_bytes(folder: Path) -> int:
-    """What we may still write there; 0 where it is read-only. Raises OSError where there is no such folder."""
-    found = os.statvfs(folder)
-    return 0 if found.f_flag & os.ST_RDONLY else found.f_bavail * found.f_frsize
-
-
 def is_nearly_full(folder: Path) -> bool:
-    return free_bytes(folder) < LEAST_FREE
+    return _has_less_than(LEAST_FREE, folder)
 
 
 def has_room_for_a_text(folder: Path) -> bool:
     """Whether one more text fits. Asks, and writes nothing."""
+    return not _has_less_than(LARGEST, folder)
+
+
+def _has_less_than(size: int, folder: Path) -> bool:
+    """Whether fewer bytes may still be written there: none where it is read-only, or not there."""
     try:
-        return free_bytes(folder) >= LARGEST
+        found = os.statvfs(folder)
     except OSError:
-        return False
+        return True
+    return bool(found.f_flag & os.ST_RDONLY) or found.f_bavail * found.f_frsize < size
 
 
 def takes_a_file(folder: Path) -> bool:
