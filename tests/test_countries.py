@@ -130,6 +130,17 @@ def test_f45_the_lifeline_keeps_to_the_countries_too(world: World, jo: Handset) 
         assert text(client, "URGE", From="+12025550177")
 
 
+def test_f45_the_lifeline_pages_nobody_abroad(world: World) -> None:
+    world.alumnus(specialist=world.staff(BRITAIN))
+    dana = world.staff("+12025550112", name="Dana Lee")
+    world.on_call(dana)
+    refresh(world.runtime)
+    with TestClient(create_app(world.runtime), base_url="http://elsewhere") as client, away(world):
+        text(client, "i want to die")
+    world.runtime.lifeline.close()
+    assert [sent.to for sent, _ in world.carrier.sent] == [dana.number]
+
+
 def queue(world: World, to: Handset, purpose: Purpose) -> UUID:
     assert to.person is not None
     with transaction(world.engine, program=world.program) as session:

@@ -95,14 +95,6 @@ def test_f5_a_database_that_only_lets_read_is_not_ready(world: World) -> None:
         assert ready(client)[:2] == (503, {"writes"})
 
 
-def test_the_check_of_writing_changes_nothing(world: World) -> None:
-    with transaction(world.engine, program=EVERY_PROGRAM) as session:
-        heartbeats.beat(session, "worker", now=world.now)
-    ready(visit(world))
-    with db.reading(world.engine, program=EVERY_PROGRAM) as session:
-        assert heartbeats.age(session, "worker", now=world.now) == timedelta(0)
-
-
 def test_f5_a_database_that_is_away_leaves_what_needs_none(world: World) -> None:
     nowhere = db.connect("postgresql://nobody@127.0.0.1:9/nothing")
     client = TestClient(create_app(replace(world.runtime, engine=nowhere)))

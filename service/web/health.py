@@ -88,7 +88,7 @@ def _takes_writes(runtime: Runtime) -> bool:
 
 
 def _write_and_undo(session: ProgramSession) -> None:
-    # A disk that is full, and a server that only lets read, refuse already this.
+    # A disk that is full, and a server that only lets read, refuse already this; undone, it costs little.
     with session.begin_nested() as savepoint:
         session.connection().execute(_TOUCH)
         savepoint.rollback()

@@ -345,7 +345,7 @@ def test_one_page_for_each_kind_again_after_half_an_hour_and_one_when_all_is_wel
 def test_what_comes_back_before_all_was_well_is_no_news(
     world: World, watch: Callable[[], list[Trouble]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(3):
+    for _ in range(5):
         with monkeypatch.context() as full:
             full.setattr(disk, "LEAST_FREE", 2**62)
             assert watch() == [Trouble.DISK_FULL]
