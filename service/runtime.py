@@ -17,6 +17,7 @@ from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
 from service.messaging.simulated import SimulatedCarrier
 from service.patience import is_away
+from service.people.countries import Countries
 from service.people.directory import Directory
 from service.protection import epochs, keyring
 from service.protection.vault import Vault
@@ -57,7 +58,8 @@ class Runtime:
         engine = db.connect(settings.database_url, is_serving=True)
         vault = _unlock(engine, settings, now=clock.now())
         carrier = carrier or build_carrier(settings, vault)
-        directory, waker = Directory(engine, vault), Waker()
+        countries = Countries.parse(settings.sms_countries, also=settings.operator_phone)
+        directory, waker = Directory(engine, vault, countries), Waker()
         writer = Writer(
             engine,
             lambda session, texts: inbound.receive(session, vault, directory, texts, now=clock.now()),
@@ -66,7 +68,7 @@ class Runtime:
         if engine.dialect.name == "sqlite":
             mode = db.journal_mode(sqlite3.sqlite_version_info)
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
-        lifeline = Lifeline(vault, settings.data_dir, carrier)
+        lifeline = Lifeline(vault, settings.data_dir, carrier, countries)
         lifeline.recollect()
         return cls(settings, engine, vault, directory, carrier, clock, waker, writer, lifeline)
 

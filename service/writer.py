@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 import structlog
 from sqlalchemy import Engine
 
-from service import failpoints, wakeup
+from service import failpoints, metrics, wakeup
 from service.db import EVERY_PROGRAM, ProgramSession, Scope, transaction
 from service.errors import ServiceError
 from service.inbound import Answer, InboundText
@@ -162,6 +162,7 @@ class Writer:
             failpoints.reach("inbound.before_commit")
             leaves_due = wakeup.announce(session)
         failpoints.reach("inbound.after_commit")
+        metrics.BATCH.observe(len(texts))
         return answers, leaves_due
 
     def _do(self, chore: _Waiting[_Chore]) -> None:

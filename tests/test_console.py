@@ -322,7 +322,7 @@ def test_health_is_about_the_process_and_readiness_about_its_work(world: World) 
     client = visit(world)
     assert client.get("/healthz").text == "ok"
     ready = client.get("/readyz")
-    assert (ready.status_code, set(ready.json().values())) == (200, {True})
+    assert (ready.status_code, ready.json()["migrations"]) == (200, True)
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'old'")
     try:

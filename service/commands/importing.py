@@ -50,7 +50,7 @@ def import_program(settings: Settings, path: Path, *, dry_run: bool = False) -> 
     """Take a program file. Raises ImportRefused."""
     file = importing.read(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
-        return importing.apply(session, here.vault, file, now=here.now)
+        return importing.apply(session, here.vault, file, countries=here.countries, now=here.now)
 
 
 def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool = False) -> Report:
@@ -58,7 +58,9 @@ def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool
     file = importing.read_csv(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
         joined = program_called(session, here.vault, program)
-        return importing.apply_alumni(session, here.vault, joined, file, now=here.now)
+        return importing.apply_alumni(
+            session, here.vault, joined, file, countries=here.countries, now=here.now
+        )
 
 
 def print_refusal(refused: ImportRefused) -> int:

@@ -134,7 +134,8 @@ class _Batch:
             alumni.reached(self._session, person.id)
         if not self._guard.may_answer(text, person):
             say = None
-        return self._answer(message, say, person.key, Purpose.CRISIS if is_crisis else Purpose.HELP)
+        purpose = Purpose.CRISIS if is_crisis else Purpose.HELP
+        return self._answer(text, message, say, person.key, purpose)
 
     def _staff(self, text: InboundText) -> Staff | None:
         index = lookup.index_of(self._vault, text)
@@ -145,7 +146,7 @@ class _Batch:
         message = self.writing.inbound(text, key, staff=staff.id)
         if self._is_left_to_staff(text, staff=staff.id):
             return Answer()
-        return self._answer(message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
+        return self._answer(text, message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
 
     def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
         now = self.writing.now
@@ -180,13 +181,14 @@ class _Batch:
             about = tasks.About.STRANGER_IN_DANGER
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
             danger = dialogue.stranger_crisis(text.pick, entry.language)
-            return self._answer(message, danger, entry.key, Purpose.CRISIS)
+            return self._answer(text, message, danger, entry.key, Purpose.CRISIS)
         if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
             return Answer()  # the carrier answers these itself
         self._guard.look_at_stranger(self._session.connection(), index)
         if not self._guard.may_answer_stranger(index):
             return Answer()
-        return self._answer(message, dialogue.stranger(text.pick, entry.language), entry.key, Purpose.HELP)
+        said = dialogue.stranger(text.pick, entry.language)
+        return self._answer(text, message, said, entry.key, Purpose.HELP)
 
     def _is_left_to_staff(
         self, text: InboundText, *, alumnus: UUID | None = None, staff: UUID | None = None
@@ -206,12 +208,19 @@ class _Batch:
                 )
         return about is not None
 
-    def _answer(self, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
+    def _answer(self, text: InboundText, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
         given = self.writing.given.get(message)
-        say = say if given is None else given.say
+        if given is not None:
+            say = given.say
+        elif not (text.is_urgent or purpose is Purpose.CRISIS or self._may_text(text)):
+            say = None
         if say is None:
             return Answer()
         return Answer(self.writing.reply(message, say, key, purpose), say)
+
+    def _may_text(self, text: InboundText) -> bool:
+        entry = self._directory.of(text.program)
+        return entry is not None and entry.may_text(text.sender)
 
 
 def _has_opted_out(person: Person, effects: Sequence[Effect]) -> bool:

@@ -48,7 +48,7 @@ class Delivery:
         self.bell = waker.branch()
         """Rings when there may be something to send: new work, or room for more."""
         self.breaker = Breaker()
-        self._sender = Sender(carrier, self.breaker, clock, base_url=base_url)
+        self._sender = Sender(carrier, self.breaker, clock, base_url=base_url, countries=directory.countries)
         self._settler = Settler(writer, clock, on_failed, self._settled)
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="delivery")
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import col
 
-from service import inbound
+from service import inbound, metrics
 from service.conversation.reading import read
 from service.conversation.values import Intent, Reading
 from service.db import EVERY_PROGRAM, reading
@@ -149,6 +149,7 @@ class Reconciler:
         left = self._handle(entry, settled)
         if settled:
             log.warning("texts_missed", program=str(turn.program), count=len(settled) - len(left))
+            metrics.GAPS.inc(len(settled) - len(left))
         if left:
             return _Look(min(one.at for one in left), now + AGAIN_AFTER, count=len(settled) - len(left))
         pause = timedelta(0) if until < now else SETTLED_AFTER if len(settled) < len(missed) else EVERY

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service import failpoints, inbound
+from service import failpoints, inbound, metrics
 from service.conversation.reading import read
 from service.errors import ServiceError
 from service.inbound import Answer
@@ -51,6 +52,7 @@ class WebhookRefused(ServiceError):
 
 async def receive_sms(request: Request) -> Response:
     """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
+    began = time.perf_counter()
     runtime: Runtime = request.app.state.runtime
     form = await _signed_form(request, runtime)
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
@@ -64,7 +66,9 @@ async def receive_sms(request: Request) -> Response:
         reading=inbound.understood(read(body), opt_out),
         came_at=runtime.clock.now(),
     )
-    return _reply(runtime, await receiving.receive(runtime, text))
+    reply = _reply(runtime, await receiving.receive(runtime, text))
+    metrics.REPLY_SECONDS.observe(time.perf_counter() - began)
+    return reply
 
 
 def _reply(runtime: Runtime, answer: Answer) -> Response:

@@ -26,6 +26,7 @@ from service.messaging.lifeline.incoming import Incoming
 from service.messaging.lifeline.local_copy import NOTHING, LocalCopy, ProgramCopy
 from service.messaging.lifeline.paging import Pager
 from service.messaging.lifeline.spool import Spool
+from service.people.countries import USUAL, Countries
 from service.protection.vault import Vault
 
 __all__ = ["DEADLINE_SECONDS", "KEEP_SECONDS", "Incoming", "Kept", "Lifeline", "LocalCopy"]
@@ -58,8 +59,8 @@ class _Since:
 class Lifeline:
     """One for each process that answers texts; costs nothing while all is well."""
 
-    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier, countries: Countries = USUAL) -> None:
+        self._vault, self._countries = vault, countries
         self.path = data_dir / "local-copy"
         self.copy = NOTHING
         self.spool = Spool(data_dir / "spool", vault.subkey("spool"))
@@ -162,7 +163,9 @@ class Lifeline:
         since = self._since.get((text.to, text.sender)) or _Since(first=text.pick)
         sender = self._sender(text, program, since)
         is_paged = text.is_crisis and self._page(text, program, sender)
-        said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=is_paged)
+        said = None
+        if text.is_crisis or sender.is_in_crisis or self._countries.hold(text.sender, sender=text.to):
+            said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=is_paged)
         since.turns += sender.person is not None and said is not None and not text.is_crisis
         since.is_told = since.is_told or is_paged
         if text.is_stop or text.reading.intent is Intent.START:
