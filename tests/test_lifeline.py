@@ -53,16 +53,16 @@ def client(world: World, ana: Handset) -> Iterator[TestClient]:
 def away(world: World, error: Exception | None = None) -> Iterator[None]:
     """The database refuses every text, and then it is back."""
     failure = error or OperationalError("INSERT", {}, Exception("database is locked"))
-    writer, receive = world.runtime.writer, world.runtime.writer._receive
+    line, receive = world.runtime.writer._texts, world.runtime.writer._texts.write
 
     def fail(*arguments: object) -> None:
         raise failure
 
-    writer._receive = fail  # type: ignore[assignment]
+    line.write = fail  # type: ignore[assignment]
     try:
         yield
     finally:
-        writer._receive = receive
+        line.write = receive
 
 
 def text(client: TestClient, body: str, **changes: str) -> str | None:
@@ -192,23 +192,19 @@ def test_a_text_that_was_late_and_committed_all_the_same_gets_no_second_reply(
 ) -> None:
     """The writer had it in hands when its time was up: the ledger must show the lifeline's answer, once."""
     monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    writer, receive, gate, has_begun = (
-        world.runtime.writer,
-        world.runtime.writer._receive,
-        threading.Event(),
-        threading.Event(),
-    )
+    line, gate, has_begun = world.runtime.writer._texts, threading.Event(), threading.Event()
+    receive = line.write
 
     def late(*arguments: object) -> object:
         has_begun.set()
         gate.wait(10)
         return receive(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(writer, "_receive", late)
+    monkeypatch.setattr(line, "write", late)
     said = text(client, "URGE")
     assert has_begun.is_set()
     gate.set()
-    monkeypatch.setattr(writer, "_receive", receive)
+    monkeypatch.setattr(line, "write", receive)
     assert drain(world.runtime) == 1
     assert bodies(world) == [said]
     world.reports_replies = False

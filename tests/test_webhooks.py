@@ -212,7 +212,7 @@ def test_p2_without_a_database_danger_is_still_answered(
     def fail(*arguments: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(world.runtime.writer, "_receive", fail)
+    monkeypatch.setattr(world.runtime.writer._texts, "write", fail)
     status, answer = post(client, form(Body="i want to die"))
     assert status == 200
     assert "988" in (say(answer) or "")

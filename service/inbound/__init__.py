@@ -34,7 +34,7 @@ from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
-__all__ = ["Answer", "InboundText", "receive", "receive_status", "understood"]
+__all__ = ["Answer", "InboundText", "receive", "receive_reports", "understood"]
 
 
 def receive(
@@ -59,11 +59,11 @@ def receive(
     return [answers[text.sid] for text in texts]
 
 
-def receive_status(session: Session, report: Report, *, now: datetime) -> None:
-    """Take one delivery status. A page that will not arrive does not wait for its step to time out."""
-    failed = callbacks.receive(session, report, now=now)
-    if failed is not None:
+def receive_reports(session: Session, reports: Sequence[Report], *, now: datetime) -> list[None]:
+    """Take delivery statuses, in order. A page that will not arrive does not wait for its step to time out."""
+    for failed in callbacks.receive(session, reports, now=now):
         not_arriving(session, failed, now=now)
+    return [None] * len(reports)
 
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:

@@ -91,11 +91,9 @@ async def receive_status(request: Request) -> Response:
     )
     if not runtime.lifeline.breaker.lets_through():
         raise WebhookRefused(HTTPStatus.SERVICE_UNAVAILABLE, "the database is away")
-    now = runtime.clock.now()
-    write = runtime.writer.submit(lambda session: inbound.receive_status(session, report, now=now))
     with runtime.lifeline.breaker.watching():
         async with asyncio.timeout(STATUS_SECONDS):
-            await asyncio.wrap_future(write)
+            await asyncio.wrap_future(runtime.writer.report(report))
     return Response(twiml.silence(), media_type="text/xml")
 
 
