@@ -17,7 +17,7 @@ from service.conversation import dialogue
 from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
 from service.db import within
 from service.escalations import alerts, replies
-from service.inbound import answered, lookup, missed
+from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
@@ -123,6 +123,7 @@ class _Batch:
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
         turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
+        turn = authored.looked_at(turn, person, pick=text.pick)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
         self.writing.turn(person, message, turn)

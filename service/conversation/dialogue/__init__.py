@@ -1,6 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.requests import saved_by_name
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -38,6 +39,7 @@ __all__ = [
     "own_step",
     "page",
     "respond",
+    "saved_by_name",
     "staff_help",
     "staff_later",
     "stranger",
