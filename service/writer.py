@@ -132,10 +132,13 @@ class Writer:
             log.exception("batch_failed", line=line.name, sid=batch[0].work.sid, count=len(batch))
             self._failed(line, batch, error)
             return
+        is_late = False
         for one, result in zip(batch, results, strict=True):
             if one.future.set_running_or_notify_cancel():
                 one.future.set_result(result)
-        if leaves_due:
+            else:
+                is_late = True  # given up while it was in hand: what was answered instead waits in the spool
+        if leaves_due or is_late:
             self._waker.wake()
 
     def _failed(self, line: Line[Any, Any], batch: list[Waiting[Any]], error: Exception) -> None:

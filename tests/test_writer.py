@@ -27,9 +27,10 @@ class Batches:
     def __init__(self) -> None:
         self.seen: list[list[str]] = []
         self.fails_at: str | None = None
-        self.gate = threading.Event()
+        self.has_begun, self.gate = threading.Event(), threading.Event()
 
     def receive(self, session: ProgramSession, texts: Sequence[InboundText]) -> list[Answer]:
+        self.has_begun.set()
         self.gate.wait(10)
         self.seen.append([one.body for one in texts])
         if self.fails_at in self.seen[-1]:
@@ -75,6 +76,21 @@ def test_one_bad_text_hurts_nobody_else(engine: Engine) -> None:
 
 def report(status: str) -> Report:
     return Report(new_id(), f"SM{0:032x}", status)
+
+
+def test_a_text_that_was_given_up_while_it_was_in_hand_rings_once_it_is_committed(engine: Engine) -> None:
+    batches, waker = Batches(), Waker()
+    bell = waker.branch()
+    writer = Writer(engine, batches.receive, batches.take, waker)
+    in_hand = writer.receive(text(0))
+    assert batches.has_begun.wait(10)
+    before_its_turn = writer.receive(text(1, "MORE"))
+    assert in_hand.cancel()
+    assert before_its_turn.cancel()
+    batches.gate.set()
+    writer.close()
+    assert batches.seen == [["URGE"]]
+    assert bell._rung.is_set()
 
 
 def test_e4_reports_that_wait_are_taken_together_after_the_texts(engine: Engine) -> None:
