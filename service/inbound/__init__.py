@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from service.checkins import episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.conversation.values import Effect, Intent, Keyword, Mode, OptIn, OptOut, Outcome, Risk
 from service.db import within
 from service.escalations import alerts, replies
 from service.inbound import answered, authored, lookup, missed
@@ -154,6 +154,10 @@ class _Batch:
         if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
             return dialogue.stranger_crisis(text.pick)
         match text.reading.keyword:
+            case None if text.reading.intent is Intent.STOP and replies.parse(text.body) is None:
+                is_known = staff.has_opted_out
+                consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
+                return None if is_known else dialogue.stopped()
             case Keyword.STOP:
                 consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
                 return None
@@ -182,8 +186,8 @@ class _Batch:
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
             danger = dialogue.stranger_crisis(text.pick, entry.language)
             return self._answer(message, danger, entry.key, Purpose.CRISIS)
-        if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
-            return Answer()  # the carrier answers these itself
+        if text.opt_out or text.reading.intent is Intent.STOP or text.reading.keyword is Keyword.START:
+            return Answer()  # the carrier answers its words itself; who wants no texts gets none
         self._guard.look_at_stranger(self._session.connection(), index)
         if not self._guard.may_answer_stranger(index):
             return Answer()

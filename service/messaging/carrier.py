@@ -11,7 +11,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from service.errors import ServiceError
-from service.messaging import account, inbox, sendable
+from service.messaging import account, inbox, segments, sendable
 from service.messaging.breaker import AT_ONCE
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.messaging.http_client import KeptConnections
@@ -47,7 +47,7 @@ class Text:
     """The carrier drops it when it could not be delivered in this time."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "body", sendable.masked(self.body))
+        object.__setattr__(self, "body", sendable.masked(segments.lean(self.body)))
 
 
 class Carrier(Protocol):

@@ -1,8 +1,8 @@
 """What may not leave in a text: words that carriers block, that shame, or that tell a condition; reserved words as answers.
 
-`problems` is for what we and the staff write, `in_own_words` for what people write down for themselves: that is theirs, and
-only looked at with other eyes. Where texts leave, sendable.py asks for `blocked` alone. Carriers refuse sexual content in any sample or message
-(Twilio 30007, 30441, 30873); shame is a mechanism and not a matter of tone (docs/evidence.md, 'After a lapse'); Twilio acts on its
+`problems` is for what we and the staff write, `in_own_words` for what people write down for themselves: that is theirs,
+and only looked at with other eyes. Where texts leave, sendable.py asks for `blocked` alone. Carriers refuse sexual content in
+any sample or message (Twilio 30007, 30441, 30873); shame is a mechanism and not a matter of tone (docs/evidence.md, 'After a lapse'); Twilio acts on its
 reserved words before we see them (docs/twilio-facts.md, 'Reserved words').
 """
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from service.messaging import sendable
+from service.messaging import segments, sendable
 
 LONGEST: Final = 1600
 """Twilio refuses a longer text (error 21617)."""
@@ -21,7 +21,7 @@ def silence() -> str:
 
 def message(say: str, callback: str | None) -> str:
     """One reply. Both attributes name the callback: which one the carrier follows differs by account."""
-    response, words = MessagingResponse(), clean(sendable.masked(say))
+    response, words = MessagingResponse(), clean(sendable.masked(segments.lean(say)))
     if callback is None:
         response.message(words)
     else:

@@ -10,6 +10,7 @@ from service.conversation.dialogue.staff import (
     page,
     staff_help,
     staff_later,
+    stopped,
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
@@ -42,6 +43,7 @@ __all__ = [
     "saved_by_name",
     "staff_help",
     "staff_later",
+    "stopped",
     "stranger",
     "stranger_crisis",
     "taken_by_another",
