@@ -27,8 +27,9 @@ REPLY_SECONDS: Final = Histogram(
     registry=REGISTRY,
 )
 BATCH: Final = Histogram(
-    "tideover_writer_batch_texts",
-    "Texts that share one commit",
+    "tideover_writer_batch",
+    "Texts, or delivery reports, that share one commit",
+    ["line"],
     buckets=(1, 2, 4, 8, 16, 32, 64),
     registry=REGISTRY,
 )

@@ -63,6 +63,7 @@ class Runtime:
         writer = Writer(
             engine,
             lambda session, texts: inbound.receive(session, vault, directory, texts, now=clock.now()),
+            lambda session, reports: inbound.receive_reports(session, reports, now=clock.now()),
             waker,
         )
         if engine.dialect.name == "sqlite":

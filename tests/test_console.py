@@ -148,6 +148,20 @@ def test_one_person_has_one_timeline_of_all_that_happened(world: World) -> None:
     assert said.index("Told 2 of 10") < said.index("Told 7 of 10") < said.index("URGE"), "newest first"
 
 
+def test_e12_what_cannot_go_out_in_clear_is_marked_with_the_words_and_what_goes_out_instead(
+    world: World,
+) -> None:
+    sam, ana = world.staff(), world.alumnus(strategies=["Walk the dog"])
+    for own in ("close the porn tab", "leave the strip club"):
+        ana.texts(f"ADD {own}")
+    said = text_of(console_of(world, sam).get(f"/people/{ana.person}").text)
+    assert "Cannot go out in clear: carriers block porn ." in said
+    assert "Cannot go out in clear: carriers block strip club ." in said
+    assert said.count("until it has a name") == 2
+    inbox = text_of(console_of(world, sam).get("/").text)
+    assert "Has a strategy in words that carriers block" in inbox
+
+
 def test_what_people_text_is_shown_and_never_run(world: World) -> None:
     sam, ana = world.staff(), world.alumnus(name="<b>Ana</b> Ruiz")
     ana.texts("<script>alert(1)</script> & \u202egnp")

@@ -12,7 +12,7 @@ from service.settings import Settings
 
 COLUMNS = (
     "name, phone, timezone, language, specialist, check_ins (with ; between), consent_given_at, consent_wording, "
-    "discharged_on, strategy_1_if, strategy_1_then, strategy_1_tags, strategy_2_if and so on, reason_1 and so on; "
+    "discharged_on, strategy_1_if, strategy_1_then, strategy_1_alias, strategy_1_tags, strategy_2_if and so on, reason_1 and so on; "
     "only name and phone must be there, and an empty cell leaves things as they are"
 )
 

@@ -14,10 +14,10 @@ from sqlmodel import Session, select
 
 from service.checkins import episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.conversation.values import Effect, Intent, Keyword, Mode, OptIn, OptOut, Outcome, Risk
 from service.db import within
 from service.escalations import alerts, replies
-from service.inbound import answered, lookup, missed
+from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
@@ -34,7 +34,7 @@ from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
-__all__ = ["Answer", "InboundText", "receive", "receive_status", "understood"]
+__all__ = ["Answer", "InboundText", "receive", "receive_reports", "understood"]
 
 
 def receive(
@@ -59,11 +59,11 @@ def receive(
     return [answers[text.sid] for text in texts]
 
 
-def receive_status(session: Session, report: Report, *, now: datetime) -> None:
-    """Take one delivery status. A page that will not arrive does not wait for its step to time out."""
-    failed = callbacks.receive(session, report, now=now)
-    if failed is not None:
+def receive_reports(session: Session, reports: Sequence[Report], *, now: datetime) -> list[None]:
+    """Take delivery statuses, in order. A page that will not arrive does not wait for its step to time out."""
+    for failed in callbacks.receive(session, reports, now=now):
         not_arriving(session, failed, now=now)
+    return [None] * len(reports)
 
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
@@ -123,6 +123,7 @@ class _Batch:
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
         turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
+        turn = authored.looked_at(turn, person, pick=text.pick)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
         self.writing.turn(person, message, turn)
@@ -154,6 +155,10 @@ class _Batch:
         if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
             return dialogue.stranger_crisis(text.pick)
         match text.reading.keyword:
+            case None if text.reading.intent is Intent.STOP and replies.parse(text.body) is None:
+                is_known = staff.has_opted_out
+                consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
+                return None if is_known else dialogue.stopped()
             case Keyword.STOP:
                 consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
                 return None
@@ -182,8 +187,8 @@ class _Batch:
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
             danger = dialogue.stranger_crisis(text.pick, entry.language)
             return self._answer(text, message, danger, entry.key, Purpose.CRISIS)
-        if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
-            return Answer()  # the carrier answers these itself
+        if text.opt_out or text.reading.intent is Intent.STOP or text.reading.keyword is Keyword.START:
+            return Answer()  # the carrier answers its words itself; who wants no texts gets none
         self._guard.look_at_stranger(self._session.connection(), index)
         if not self._guard.may_answer_stranger(index):
             return Answer()

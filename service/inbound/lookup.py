@@ -59,6 +59,7 @@ _KNOWN = (
         _inbound.c.program_id,
         _reply.c.id,
         _reply.c.body,
+        _reply.c.other_phone,
         _reply.c.alumnus_id,
         _reply.c.staff_id,
     )

@@ -30,7 +30,7 @@ _episode: Any = Episode.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 
 CONSENT_WORDING: Final = "invitation-1"
-"""Version of the invitation whose answer is the consent."""
+"""Version of the invitation whose answer is the consent: another one for every change of its words, in any language."""
 
 _INSERT_MESSAGES = sa.insert(_message)
 _INSERT_OFFERS = sa.insert(_offer)
@@ -279,7 +279,9 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
         case values.OptOut():
             consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
         case values.OptIn():
-            consent.give(session, alumnus, consents.Source.TEXT, wording=CONSENT_WORDING, now=now)
+            # Who comes back by START has agreed to nothing new that we have worded.
+            wording = CONSENT_WORDING if alumnus.status is alumni.Status.INVITED else None
+            consent.give(session, alumnus, consents.Source.TEXT, wording=wording, now=now)
         case values.PauseFor(duration=duration):
             alumnus.paused_until = now + duration
         case values.Resume():

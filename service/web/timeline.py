@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.checkins.ratings import Rating
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
+from service.messaging import lint, sendable
 from service.messaging.ledger import Direction, Message
 from service.people import alumni, plans, staff
 from service.people.alumni import Alumnus
@@ -49,6 +50,19 @@ class Helping:
     helped: int
     judged: int
     """How often they told whether it had helped."""
+    blocked: str
+    """The words in it that carriers block, for which it cannot go out as written; else empty."""
+    sent_as: str
+    """What goes out instead; empty where nobody has given it a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of their reasons."""
+
+    words: str
+    blocked: str
+    """As above: such a reason is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ class Person:
     alert: Alert | None
     """The open one."""
     strategies: tuple[Helping, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Own, ...]
     days: tuple[tuple[str, tuple[Entry, ...]], ...]
     """What happened, by day of the person's own calendar."""
     local_time: str
@@ -88,7 +102,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         specialist=names.get(row.specialist_id) if row.specialist_id else None,
         alert=next((one for one in asked if one.status is not Status.CLOSED), None),
         strategies=tuple(_helping(key, one, offers) for one in strategies.values() if one.retired_at is None),
-        reasons=plans.reasons_in(key, plan.id, plan.content) if plan else (),
+        reasons=tuple(map(_reason, plans.reasons_in(key, plan.id, plan.content))) if plan else (),
         days=_by_day(entries, row.timezone, now=now),
         local_time=times.time_of_day(now, row.timezone),
     )
@@ -135,7 +149,13 @@ def _helping(key: Key, row: Strategy, offers: list[Offer]) -> Helping:
     opened = plans.open_strategy(key, row)
     helped = sum(one.has_helped is True for one in mine)
     judged = sum(one.has_helped is not None for one in mine)
-    return Helping(opened.situation, opened.action, len(mine), helped, judged)
+    name = opened.alias if opened.alias and sendable.may_leave(opened.alias) else ""
+    blocked = ", ".join(lint.blocked(opened.action))
+    return Helping(opened.situation, opened.action, len(mine), helped, judged, blocked, name)
+
+
+def _reason(words: str) -> Own:
+    return Own(words, ", ".join(lint.blocked(words)))
 
 
 def _alerts(session: Session, key: Key, asked: list[Alert], names: Mapping[UUID, str]) -> Iterator[Entry]:

@@ -35,6 +35,10 @@ MOST_FIELDS: Final = 200
 STATUS_SECONDS: Final = 10
 """How long a delivery status may wait for its commit; the carrier gives up after 15 s."""
 
+UNWRITTEN_SECONDS: Final = 4
+"""How long it may wait, before that, for the very text that it speaks of: two rounds of the drain."""
+LOOK_AGAIN_SECONDS: Final = 0.1
+
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 _ADDRESS = re.compile(r"[+\w.:@-]{1,64}")
@@ -93,14 +97,21 @@ async def receive_status(request: Request) -> Response:
         status=_one(form, "MessageStatus", _STATUS),
         error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
+    await _until_written(runtime, report.message)
     if not runtime.lifeline.breaker.lets_through():
         raise WebhookRefused(HTTPStatus.SERVICE_UNAVAILABLE, "the database is away")
-    now = runtime.clock.now()
-    write = runtime.writer.submit(lambda session: inbound.receive_status(session, report, now=now))
     with runtime.lifeline.breaker.watching():
         async with asyncio.timeout(STATUS_SECONDS):
-            await asyncio.wrap_future(write)
+            await asyncio.wrap_future(runtime.writer.report(report))
     return Response(twiml.silence(), media_type="text/xml")
+
+
+async def _until_written(runtime: Runtime, message: UUID) -> None:
+    """Let what the lifeline has answered come into the ledger, so that what is reported of it finds it there."""
+    for _ in range(round(UNWRITTEN_SECONDS / LOOK_AGAIN_SECONDS)):
+        if not runtime.lifeline.is_waiting(message):
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _message_id(request: Request) -> UUID:

@@ -1,6 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.requests import saved_by_name
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -9,6 +10,7 @@ from service.conversation.dialogue.staff import (
     page,
     staff_help,
     staff_later,
+    stopped,
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
@@ -38,8 +40,10 @@ __all__ = [
     "own_step",
     "page",
     "respond",
+    "saved_by_name",
     "staff_help",
     "staff_later",
+    "stopped",
     "stranger",
     "stranger_crisis",
     "taken_by_another",

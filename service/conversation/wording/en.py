@@ -199,6 +199,12 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Saved in your own words. You will see it when it counts.",
         "Thank you, that is saved for you.",
     ),
+    "saved_by_name": (
+        "Saved. It will come back to you under another name. Your team will ask you for one.",
+        "Got it, saved. Phones may not carry those words, so it comes back under a name. Your team will ask you for one.",
+        "That is saved for you. It will come back under a name of your choice; your team will ask you for it.",
+        "Saved in your own words. It comes back under another name, one that you choose with your team.",
+    ),
     "add_how": (
         "Text ADD and what helps you, like: ADD walk around the block.",
         "To save one, text ADD and your own words, like: ADD call Mike.",

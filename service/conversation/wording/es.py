@@ -198,6 +198,12 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Guardado con tus palabras, para cuando cuente.",
         "Gracias, queda guardado para ti.",
     ),
+    "saved_by_name": (
+        "Guardado. Vuelve a ti con otro nombre. Tu equipo te pide uno.",
+        "Recibido y guardado. Esas palabras no siempre llegan, por eso vuelve con un nombre. Tu equipo te pide uno.",
+        "Queda guardado para ti. Vuelve con el nombre que elijas; tu equipo te lo pregunta.",
+        "Guardado con tus palabras. Vuelve con otro nombre, uno que eliges con tu equipo.",
+    ),
     "add_how": (
         "Manda ADD y lo que te ayuda, por ejemplo: ADD caminar un rato.",
         "Para guardar algo, manda ADD y tus palabras, por ejemplo: ADD llamar a Luis.",

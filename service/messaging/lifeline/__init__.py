@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
+from uuid import UUID
 
 import structlog
 
@@ -73,6 +74,8 @@ class Lifeline:
         self._since: OrderedDict[tuple[str, str], _Since] = OrderedDict()
         self._answered: OrderedDict[str, Kept] = OrderedDict()
         self._owed: set[tuple[str, str]] = set()
+        self._given: set[UUID] = set()
+        """Our ids of what was answered since the spool was last empty."""
         self._writing: set[str] = set()
 
     def recollect(self) -> None:
@@ -93,6 +96,14 @@ class Lifeline:
                 return True
             self._owed.clear()
         return not self.breaker.lets_through()
+
+    def is_waiting(self, message: UUID) -> bool:
+        """Whether the ledger does not know this reply yet: the text that it answers waits for the database."""
+        if message in self._given:
+            if not self.is_drained:
+                return True
+            self._given.clear()
+        return False
 
     @property
     def is_drained(self) -> bool:
@@ -119,6 +130,8 @@ class Lifeline:
             done.set_result(None)
             return done
         self._owed.add((kept.to, kept.sender))
+        if kept.message is not None:
+            self._given.add(kept.message)
         self._writing.add(kept.sid)
         try:
             future = self.spool.put(kept)
