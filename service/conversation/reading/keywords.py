@@ -71,10 +71,19 @@ _TO_MY_LIST = re.compile(
 )
 
 
-def read_keyword(text: Text) -> Reading | None:
-    """Recognize a command, or nothing."""
-    said = " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
-    return _stop(text, said) or _start(said) or _whole(said) or _with_argument(text, said)
+def whole_command(text: Text) -> Reading | None:
+    """Recognize a text that is nothing but a command."""
+    said = _said(text)
+    return _stop(text, said) or _start(said) or _whole(said)
+
+
+def command_with_argument(text: Text) -> Reading | None:
+    """Recognize ADD, PAUSE or TIME with what follows it. What follows may be anything: danger is looked for first."""
+    return _with_argument(text, _said(text))
+
+
+def _said(text: Text) -> str:
+    return " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
 
 
 def _stop(text: Text, said: str) -> Reading | None:
