@@ -6,8 +6,8 @@ from string import Formatter
 import pytest
 
 from service.conversation import dialogue, wording
-from service.conversation.values import Plan
-from service.conversation.wording import LANGUAGES, UNASKED
+from service.conversation.values import Level, Plan
+from service.conversation.wording import LANGUAGES, books
 from service.messaging.lint import PREVIEW, problems
 from service.messaging.segments import Encoding, count
 
@@ -26,21 +26,26 @@ EVERYDAY = {
     "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
 }  # fmt: skip
 
-TWO_SEGMENTS = {"crisis", "stranger_crisis", "welcome", "help", "invite", "paused"}
-"""Texts that must say more than one segment holds; two are the limit."""
-
 WITH_ACTION = {"offer", "offer_next", "offer_instead", "grounding", "lapse", "still_strong", "call_meanwhile"}
 
+ENTRIES = {
+    (language, key): entry for language in LANGUAGES for key, entry in books()[language].entries.items()
+}
+
 SENTENCES = [
-    (language, key, number)
-    for language, sentences in LANGUAGES.items()
-    for key, variants in sentences.items()
+    (language, key, level, number)
+    for (language, key), entry in ENTRIES.items()
+    for level, variants in entry.wordings.items()
     for number in range(len(variants))
 ]
 
 
-def sentence(language: str, key: str, number: int) -> str:
-    return wording.say(key, language, number, **NAMES)
+def sentence(language: str, key: str, level: Level, number: int) -> str:
+    return wording.say(key, language, number, level=level, **NAMES)
+
+
+def everything(language: str, key: str) -> list[str]:
+    return [one for variants in ENTRIES[language, key].wordings.values() for one in variants]
 
 
 def placeholders(text: str) -> set[str]:
@@ -48,41 +53,45 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_g5_every_sentence_exists_in_every_language_with_the_same_names() -> None:
-    english, spanish = LANGUAGES["en"], LANGUAGES["es"]
-    assert english.keys() == spanish.keys()
-    for key, variants in english.items():
-        names = {frozenset(placeholders(one)) for one in (*variants, *spanish[key])}
+    for (language, key), entry in ENTRIES.items():
+        english = ENTRIES["en", key]
+        names = {frozenset(placeholders(one)) for one in english.wordings[Level.NEUTRAL]}
         assert len(names) == 1, key
-        assert len(variants) == len(spanish[key]), key
+        for level, variants in entry.wordings.items():
+            assert {frozenset(placeholders(one)) for one in variants} == names, (language, key, level)
+            assert len(variants) == len(english.wordings[level]), (language, key, level)
+        assert (entry.is_unasked, entry.segments) == (english.is_unasked, english.segments), key
 
 
-def test_everyday_sentences_have_at_least_four_wordings_and_none_twice() -> None:
-    for language, sentences in LANGUAGES.items():
-        for key, variants in sentences.items():
-            assert len(set(variants)) == len(variants), (language, key)
-            assert len(variants) >= 4 or key not in EVERYDAY, (language, key)
+def test_everyday_sentences_have_at_least_four_wordings() -> None:
+    for (language, key), entry in ENTRIES.items():
+        assert len(entry.wordings[Level.NEUTRAL]) >= 4 or key not in EVERYDAY, (language, key)
 
 
-@pytest.mark.parametrize(("language", "key", "number"), SENTENCES)
-def test_e10_a_sentence_keeps_its_budget(language: str, key: str, number: int) -> None:
-    counted = count(sentence(language, key, number))
-    assert counted.segments <= (2 if key in TWO_SEGMENTS else 1)
+@pytest.mark.parametrize(("language", "key", "level", "number"), SENTENCES)
+def test_e10_a_sentence_keeps_its_budget(language: str, key: str, level: Level, number: int) -> None:
+    counted = count(sentence(language, key, level, number))
+    assert counted.segments <= ENTRIES[language, key].segments
 
 
-@pytest.mark.parametrize(("language", "key", "number"), [one for one in SENTENCES if one[0] == "en"])
-def test_e10_english_is_gsm_7(language: str, key: str, number: int) -> None:
-    assert count(sentence(language, key, number)).encoding is Encoding.GSM_7
+@pytest.mark.parametrize(("language", "key", "level", "number"), [one for one in SENTENCES if one[0] == "en"])
+def test_e10_english_is_gsm_7(language: str, key: str, level: Level, number: int) -> None:
+    assert count(sentence(language, key, level, number)).encoding is Encoding.GSM_7
 
 
 @pytest.mark.parametrize("key", sorted(WITH_ACTION))
 def test_e10_with_a_long_strategy_of_theirs_it_is_two_segments_at_most(key: str) -> None:
-    for pick in range(len(LANGUAGES["en"][key])):
-        assert count(wording.say(key, "en", pick, **NAMES | {"action": LONG_STRATEGY})).segments <= 2
+    for level, variants in ENTRIES["en", key].wordings.items():
+        for pick in range(len(variants)):
+            said = wording.say(key, "en", pick, level=level, **NAMES | {"action": LONG_STRATEGY})
+            assert count(said).segments <= 2
 
 
-@pytest.mark.parametrize(("language", "key", "number"), SENTENCES)
-def test_e12_a_sentence_passes_the_lint(language: str, key: str, number: int) -> None:
-    assert problems(sentence(language, key, number), is_unasked=key in UNASKED) == ()
+@pytest.mark.parametrize(("language", "key", "level", "number"), SENTENCES)
+def test_e12_a_sentence_passes_the_lint(language: str, key: str, level: Level, number: int) -> None:
+    assert (
+        problems(sentence(language, key, level, number), is_unasked=ENTRIES[language, key].is_unasked) == ()
+    )
 
 
 def test_e12_what_staff_read_passes_the_lint_too() -> None:
@@ -99,7 +108,7 @@ def test_e12_what_staff_read_passes_the_lint_too() -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize("key", ["offer", "offer_next", "offer_instead", "grounding"])
 def test_a16_a_lead_in_fills_the_lock_screen_before_their_words_begin(language: str, key: str) -> None:
-    for variant in wording.variants(key, language):
+    for variant in everything(language, key):
         assert variant.index("{action}") >= PREVIEW - 1
         assert problems(variant, is_unasked=True) == ()
 
@@ -107,10 +116,10 @@ def test_a16_a_lead_in_fills_the_lock_screen_before_their_words_begin(language: 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_c1_a_crisis_text_has_all_it_needs(language: str) -> None:
     safe = {"en": "Are you safe right now?", "es": "\u00bfTe encuentras a salvo ahora?"}[language]
-    for said in wording.variants("crisis", language):
+    for said in everything(language, "crisis"):
         assert all(part in said for part in ("988", "911", safe))
         assert said.index("988") < PREVIEW * 2
-    for said in wording.variants("crisis_stay", language):
+    for said in everything(language, "crisis_stay"):
         assert "988" in said
         assert "?" not in said
 
@@ -120,8 +129,8 @@ def test_no_sentence_promises_a_time_or_claims_to_understand(language: str) -> N
     promises = re.compile(
         r"understand how|know how you feel|will call you (in|at)|within \d|24/7|always here", re.IGNORECASE
     )
-    for key, variants in LANGUAGES[language].items():
-        assert not any(promises.search(said) for said in variants), key
+    for key in books()[language].entries:
+        assert not any(promises.search(said) for said in everything(language, key)), key
 
 
 def test_no_text_that_we_start_could_be_taken_for_a_private_one() -> None:
@@ -129,15 +138,18 @@ def test_no_text_that_we_start_could_be_taken_for_a_private_one() -> None:
     private = re.compile(
         r"thinking of you|miss you|\blove|\bdear|hi again|hey|tonight|pienso en ti|extra\u00f1o|cari\u00f1o|saludarte"
     )
-    for language, sentences in LANGUAGES.items():
-        for key in UNASKED:
-            assert not any(private.search(said.lower()) for said in sentences[key]), (language, key)
+    for (language, key), entry in ENTRIES.items():
+        if entry.is_unasked:
+            assert not any(private.search(said.lower()) for said in everything(language, key)), (
+                language,
+                key,
+            )
 
 
-@pytest.mark.parametrize(("language", "key", "number"), [one for one in SENTENCES if one[0] == "en"])
-def test_english_is_easy_to_read(language: str, key: str, number: int) -> None:
+@pytest.mark.parametrize(("language", "key", "level", "number"), [one for one in SENTENCES if one[0] == "en"])
+def test_english_is_easy_to_read(language: str, key: str, level: Level, number: int) -> None:
     """Flesch-Kincaid, roughly: grade 6 is the aim, a sentence or two may be a little above (docs/evidence.md, 'Words')."""
-    said = re.sub(r"Msg&data rates may apply|[A-Z]{3,}|\d+", "it", sentence(language, key, number))
+    said = re.sub(r"Msg&data rates may apply|[A-Z]{3,}|\d+", "it", sentence(language, key, level, number))
     words = re.findall(r"[A-Za-z']+", said)
     sentences = max(1, len(re.findall(r"[.?!:]+", said)))
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e\b", "", word.lower())))) for word in words)
