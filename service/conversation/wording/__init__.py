@@ -28,7 +28,7 @@ class WordingRefused(ServiceError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        more = f" (and {len(problems) - 1} more: tideover wording --check)" if len(problems) > 1 else ""
+        more = f" (and {len(problems) - 1} more: tideover wording --check FILE)" if len(problems) > 1 else ""
         super().__init__(f"wording/{problems[0]}{more}")
 
 

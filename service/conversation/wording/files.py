@@ -38,6 +38,10 @@ class Entry:
     """We start it: it may arrive on a shared nightstand with nobody holding the phone."""
     segments: int = 1
     """The most that any wording may cost."""
+    names: frozenset[str] = frozenset()
+    """What is filled in: each stands in every wording, in braces."""
+    musts: tuple[str, ...] = ()
+    """What no wording may leave out, such as a crisis line."""
     wordings: dict[Level, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[tuple[Level, int], int] = field(default_factory=dict)
     """Where each wording stands, by its level and number from 0."""
@@ -139,6 +143,10 @@ class _Reader:
                 self.entry.is_unasked = _YES[answer]
             case ["Segments", _, ("1" | "2") as count]:
                 self.entry.segments = int(count)
+            case ["Filled in", _, names]:
+                self.entry.names = frozenset(name.strip(" {}") for name in names.split(","))
+            case ["Must say", _, musts]:
+                self.entry.musts = tuple(must.strip() for must in musts.split(","))
             case _:
                 self._complain(
                     number, "not understood: a wording is one line that begins with `- `, a note with `> `"
