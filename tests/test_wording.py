@@ -78,6 +78,7 @@ def test_a_sentence_begins_like_no_other_one() -> None:
         ("- Here is the list that you made for yourself:", "- Your list:", "their own words follow"),
         ("- Thank you. Good to hear", "- Well done, you stayed clean. Good to hear", "(shame: clean)"),
         ("- Thank you. Good to hear", "- You should rest. Good to hear", "(shame: should)"),
+        ("- Got it. Glad you wrote.", "- Got it. Glad you wrote!", "is loud: end it with a period"),
         ("- Got it. Glad you wrote.", "- I know how you feel.", "promises too much"),
         ("- Got it. Glad you wrote.", f"- {'Good to hear from you. ' * 8}", "costs 2 segments"),
         ("- Got it. Glad you wrote.", f"- {'Considerable ' * 8}.", "rated: reads like grade"),
@@ -173,7 +174,7 @@ def test_a_clinician_checks_a_file_before_it_is_put_in_place(
     assert "es.md is fine" in capsys.readouterr().out
 
     path.write_text(
-        path.read_text().replace("Gracias. Me alegra saber de ti.", "Gracias. Eso fue un fracaso.")
+        path.read_text().replace("Gracias. Es bueno saber cómo vas.", "Gracias. Eso fue un fracaso.")
     )
     assert run("--check", str(path)) == 1
     assert "calm: may not go out (shame: fracaso): say it otherwise" in capsys.readouterr().out

@@ -29,10 +29,7 @@ LONG_ACTION: Final = "Put the phone in the kitchen, get my shoes and walk to the
 LONGEST: Final = 2
 
 GRADE: Final = 6.0
-"""School grade that all wordings of a sentence keep to, taken together: the formulas are made for about 100 words."""
-
-HARDEST: Final = 8.0
-"""School grade that no single wording of MEASURABLE words may pass."""
+"""School grade that a wording may need at most, and all wordings of a sentence together."""
 
 MEASURABLE: Final = 8
 """Words; below it one long word decides alone, and a grade says nothing."""
@@ -117,13 +114,15 @@ def _in_wording(language: str, entry: Entry, said: str) -> Iterator[str]:
     yield from _length(entry, said)
     filled = sample(said)
     yield from (f"may not go out ({one}): say it otherwise" for one in lint.problems(filled, is_unasked=True))
+    if "!" in said:
+        yield "is loud: end it with a period"
     yield from (f"promises too much ({one[0]}): leave it out" for one in _PROMISE.finditer(said))
     if entry.is_unasked:
         yield from (f"looks like a private text ({one[0]}): leave it out" for one in _PRIVATE.finditer(said))
     yield from _lock_screen(entry, said)
     grade = readability.grade(filled, language)
-    if grade > HARDEST and readability.words(said) >= MEASURABLE:
-        yield f"reads like grade {grade}: use shorter words and sentences"
+    if grade > GRADE and readability.words(said) >= MEASURABLE:
+        yield f"reads like grade {grade} of {GRADE}: use shorter words and sentences"
 
 
 def _names(entry: Entry, said: str) -> Iterator[str]:
