@@ -4,11 +4,21 @@ import argparse
 import sys
 
 from service import logs
-from service.commands import benching, chatting, checking, connecting, enrolling, importing, keys, serving
+from service.commands import (
+    benching,
+    chatting,
+    checking,
+    connecting,
+    enrolling,
+    importing,
+    keys,
+    proofreading,
+    serving,
+)
 from service.errors import ServiceError
 from service.settings import Settings
 
-MODULES = (serving, importing, enrolling, chatting, keys, connecting, checking, benching)
+MODULES = (serving, importing, enrolling, chatting, proofreading, keys, connecting, checking, benching)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ import service.schema  # noqa: F401  (the wall between programs must know every 
 from service import db, failpoints, inbound
 from service.clock import Clock
 from service.errors import ServiceError
+from service.messaging import proofreading
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
@@ -54,6 +55,7 @@ class Runtime:
         With a database that is away for now it comes up all the same, where it has served it before.
         """
         failpoints.arm(settings.failpoints)
+        proofreading.start()
         clock = clock or Clock()
         engine = db.connect(settings.database_url, is_serving=True)
         vault = _unlock(engine, settings, now=clock.now())

@@ -17,7 +17,7 @@ class Rating(Scoped, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     value: int
-    """0 is calm, 10 very hard."""
+    """0 is calm, 10 very tough."""
     check_in_id: UUID | None = None
     """The check-in that asked for it; NULL where they told us unasked, or within an episode."""
     message_id: UUID | None = None

@@ -117,6 +117,14 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Level(StrEnum):
+    """In which tone we speak to somebody. A sentence without wordings of its own at a level is said in neutral."""
+
+    NEUTRAL = "neutral"
+    WARM = "warm"
+    DIRECT = "direct"
+
+
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """One coping strategy, in the words the person recorded."""
@@ -143,6 +151,7 @@ class Plan:
     """First name to say; None where nobody is assigned."""
     program: str = ""
     language: str = "en"
+    level: Level = Level.NEUTRAL
     check_in_at: time | None = None
     is_paused: bool = False
     has_opted_out: bool = False

@@ -37,7 +37,7 @@ class Segments:
 
 def count(text: str) -> Segments:
     """Count the segments of one text. A sign of two units is never split between two segments."""
-    if all(sign in _BASIC or sign in _EXTENSION for sign in text):
+    if not costly(text):
         return _counted(
             Encoding.GSM_7, [2 if sign in _EXTENSION else 1 for sign in text], single=160, part=153
         )
@@ -52,6 +52,11 @@ def lean(text: str) -> str:
     if straight == text or count(straight).encoding is Encoding.UCS_2:
         return text
     return min(straight, text, key=lambda one: count(one).segments)
+
+
+def costly(text: str) -> set[str]:
+    """Find the signs that are not in GSM-7: one of them makes the whole text UCS-2."""
+    return set(text) - _BASIC - _EXTENSION
 
 
 def _counted(encoding: Encoding, costs: list[int], *, single: int, part: int) -> Segments:

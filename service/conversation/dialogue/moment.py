@@ -47,7 +47,7 @@ class Moment:
     pick: int
 
     def say(self, key: str, **names: str) -> str:
-        return wording.say(key, self.plan.language, self.pick, **names)
+        return wording.say(key, self.plan.language, self.pick, level=self.plan.level, **names)
 
     @property
     def who(self) -> str:
