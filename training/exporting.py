@@ -1,4 +1,4 @@
-"""Writes what was trained: ONNX with 8-bit weights, the tokenizer, and the card with checksums and thresholds."""
+"""Writes what was trained: ONNX with 8-bit weights, the pieces of words, and the card with checksums and thresholds."""
 
 import hashlib
 import json
@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
 from torch.nn import functional
 
-from service.conversation.reading.learned import FOLDER, WINDOW, Model
+from service.conversation.reading.learned import FOLDER, Model
+from service.conversation.reading.pieces import Pieces
 from service.conversation.values import Intent, Risk
 from training.corpus import Item
 from training.network import Network
@@ -24,10 +24,10 @@ THRESHOLDS: Final = {"alone": 0.2, "with_phrase": 0.05, "doubt": 0.05}
 _TEMPERATURES: Final = np.arange(0.5, 2.01, 0.05)
 
 
-def write(network: Network, tokenizer: Tokenizer, dev: Sequence[Item], folder: Path = FOLDER) -> None:
+def write(network: Network, pieces: Pieces, dev: Sequence[Item], folder: Path = FOLDER) -> None:
     """Write the three files, and measure the temperature with the very weights that were written."""
     folder.mkdir(exist_ok=True)
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    pieces.save(folder / "pieces.tsv")
     _export(network, folder / "reading.onnx")
     _write_card(folder, temperature=1.0)
     _write_card(folder, temperature=_best_temperature(Model(folder), dev))
@@ -51,7 +51,7 @@ def _export(network: Network, path: Path) -> None:
 
 
 def _write_card(folder: Path, *, temperature: float) -> None:
-    files = ("reading.onnx", "tokenizer.json")
+    files = ("reading.onnx", "pieces.tsv")
     card = {
         "intents": [one.value for one in Intent],
         "risks": [one.value for one in Risk],

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
 from service.conversation.reading.learned import WINDOW, simplified
+from service.conversation.reading.pieces import BEGIN, END, PAD, Pieces
 from service.conversation.values import Intent, Risk
 from training import exporting
 from training.augmenting import augmented
@@ -35,7 +35,6 @@ RISK_SHARE: Final = 0.5
 
 INTENTS: Final = list(Intent)
 RISKS: Final = list(Risk)
-BEGIN, PAD, END = 0, 1, 2
 
 
 def main() -> None:
@@ -44,14 +43,14 @@ def main() -> None:
     torch.manual_seed(SEED)
     lessons = items("train")
     base = Base()
-    tokenizer, rows = trimmed(base, [simplified(one.text) for one in lessons])
+    pieces, rows = trimmed(base, [simplified(one.text) for one in lessons])
     network = Network(len(rows), len(INTENTS), len(RISKS))
     load(network, base, rows)
-    _train(network, tokenizer, lessons)
-    exporting.write(network.eval(), tokenizer, items("dev"))
+    _train(network, pieces, lessons)
+    exporting.write(network.eval(), pieces, items("dev"))
 
 
-def _train(network: Network, tokenizer: Tokenizer, lessons: Sequence[Item]) -> None:
+def _train(network: Network, pieces: Pieces, lessons: Sequence[Item]) -> None:
     chance = random.Random(SEED)
     groups = list(_groups(network))
     rates = [group["lr"] for group in groups]
@@ -64,7 +63,7 @@ def _train(network: Network, tokenizer: Tokenizer, lessons: Sequence[Item]) -> N
             factor = min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            loss = _loss(network, tokenizer, batch, chance)
+            loss = _loss(network, pieces, batch, chance)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             clip_grad_norm_(network.parameters(), 1.0)
@@ -89,8 +88,8 @@ def _batches(lessons: Sequence[Item], chance: random.Random) -> Iterator[list[It
     return iter(chance.sample(batches, len(batches)))
 
 
-def _loss(network: Network, tokenizer: Tokenizer, batch: Sequence[Item], chance: random.Random) -> Tensor:
-    ids, mask = padded(tokenizer, [augmented(one.text, chance) for one in batch])
+def _loss(network: Network, pieces: Pieces, batch: Sequence[Item], chance: random.Random) -> Tensor:
+    ids, mask = padded(pieces, [augmented(one.text, chance) for one in batch])
     intents, risks = network(ids, mask)
     wanted = torch.tensor([INTENTS.index(one.intent) for one in batch])
     danger = torch.tensor([RISKS.index(one.risk) for one in batch])
@@ -99,10 +98,9 @@ def _loss(network: Network, tokenizer: Tokenizer, batch: Sequence[Item], chance:
     return of_intent + RISK_SHARE * of_risk
 
 
-def padded(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+def padded(pieces: Pieces, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
     """The ids of some texts, and which of them count."""
-    encoded = tokenizer.encode_batch([simplified(text) for text in texts], add_special_tokens=False)
-    rows = [[BEGIN, *one.ids[: WINDOW], END] for one in encoded]
+    rows = [[BEGIN, *pieces.encode(simplified(text))[:WINDOW], END] for text in texts]
     longest = max(map(len, rows))
     ids = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
     return ids, ids != PAD

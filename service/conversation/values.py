@@ -79,6 +79,8 @@ class Reading:
     """Local time that TIME asks for."""
     because: str = ""
     """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
+    is_doubtful: bool = False
+    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
 
 
 class Mode(StrEnum):

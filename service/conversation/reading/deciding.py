@@ -4,6 +4,7 @@ Danger comes before everything that is not an exact command by itself; where the
 person looks at the rest.
 """
 
+import unicodedata
 from typing import Final
 
 from service.conversation.reading import learned, opt_out
@@ -19,7 +20,7 @@ LEAST_OPT_OUT: Final = 0.02
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
 FOREIGN: Final = 0.5
-"""Share of a text's tokens that the model does not know: more of them, and it is in no language of ours."""
+"""Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
 _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
 """docs/reading.md, 'Risk': never 'none'."""
@@ -27,7 +28,8 @@ _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
 
 def decide(text: Text) -> Reading:
     """Read one prepared text."""
-    exact = whole_command(text) or read_rating(text)
+    command = command_with_argument(text)
+    exact = whole_command(text) or (read_rating(text) if command is None else None)
     if exact is not None:
         return exact
     phrase, model = danger_phrase(text), learned.model()
@@ -36,7 +38,7 @@ def decide(text: Text) -> Reading:
         because = f"model: danger {judgment.danger:.2f}" + (f", phrase: {phrase}" if phrase else "")
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
-    return _without_danger(text, judgment, is_doubtful=is_doubtful)
+    return command or _in_words(text, judgment, is_doubtful=is_doubtful)
 
 
 def by_phrases_alone(text: Text) -> Reading:
@@ -44,15 +46,12 @@ def by_phrases_alone(text: Text) -> Reading:
     phrase = danger_phrase(text)
     if phrase is not None:
         return Reading(Intent.CRISIS, Risk.CRISIS, because=f"phrase: {phrase}, no model")
-    exact = whole_command(text) or read_rating(text) or command_with_argument(text)
+    exact = whole_command(text) or command_with_argument(text) or read_rating(text)
     return exact or Reading(Intent.OTHER, Risk.HIGH, because="no model")
 
 
-def _without_danger(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
-    command = command_with_argument(text)
-    if command is not None:
-        return command
-    if judgment.unknown > FOREIGN:
+def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
+    if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
@@ -73,3 +72,9 @@ def _risk(intent: Intent, judgment: Judgment) -> Risk:
     if intent in _ALWAYS_HARD:
         del likely[Risk.NONE]
     return max(likely, key=likely.__getitem__)
+
+
+def _is_foreign(body: str) -> bool:
+    letters = [sign for sign in body if sign.isalpha()]
+    others = [sign for sign in letters if not unicodedata.name(sign, "").startswith("LATIN")]
+    return len(others) > FOREIGN * len(letters)

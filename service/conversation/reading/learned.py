@@ -16,14 +16,15 @@ from typing import Any, Final
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
+from service.conversation.reading.pieces import BEGIN, END, Pieces
+from service.conversation.reading.text import LONGEST
 from service.conversation.values import Intent, Risk
 
 FOLDER: Final = Path(__file__).parent / "model"
 
 WINDOW: Final = 96
-"""Tokens that are judged together; a text of 300 characters has about 75. A longer one is judged in overlapping windows."""
+"""Pieces of words that are judged together; a text of 300 characters has about 75. A longer one is judged in overlapping windows."""
 
 OVERLAP: Final = 24
 
@@ -63,8 +64,6 @@ class Judgment:
 
     intents: Mapping[Intent, float]
     risks: Mapping[Risk, float]
-    unknown: float = 0.0
-    """Share of the text that is in letters which the model does not know."""
 
     @property
     def danger(self) -> float:
@@ -83,7 +82,7 @@ class Model:
         self._temperature = float(card["temperature"])
         self._intents = [Intent(one) for one in card["intents"]]
         self._risks = [Risk(one) for one in card["risks"]]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._pieces = Pieces.load(folder / "pieces.tsv")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # texts of many lengths would make it grow
@@ -93,25 +92,19 @@ class Model:
 
     def judge(self, body: str) -> Judgment:
         """Judge one text. Danger counts wherever in it it stands, anything else by the whole of it."""
-        tokens = self._tokenizer.encode(simplified(body), add_special_tokens=False).ids
-        windows = _windows(tokens)
+        windows = _windows(self._pieces.encode(simplified(body)))
         judged = [self._run(window) for window in windows]
         intents = _together([one for one, _ in judged], self._intents.index(Intent.CRISIS))
         risks = _together([one for _, one in judged], self._risks.index(Risk.CRISIS))
         return Judgment(
             intents=dict(zip(self._intents, intents.tolist(), strict=True)),
             risks=dict(zip(self._risks, risks.tolist(), strict=True)),
-            unknown=tokens.count(_UNKNOWN) / max(len(tokens), 1),
         )
 
     def _run(self, tokens: Sequence[int]) -> tuple[Any, Any]:
-        ids = np.array([[_BEGIN, *tokens, _END]], dtype=np.int64)
+        ids = np.array([[BEGIN, *tokens, END]], dtype=np.int64)
         intents, risks = self._session.run(None, {"ids": ids})
         return _softmax(intents[0] / self._temperature), _softmax(risks[0] / self._temperature)
-
-
-_BEGIN, _END, _UNKNOWN = 0, 2, 3
-"""The tokenizer's <s>, </s> and <unk>."""
 
 
 @cache
@@ -121,7 +114,7 @@ def model() -> Model:
 
 def simplified(body: str) -> str:
     """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters."""
-    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()
+    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()[: 2 * LONGEST]  # one sign may become 18
     spelled = "".join(map(_spelled, lower))
     return " ".join(_REPEATED.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", spelled)).split())
 
