@@ -1,7 +1,6 @@
 """The trained layer by itself: its files, its windows, its words, and what happens without it (A7, C1)."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.conversation.reading import deciding, learned, read
-from service.conversation.reading.learned import FOLDER, OVERLAP, WINDOW, Judgment, Model, ModelDamaged, simplified
+from service.conversation.reading.learned import (
+    FOLDER,
+    OVERLAP,
+    WINDOW,
+    Judgment,
+    Model,
+    ModelDamaged,
+    simplified,
+)
 from service.conversation.reading.pieces import UNKNOWN, Pieces
 from service.conversation.values import Intent, Risk
 
@@ -17,12 +24,11 @@ CALM = "made soup, fed the cat, watched the rain. "
 
 
 @pytest.fixture
-def without_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> Model:
         raise OSError("no such file")
 
     monkeypatch.setattr(learned, "model", broken)
-    yield
 
 
 @pytest.mark.parametrize("name", ["reading.onnx", "pieces.tsv"])
@@ -67,7 +73,11 @@ def test_a_long_text_is_judged_in_windows_that_overlap() -> None:
 
 
 def test_a_text_in_other_letters_goes_to_a_person_with_a_neutral_answer() -> None:
-    for body in ("\u043a\u0430\u043a \u0434\u0435\u043b\u0430 \u0441\u0435\u0433\u043e\u0434\u043d\u044f", "\u4eca\u5929\u5929\u6c14\u5f88\u597d", "\u0643\u064a\u0641 \u062d\u0627\u0644\u0643"):
+    for body in (
+        "\u043a\u0430\u043a \u0434\u0435\u043b\u0430 \u0441\u0435\u0433\u043e\u0434\u043d\u044f",
+        "\u4eca\u5929\u5929\u6c14\u5f88\u597d",
+        "\u0643\u064a\u0641 \u062d\u0627\u0644\u0643",
+    ):
         found = read(body)
         assert (found.intent, found.is_doubtful) == (Intent.OTHER, True)
 
@@ -83,7 +93,12 @@ def test_a_text_in_other_letters_goes_to_a_person_with_a_neutral_answer() -> Non
     ],
 )
 def test_the_layers_decide_together(
-    monkeypatch: pytest.MonkeyPatch, danger: float | str, phrase: str | None, *, is_crisis: bool, is_doubtful: bool
+    monkeypatch: pytest.MonkeyPatch,
+    danger: float | str,
+    phrase: str | None,
+    *,
+    is_crisis: bool,
+    is_doubtful: bool,
 ) -> None:
     thresholds = learned.model().thresholds
     p = getattr(thresholds, danger) if isinstance(danger, str) else danger

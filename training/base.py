@@ -38,7 +38,9 @@ class Base:
         blob = self._bytes[at : at + length]
         self.pieces = [blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace") for i in range(count)]
         at += length
-        at += 8 + struct.unpack_from("<iI", self._bytes, at)[1]  # the replacements are not used: we simplify first
+        at += (
+            8 + struct.unpack_from("<iI", self._bytes, at)[1]
+        )  # the replacements are not used: we simplify first
         self._tensors = dict(self._directory(at))
 
     def _directory(self, at: int) -> Iterator[tuple[str, tuple[int, int, int]]]:

@@ -41,7 +41,9 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="scripts/evaluate_reading", description=__doc__)
     made.add_argument("--part", choices=("dev", "test"), default="dev")
-    made.add_argument("--ordinary", type=Path, metavar="FILE", help="ordinary texts, one a line: count false alarms")
+    made.add_argument(
+        "--ordinary", type=Path, metavar="FILE", help="ordinary texts, one a line: count false alarms"
+    )
     return made
 
 
@@ -86,7 +88,9 @@ def _print_whole(rows: Sequence[Read]) -> None:
     print(f"high or crisis, recall    {recall(rows, ALARMING):.3f}")
     print(f"risk, exactly             {share(row.item.risk is row.found.risk for row in rows):.3f}")
     doubted = [row for row in rows if row.item.risk is Risk.CRISIS and row.found.risk is not Risk.CRISIS]
-    print(f"missed danger that a person sees all the same: {sum(row.found.is_doubtful for row in doubted)} of {len(doubted)}")
+    print(
+        f"missed danger that a person sees all the same: {sum(row.found.is_doubtful for row in doubted)} of {len(doubted)}"
+    )
 
 
 def _print_classes(rows: Sequence[Read]) -> None:
@@ -96,8 +100,13 @@ def _print_classes(rows: Sequence[Read]) -> None:
         read = [row for row in rows if row.found.intent is intent]
         others = Counter(row.found.intent for row in meant if row.found.intent is not intent)
         also = ", ".join(f"{one} {count}" for one, count in others.most_common(3))
-        right = share(row.item.intent is intent for row in read), share(row.found.intent is intent for row in meant)
-        print(f"{intent:16} {len(meant):5}  {len(read):4}   {right[0]:9.2f}  {right[1]:6.2f}  {f1(rows, intent):.2f}  {also}")
+        right = (
+            share(row.item.intent is intent for row in read),
+            share(row.found.intent is intent for row in meant),
+        )
+        print(
+            f"{intent:16} {len(meant):5}  {len(read):4}   {right[0]:9.2f}  {right[1]:6.2f}  {f1(rows, intent):.2f}  {also}"
+        )
 
 
 def _print_slices(rows: Sequence[Read]) -> None:
@@ -126,7 +135,9 @@ def _print_false_alarms(path: Path) -> None:
     found = [reading.read(text) for text in texts]
     crises = 1000 * share(one.risk is Risk.CRISIS for one in found)
     urges = 1000 * share(one.intent in {Intent.URGE, Intent.LAPSE} for one in found)
-    print(f"\n{len(texts)} ordinary texts: {crises:.1f} crisis alarms and {urges:.1f} urge or lapse alarms per 1,000")
+    print(
+        f"\n{len(texts)} ordinary texts: {crises:.1f} crisis alarms and {urges:.1f} urge or lapse alarms per 1,000"
+    )
 
 
 if __name__ == "__main__":

@@ -68,5 +68,3 @@ def _best_temperature(model: Model, dev: Sequence[Item]) -> float:
     logits = torch.tensor([[np.log(max(p, 1e-12)) for p in one.values()] for one in judged])
     wanted = torch.tensor([list(Intent).index(one.intent) for one in dev])
     return float(min(_TEMPERATURES, key=lambda t: float(functional.cross_entropy(logits / t, wanted))))
-
-

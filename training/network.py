@@ -42,7 +42,9 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """`forward(ids, mask)` gives the logits of intents and risks; without a mask every id counts."""
 
-    def __init__(self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.05) -> None:
+    def __init__(
+        self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.05
+    ) -> None:
         super().__init__()
         self.words = nn.Embedding(pieces, WIDTH)
         self.positions = nn.Embedding(LONGEST, WIDTH)

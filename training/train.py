@@ -69,7 +69,10 @@ def _train(network: Network, pieces: Pieces, lessons: Sequence[Item]) -> None:
             clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step, total = step + 1, total + float(loss.detach())
-        print(f"pass {epoch + 1}: loss {total * EPOCHS / steps:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"pass {epoch + 1}: loss {total * EPOCHS / steps:.3f}, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
 
 
 def _groups(network: Network) -> Iterator[dict[str, object]]:
@@ -83,7 +86,10 @@ def _groups(network: Network) -> Iterator[dict[str, object]]:
 def _batches(lessons: Sequence[Item], chance: random.Random) -> Iterator[list[Item]]:
     """In a new order each time, texts of like length together: less padding, less to compute."""
     order = chance.sample(lessons, len(lessons))
-    pools = [sorted(order[at : at + 20 * BATCH], key=lambda one: len(one.text)) for at in range(0, len(order), 20 * BATCH)]
+    pools = [
+        sorted(order[at : at + 20 * BATCH], key=lambda one: len(one.text))
+        for at in range(0, len(order), 20 * BATCH)
+    ]
     batches = [pool[at : at + BATCH] for pool in pools for at in range(0, len(pool), BATCH)]
     return iter(chance.sample(batches, len(batches)))
 

@@ -15,7 +15,8 @@ WORDS: Final = {"en": 60_000, "es": 40_000}
 _SHORT: Final = 3
 """Pieces up to so long are kept in any case, so that every word can be spelled."""
 _WRITTEN: Final = re.compile(
-    WORD_BEGINS + r"?[a-z0-9\u00e1\u00e9\u00ed\u00f3\u00fa\u00fc\u00f1'.,!?\u00bf\u00a1:;()\-/$%&@#*\"+=_<>~\[\]^|{}]*"
+    WORD_BEGINS
+    + r"?[a-z0-9\u00e1\u00e9\u00ed\u00f3\u00fa\u00fc\u00f1'.,!?\u00bf\u00a1:;()\-/$%&@#*\"+=_<>~\[\]^|{}]*"
 )
 
 

@@ -39,7 +39,7 @@ _FIRST_SYMBOL: Final = "\u2000"
 """Symbols from here on are emoji and the like, which are read by their names."""
 
 
-class ModelDamaged(Exception):  # noqa: N818
+class ModelDamaged(Exception):
     """A file of the model is not the one that was trained."""
 
     def __init__(self, name: str) -> None:
@@ -114,7 +114,9 @@ def model() -> Model:
 
 def simplified(body: str) -> str:
     """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters."""
-    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()[: 2 * LONGEST]  # one sign may become 18
+    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()[
+        : 2 * LONGEST
+    ]  # one sign may become 18
     spelled = "".join(map(_spelled, lower))
     return " ".join(_REPEATED.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", spelled)).split())
 

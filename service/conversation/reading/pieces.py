@@ -21,7 +21,9 @@ class Pieces:
     """The vocabulary: piece after piece, the four special ones first."""
 
     def __init__(self, pieces: Sequence[tuple[str, float]]) -> None:
-        self._known = {piece: (number, score) for number, (piece, score) in enumerate(pieces) if number > UNKNOWN}
+        self._known = {
+            piece: (number, score) for number, (piece, score) in enumerate(pieces) if number > UNKNOWN
+        }
         self._longest = max(map(len, self._known))
         self._unknown = min(score for _, score in self._known.values()) - _UNLIKELY
         self.pieces = pieces
@@ -39,13 +41,17 @@ class Pieces:
         return [number for word in text.split() for number in self._of_word(WORD_BEGINS + word)]
 
     def _of_word(self, word: str) -> list[int]:
-        best: list[tuple[float, int, int]] = [(0.0, 0, UNKNOWN)]  # for each length: score, where its last piece begins, which
+        best: list[tuple[float, int, int]] = [
+            (0.0, 0, UNKNOWN)
+        ]  # for each length: score, where its last piece begins, which
         for end in range(1, len(word) + 1):
             best.append(max(self._endings(word, end, best)))
         numbers = list(_backward(best))[::-1]
         return [one for number, run in groupby(numbers) for one in ([number] if number == UNKNOWN else run)]
 
-    def _endings(self, word: str, end: int, best: Sequence[tuple[float, int, int]]) -> Iterator[tuple[float, int, int]]:
+    def _endings(
+        self, word: str, end: int, best: Sequence[tuple[float, int, int]]
+    ) -> Iterator[tuple[float, int, int]]:
         yield best[end - 1][0] + self._unknown, end - 1, UNKNOWN
         for begin in range(max(0, end - self._longest), end):
             known = self._known.get(word[begin:end])
