@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import tempfile
 import threading
 import time
@@ -24,15 +23,14 @@ from service import db
 from service.checkins.schedules import CheckInTime
 from service.people.alumni import Alumnus
 from tests import standin
+from tests.campaign.forked import CLOCK, ForkingDeployment
 from tests.campaign.network import Heard, Network
 from tests.campaign.program import OPERATOR, PEOPLE
 from tests.campaign.servers import ROOT, Database
-from tests.processes import Deployment, eventually
+from tests.processes import Deployment, Process, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
 KEYS: Final = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-Process = subprocess.Popen[bytes]
-CLOCK: Final = Path(__file__).parent / "clock"
 
 
 @dataclass
@@ -103,7 +101,7 @@ class World:
 
     def another_web(self) -> Deployment:
         """A second web process; the first one's address stays the public one."""
-        made = Deployment(self.folder, {**self.deployment.settings, "PUBLIC_URL": self.deployment.url})
+        made = ForkingDeployment(self.folder, {**self.deployment.settings, "PUBLIC_URL": self.deployment.url})
         self.start("web", at=made)
         eventually(made.is_up, seconds=60)
         return made
@@ -198,7 +196,7 @@ def new_world(template: Database, *, seed: int) -> Iterator[World]:
         rng = random.Random(seed)
         settings = settings_for(database.url, clock) | {"TWILIO_API_BASE_URL": twilio.url}
         (folder / "data").mkdir()
-        deployment = Deployment(folder / "data", settings)
+        deployment = ForkingDeployment(folder / "data", settings)
         network = Network(twilio, deployment.url, rng)
         engine = db.connect(database.url)
         world = World(database, twilio, deployment, network, rng, clock, folder, engine)
