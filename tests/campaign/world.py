@@ -66,13 +66,25 @@ class World:
         return self.database.kind == "sqlite"
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=float(self.clock_file.read_text()))
+        return datetime.now(UTC) + timedelta(seconds=self._ahead()[0])
+
+    def elapse(self, seconds: float) -> None:
+        """Let time pass, for every process."""
+        wall, steady = self._ahead()
+        self._set_clocks(wall + seconds, steady + seconds)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock of every process, forward or back."""
-        ahead = float(self.clock_file.read_text()) + seconds
+        """Set every process's wall clock, forward or back, while no time passes."""
+        wall, steady = self._ahead()
+        self._set_clocks(wall + seconds, steady)
+
+    def _ahead(self) -> tuple[float, float]:
+        wall, steady = self.clock_file.read_text().split()
+        return float(wall), float(steady)
+
+    def _set_clocks(self, wall: float, steady: float) -> None:
         new = self.clock_file.with_suffix(".new")
-        new.write_text(str(ahead))
+        new.write_text(f"{wall} {steady}")
         new.replace(self.clock_file)
 
     # Processes
@@ -191,7 +203,7 @@ def new_world(template: Database, *, seed: int) -> Iterator[World]:
     folder.chmod(0o711)
     database = template.copy(folder / "database")
     database.start()
-    (clock := folder / "clock").write_text("0")
+    (clock := folder / "clock").write_text("0 0")
     with standin.running() as twilio:
         rng = random.Random(seed)
         settings = settings_for(database.url, clock) | {"TWILIO_API_BASE_URL": twilio.url}

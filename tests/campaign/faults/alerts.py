@@ -51,7 +51,7 @@ def between_steps(world: World) -> None:
     in_danger(world)
     for phone in (SAM, ANN, ALEX):
         assert world.wait(lambda phone=phone: world.sent_to(phone)), "no page came after the kill"  # type: ignore[misc]
-        world.jump(STEP + 0.5)
+        world.elapse(STEP + 0.5)
 
 
 @fault("F24", "no worker for two hours: overdue steps run once, and everybody who should know does")
@@ -61,7 +61,7 @@ def no_worker(world: World) -> None:
     paged(world, SAM)
     world.restart_after = None
     world.kill("work")
-    world.jump(2 * 3600)
+    world.elapse(2 * 3600)
     time.sleep(0.5)
     if world.is_sqlite:
         world.serve()
@@ -86,11 +86,11 @@ def race(world: World) -> None:
     world.serve()
     in_danger(world)
     paged(world, SAM)
-    world.jump(STEP - 0.3)
+    world.elapse(STEP - 0.3)
     number = code(world)
     with ThreadPoolExecutor(2) as pool:
         said = [one.result().reply for one in [pool.submit(world.text, who, number) for who in (SAM, ANN)]]
-    world.jump(1)
+    world.elapse(1)
     taken = world.rows(sa.select(col(AlertEvent.id)).where(col(AlertEvent.kind) == EventKind.ACKNOWLEDGED))
     assert len(taken) == 1, f"taken {len(taken)} times"
     assert status(world) is Status.ACKNOWLEDGED
@@ -128,9 +128,9 @@ def policy_gone(world: World) -> None:
     in_danger(world)
     paged(world, SAM)
     world.change(sa.delete(PolicyStep))
-    world.jump(STEP + 0.5)
+    world.elapse(STEP + 0.5)
     paged(world, ANN)
-    world.jump(STEP + 0.5)
+    world.elapse(STEP + 0.5)
     paged(world, ALEX)
 
 
@@ -144,7 +144,7 @@ def watchdog(world: World) -> None:
     )
     time.sleep(1)
     world.kill("work", signal.SIGSTOP)
-    world.jump(timedelta(seconds=STEP, minutes=2).total_seconds())
+    world.elapse(timedelta(seconds=STEP, minutes=2).total_seconds())
     pushed = world.wait(lambda: world.sent_to(ANN) and world.sent_to(OPERATOR), seconds=45)
     world.kill("work", signal.SIGCONT)
     assert pushed, (

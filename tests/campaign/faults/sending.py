@@ -50,6 +50,16 @@ def always(wrong: Fault) -> Callable[[dict[str, str]], Fault | None]:
     return script
 
 
+def slowly(world: World) -> Callable[[dict[str, str]], Fault | None]:
+    """The carrier takes each text, after a while in which it is nowhere to be seen."""
+
+    def script(form: dict[str, str]) -> Fault | None:
+        time.sleep(world.rng.uniform(1, 4))
+        return None
+
+    return script
+
+
 def refusal(status: int, code: int) -> Fault:
     return Fault(status, json.dumps({"code": code, "message": "no", "status": status}))
 
@@ -92,7 +102,7 @@ def stands_still(world: World) -> None:
     time.sleep(2)
     world.start("work")
     time.sleep(4)
-    world.jump(61)
+    world.elapse(61)
     time.sleep(3)
     frozen.send_signal(18)  # SIGCONT
     time.sleep(2)
@@ -151,7 +161,7 @@ def callbacks(world: World) -> None:
     settle(world)
     delivered = sa.select(col(Message.id), col(Message.sid)).where(col(Message.status) == Status.DELIVERED)
     before = world.rows(delivered)
-    world.jump(3 * 86_400)
+    world.elapse(3 * 86_400)
     for row in before[:10]:
         url = f"{world.deployment.url}/twilio/status?m={row.id.hex}"
         for status in ("sent", "queued", "undelivered"):

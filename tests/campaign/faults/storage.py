@@ -170,7 +170,7 @@ def redacted(world: World) -> None:
     [phone] = world.pick(1)
     heard = world.network.never_posted(phone, "")
     world.serve()
-    world.jump(125)
+    world.elapse(125)
     tasks = sa.select(col(Task.id)).where(col(Task.alumnus_id) == world.alumnus(phone))
     assert world.wait(lambda: world.rows(tasks), seconds=30), "a text without words left no task"
     world.network.heard.remove(heard)
