@@ -1,13 +1,16 @@
 """Python runs this at its start: the service's clocks then run ahead by the seconds that a file holds.
 
 The service reads the time in one place (service/clock.py), so this is libfaketime for it and for its children. The
-file holds two numbers: how far the wall clock is ahead, and how far the one that nobody can set.
+file holds two numbers: how far the wall clock is ahead, and how far the one that nobody can set. And where the
+stand-in is behind TLS, its certificate is trusted.
 """
 
 import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import certifi
 
 from service.clock import Clock
 
@@ -24,3 +27,6 @@ def steady(self: Clock) -> float:
 
 Clock.now = now  # type: ignore[method-assign]
 Clock.steady = steady  # type: ignore[method-assign]
+
+if "CAMPAIGN_TRUSTS" in os.environ:
+    certifi.where = lambda: os.environ["CAMPAIGN_TRUSTS"]
