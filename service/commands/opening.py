@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from service import db, schema, wakeup
 from service.clock import Clock
-from service.commands.serving import NotMigrated
+from service.commands.processes import NotMigrated
 from service.db import EVERY_PROGRAM, ProgramSession
 from service.importing import ImportRefused, Problem
 from service.people import programs

@@ -132,7 +132,11 @@ class Settler:
     """Gathers outcomes from many threads: whoever comes first writes for those who come meanwhile."""
 
     def __init__(
-        self, writer: Writes, clock: Clock, on_failed: OnFailed, on_settled: Callable[[int], None]
+        self,
+        writer: Writes,
+        clock: Clock,
+        on_failed: OnFailed,
+        on_settled: Callable[[Sequence[Outgoing]], None],
     ) -> None:
         self._writer, self._clock, self._on_failed, self._on_settled = writer, clock, on_failed, on_settled
         self._lock = threading.Lock()
@@ -148,7 +152,7 @@ class Settler:
             self._is_writing = True
         while batch := self._next():
             self._write(batch)
-            self._on_settled(len(batch))
+            self._on_settled([one.outgoing for one in batch])
 
     def _next(self) -> list[Outcome]:
         with self._lock:

@@ -5,7 +5,7 @@ from datetime import time
 
 from sqlmodel import select
 
-from service.conversation.wording import LANGUAGES
+from service.conversation import wording
 from service.db import transaction
 from service.inbound.writing import CONSENT_WORDING
 from service.messaging.carrier import Refused
@@ -77,7 +77,7 @@ def test_e9_the_wording_of_a_consent_is_the_invitation_that_was_answered(world: 
 
 def test_e9_an_invitation_in_other_words_has_another_version() -> None:
     """When this fails: give CONSENT_WORDING a new version, and put it here with the fingerprint of its words."""
-    words = {language: sentences["invite"] for language, sentences in sorted(LANGUAGES.items())}
+    words = {language: wording.variants("invite", language) for language in sorted(wording.LANGUAGES)}
     fingerprint = hashlib.sha256(repr(words).encode()).hexdigest()[:16]
     assert (CONSENT_WORDING, fingerprint) == ("invitation-1", "be52b328c4cb4d38")
 
