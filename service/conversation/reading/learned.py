@@ -20,6 +20,7 @@ import onnxruntime
 from service.conversation.reading.pieces import BEGIN, END, Pieces
 from service.conversation.reading.text import LONGEST
 from service.conversation.values import Intent, Risk
+from service.errors import ServiceError
 
 FOLDER: Final = Path(__file__).parent / "model"
 
@@ -39,7 +40,7 @@ _FIRST_SYMBOL: Final = "\u2000"
 """Symbols from here on are emoji and the like, which are read by their names."""
 
 
-class ModelDamaged(Exception):
+class ModelDamaged(ServiceError):
     """A file of the model is not the one that was trained."""
 
     def __init__(self, name: str) -> None:
