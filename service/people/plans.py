@@ -41,17 +41,6 @@ class Plan(Scoped, table=True):
     agreed_at: datetime
 
 
-class Offer(Scoped, table=True):
-    """A strategy that was offered, and whether it helped."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
-    episode_id: UUID | None = Field(default=None, index=True)
-    strategy_id: UUID = Field(foreign_key="strategy.id", index=True)
-    offered_at: datetime
-    has_helped: bool | None = None
-
-
 def seal_strategy(
     key: Key,
     alumnus: UUID,
@@ -77,8 +66,8 @@ def seal_strategy(
     )
 
 
-def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
-    """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns."""
+def open_strategy(key: Key, row: Any) -> values.Strategy:
+    """A strategy as it was written down; `row` is a Strategy or a result row with its columns."""
     tags = key.open("strategy.tags", row.id, row.tags)
     return values.Strategy(
         id=row.id,
@@ -86,7 +75,6 @@ def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
         action=key.open("strategy.action", row.id, row.action),
         alias=key.open("strategy.alias", row.id, row.alias) if row.alias else None,
         tags=tuple(filter(None, tags.split(","))),
-        offered=offered,
     )
 
 
@@ -121,11 +109,3 @@ def add_version(
 
 def reasons_in(key: Key, row: UUID, content: bytes) -> tuple[str, ...]:
     return tuple(json.loads(key.open("plan.content", row, content))["reasons"])
-
-
-def judge(session: Session, alumnus: UUID, strategy: UUID, *, has_helped: bool) -> None:
-    """Keep whether the strategy helped, at its latest offer."""
-    query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
-    offer = session.exec(query.order_by(col(Offer.id).desc()).limit(1)).one_or_none()
-    if offer is not None:
-        offer.has_helped = has_helped

@@ -21,16 +21,21 @@ ASKED: Final = bytes(33)
 SAID: Final = bytes(180)
 
 PEOPLE: Final = """
-    SELECT a.id, a.phone_index, a.conversation, a.language, a.status, a.specialist_id, a.paused_until,
+    SELECT a.id, a.phone_index, a.conversation, a.language, a.status, a.specialist_id, a.paused_until, a.timezone,
         k.kek, k.wrapped, s.name, sk.kek, sk.wrapped
     FROM alumnus a JOIN personkey k ON k.person_id = a.id
         LEFT JOIN staff s ON s.id = a.specialist_id LEFT JOIN personkey sk ON sk.person_id = s.id
     WHERE a.phone_index = ANY(%s) AND a.program_id = %s ORDER BY a.id FOR UPDATE OF a
 """
 STRATEGIES: Final = """
-    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags,
-        (SELECT count(*) FROM offer o WHERE o.strategy_id = t.id)
+    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags
     FROM strategy t WHERE t.alumnus_id = ANY(%s) AND t.retired_at IS NULL ORDER BY t.id
+"""
+HISTORIES: Final = """
+    SELECT strategy_id, part, coalesce(intensity, 0) >= 7, max(number), count(*),
+        count(*) FILTER (WHERE has_helped IS TRUE), count(*) FILTER (WHERE has_helped IS FALSE),
+        count(*) FILTER (WHERE is_worse IS TRUE)
+    FROM offer WHERE alumnus_id = ANY(%s) GROUP BY strategy_id, part, coalesce(intensity, 0) >= 7
 """
 KNOWN: Final = """
     SELECT i.sid, i.program_id, r.id, r.body, r.alumnus_id, r.staff_id
@@ -50,7 +55,9 @@ EPISODE: Final = """
     VALUES (%s, %s, %s, 'urge', %s, NULL, %s, 0)
 """
 OFFER: Final = """
-    INSERT INTO offer (id, program_id, alumnus_id, episode_id, strategy_id, offered_at) VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO offer (id, program_id, alumnus_id, episode_id, strategy_id, offered_at, number, part, intensity,
+        triggers, place)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'evening', NULL, NULL, NULL)
 """
 FOLLOW: Final = "UPDATE episode SET next_at = %s, asked_at = NULL WHERE id = %s AND closed_at IS NULL"
 MOVE_ON: Final = "UPDATE alumnus SET conversation = %s WHERE id = %s"
@@ -75,7 +82,7 @@ class Urges:
         self.close = driver.close
         spelled = driver.spelled
         self._people, self._strategies = spelled(PEOPLE), spelled(STRATEGIES)
-        self._known, self._lately = spelled(KNOWN), spelled(LATELY)
+        self._known, self._lately, self._histories = spelled(KNOWN), spelled(LATELY), spelled(HISTORIES)
         writes = {
             "messages": MESSAGE,
             "episodes": EPISODE,
@@ -105,6 +112,7 @@ class Urges:
         assert not known, "the load sends every text once"
         states = {row[0]: _state(row[2]) for row in people.values()}
         strategies: dict[Any, list[Any]] = {person: [] for person in states}
+        execute(self._histories, (one_of(list(states)),)).fetchall()
         for row in execute(self._strategies, (one_of(list(states)),)).fetchall():
             strategies[row[1]].append(row)
         execute(self._lately, (one_of(list(states)), self._driver.at(now - LATE))).fetchall()
@@ -138,7 +146,8 @@ class Urges:
         left = [one[0] for one in strategies if str(one[0]) not in state["offered"]]
         if left:
             state["offered"].append(str(left[0]))
-            rows.offers.append((new_id(), program, person, episode, left[0], moment))
+            number = len(state["offered"])
+            rows.offers.append((new_id(), program, person, episode, left[0], moment, number))
         rows.moves.append((json.dumps(state), person))
 
 

@@ -1,0 +1,70 @@
+"""The moment in which a strategy is offered, and what became of its offers in such moments. Values only."""
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from typing import Final
+
+STRONG_FROM: Final = 7
+"""Urges from here on are learned from apart: severe begins at 7 (docs/evidence.md, 'Urges and time')."""
+
+
+class DayPart(StrEnum):
+    """A part of the day on the person's own clock. The borders are ours (docs/evidence.md, 'Strategies')."""
+
+    MORNING = "morning"  # from 5:00
+    AFTERNOON = "afternoon"  # from 12:00
+    EVENING = "evening"  # from 17:00
+    NIGHT = "night"  # from 22:00
+
+
+_PARTS: Final = (
+    *(DayPart.NIGHT,) * 5,
+    *(DayPart.MORNING,) * 7,
+    *(DayPart.AFTERNOON,) * 5,
+    *(DayPart.EVENING,) * 5,
+    *(DayPart.NIGHT,) * 2,
+)
+"""By the hour."""
+
+
+def part_of_day(local: time) -> DayPart:
+    return _PARTS[local.hour]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a moment. Whatever nobody told is left out."""
+
+    part: DayPart | None = None
+    tags: frozenset[str] = frozenset()
+    """Triggers: what the text says is behind it, such as `lonely` or `device`."""
+    place: str | None = None
+    intensity: int | None = None
+    """The strength told last in this episode, 0-10."""
+
+    @property
+    def is_strong(self) -> bool:
+        return (self.intensity or 0) >= STRONG_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What became of the offers of one strategy, in one kind of moment."""
+
+    part: DayPart | None
+    """None: offered before parts of the day were kept."""
+    is_strong: bool
+    offered: int
+    helped: int = 0
+    unchanged: int = 0
+    worse: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How often we learned what came of it."""
+        return self.helped + self.unchanged + self.worse
+
+    def distance(self, context: Context) -> int:
+        """In how much these moments differ from that one: the part of the day, the strength."""
+        return (self.part is not context.part) + (self.is_strong is not context.is_strong)
