@@ -1,6 +1,6 @@
 """People who do not exist, with strategies that help them more or less: how well does an order do?
 
-All rates are assumed, but for one: 57-68% of people answer when a program asks how it is (Naughton and others 2016,
+All rates are assumed, but for one: 62-68% of people answer when a program asks how it is (Naughton and others 2016,
 PMC4826491); here 60%. No trial tells how often somebody's own strategies help in this behavior.
 """
 
@@ -44,10 +44,10 @@ class Person:
         """Keep an offer as the database does, and what was told of it."""
         self.offers.append(strategy)
         count = self.counts.setdefault(strategy, Counter())
-        count.update((context.part, context.is_strong, what) for what in ("offered", outcome))
+        count[context.part, context.is_strong, outcome] += 1
         cells = {cell[:2] for cell in count}
         evidence = tuple(
-            Evidence(*cell, *(count[*cell, what] for what in ("offered", "helped", "unchanged", "worse")))
+            Evidence(*cell, *(count[*cell, what] for what in ("helped", "unchanged", "worse")))
             for cell in cells
         )
         before = self.strategies[strategy]

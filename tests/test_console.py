@@ -374,17 +374,17 @@ def test_times_are_said_as_a_person_says_them() -> None:
 
 
 def test_g3_figures_are_told_in_words_with_how_often_they_were_told() -> None:
-    at_night = Evidence(DayPart.NIGHT, is_strong=False, offered=9, helped=6, unchanged=1, worse=1)
-    strong = Evidence(DayPart.NIGHT, is_strong=True, offered=1, unchanged=1)
-    silent = Evidence(DayPart.MORNING, is_strong=False, offered=2)
-    long_ago = Evidence(None, is_strong=False, offered=1, helped=1)
+    at_night = Evidence(DayPart.NIGHT, is_strong=False, helped=6, unchanged=1, worse=1)
+    strong = Evidence(DayPart.NIGHT, is_strong=True, unchanged=1)
+    long_ago = Evidence(None, is_strong=False, helped=1)
     assert (
-        words.figures([at_night, strong, silent, long_ago]) == "Offered 13\u00d7 · helped 7 of 10 · worse 1"
+        words.figures(13, [at_night, strong, long_ago])
+        == "Offered 13\u00d7 \u00b7 helped 7 of 10 \u00b7 worse 1"
     )
-    assert words.by_part([at_night, strong, silent, long_ago]) == "helped 6 of 9 at night"
-    assert words.figures([silent]) == "Offered 2\u00d7 · nobody knows yet whether it helps"
-    assert words.by_part([silent]) == ""
-    assert words.figures([]) == "Not offered yet"
+    assert words.by_part([at_night, strong, long_ago]) == "helped 6 of 9 at night"
+    assert words.figures(2, []) == "Offered 2\u00d7 \u00b7 nobody knows yet whether it helps"
+    assert words.by_part([]) == ""
+    assert words.figures(0, []) == "Not offered yet"
 
 
 def test_a_moment_is_told_in_words() -> None:

@@ -25,7 +25,7 @@ def strategy(number: int, *tags: str, last: int = 0, evidence: tuple[Evidence, .
 
 
 def told(helped: int = 0, unchanged: int = 0, worse: int = 0, at: Context = NIGHT) -> tuple[Evidence, ...]:
-    return (Evidence(at.part, at.is_strong, helped + unchanged + worse, helped, unchanged, worse),)
+    return (Evidence(at.part, at.is_strong, helped, unchanged, worse),)
 
 
 def share(
@@ -48,7 +48,6 @@ evidences = st.lists(
         Evidence,
         st.none() | st.sampled_from(DayPart),
         st.booleans(),
-        st.integers(0, 90),
         *(st.integers(0, 30),) * 3,
     ),
     max_size=4,

@@ -1,7 +1,7 @@
-"""Keep the moment of each offer, and whether it was worse afterwards, so that the order can learn.
+"""Keep the moment of each offer, and what came of a strategy's offers at the strategy, so that the order can learn.
 
-Safe while the previous release runs: yes. It only adds columns that may be NULL, which that release neither
-reads nor must fill. Rows from before stay NULL: not known is not the same as no.
+Safe while the previous release runs: yes. It adds columns that may be NULL, which that release neither reads nor
+must fill, and a wider index takes the place of one. Rows from before stay NULL: not known is not the same as no.
 """
 
 import sqlalchemy as sa
@@ -28,9 +28,16 @@ def upgrade() -> None:
         op.execute("SET LOCAL lock_timeout = '4s'")  # fail the deploy rather than stop the texts
     for name, type_ in _ADDED:
         op.add_column("offer", sa.Column(name, type_, nullable=True))
+    op.add_column("strategy", sa.Column("outcomes", sa.JSON(), nullable=True))
+    op.create_index("ix_offer_latest", "offer", ["strategy_id", "number"])
+    op.drop_index("ix_offer_strategy_id", "offer")
 
 
 def downgrade() -> None:
+    op.create_index("ix_offer_strategy_id", "offer", ["strategy_id"])
+    op.drop_index("ix_offer_latest", "offer")
+    with op.batch_alter_table("strategy", schema=None) as batch_op:
+        batch_op.drop_column("outcomes")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         for name, _ in reversed(_ADDED):
             batch_op.drop_column(name)

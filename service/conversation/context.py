@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 STRONG_FROM: Final = 7
 """Urges from here on are learned from apart: severe begins at 7 (docs/evidence.md, 'Urges and time')."""
@@ -48,23 +48,17 @@ class Context:
         return (self.intensity or 0) >= STRONG_FROM
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What became of the offers of one strategy, in one kind of moment."""
+class Evidence(NamedTuple):
+    """What was told of the offers of one strategy, in one kind of moment. Many are made for each text: a plain tuple."""
 
-    part: DayPart | None
-    """None: offered before parts of the day were kept."""
+    part: str | None
+    """A DayPart; None: offered before parts of the day were kept."""
     is_strong: bool
-    offered: int
     helped: int = 0
     unchanged: int = 0
     worse: int = 0
 
     @property
     def judged(self) -> int:
-        """How often we learned what came of it."""
+        """How often somebody told."""
         return self.helped + self.unchanged + self.worse
-
-    def distance(self, context: Context) -> int:
-        """In how much these moments differ from that one: the part of the day, the strength."""
-        return (self.part is not context.part) + (self.is_strong is not context.is_strong)

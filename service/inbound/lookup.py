@@ -25,6 +25,7 @@ from service.protection.vault import Key, Vault, WrappedKey
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _staff: Any = Staff.__table__  # type: ignore[attr-defined]
 _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
+_offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
@@ -74,6 +75,11 @@ _STRATEGIES = (
         _strategy.c.action,
         _strategy.c.alias,
         _strategy.c.tags,
+        _strategy.c.outcomes,
+        sa.select(sa.func.max(_offer.c.number))
+        .where(_offer.c.strategy_id == _strategy.c.id)
+        .scalar_subquery()
+        .label("last"),
     )
     .where(
         _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
@@ -161,12 +167,10 @@ def _fill_strategies(connection: Connection, found: Iterable[Person]) -> None:
     by_id = {person.id: person for person in found}
     if not by_id:
         return
-    histories = offers.histories(connection, by_id)
     for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
-        person, history = by_id[row.alumnus_id], histories.get(row.id, offers.NONE)
-        written = plans.open_strategy(person.key, row)
-        tried = replace(written, last=history.last, evidence=history.evidence)
-        person.strategies.append(_sayable(person, tried))
+        person = by_id[row.alumnus_id]
+        written = plans.open_strategy(person.key, row, last=row.last or 0)
+        person.strategies.append(_sayable(person, written))
 
 
 def _sayable(person: Person, strategy: Strategy) -> Strategy:

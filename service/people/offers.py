@@ -13,16 +13,20 @@ from sqlmodel import Field, Session, col, select
 
 from service.conversation.context import STRONG_FROM, Context, DayPart, Evidence
 from service.db import Scoped, new_id, one_of
+from service.people import plans
 from service.protection.vault import Key
 
 
 class Offer(Scoped, table=True):
     """A strategy that was offered, the moment that it was offered in, and whether it helped."""
 
+    # Its latest number is looked up for every text: with this index, without reading a row.
+    __table_args__ = (sa.Index("ix_offer_latest", "strategy_id", "number"),)
+
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
     episode_id: UUID | None = Field(default=None, index=True)
-    strategy_id: UUID = Field(foreign_key="strategy.id", index=True)
+    strategy_id: UUID = Field(foreign_key="strategy.id")
     offered_at: datetime
     number: int | None = None
     """Which of the person's offers it is, counted from 1. NULL in rows from before it was kept."""
@@ -40,56 +44,46 @@ class Offer(Scoped, table=True):
     """Whether it was worse afterwards; then it has not helped. NULL in rows from before it was kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What became of all offers of one strategy."""
-
-    last: int = 0
-    """Which of the person's offers was its latest; 0: none, or none since they are counted."""
-    evidence: tuple[Evidence, ...] = ()
-
-
-NONE = History()
-
 _offer: Any = Offer.__table__  # type: ignore[attr-defined]
 _is_strong = sa.func.coalesce(_offer.c.intensity, 0) >= STRONG_FROM
-_HISTORIES = (
+_TOLD = (
     sa.select(
         _offer.c.strategy_id,
         _offer.c.part,
         _is_strong.label("is_strong"),
-        sa.func.max(_offer.c.number).label("last"),
-        sa.func.count().label("offered"),
         sa.func.count().filter(_offer.c.has_helped.is_(True)).label("helped"),
         sa.func.count().filter(_offer.c.has_helped.is_(False)).label("not_helped"),
         sa.func.count().filter(_offer.c.is_worse.is_(True)).label("worse"),
+        sa.func.count().label("offered"),
     )
-    .where(_offer.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
+    .where(_offer.c.strategy_id.in_(sa.bindparam("strategies", expanding=True)))
     .group_by(_offer.c.strategy_id, _offer.c.part, _is_strong)
 )
 
 
-def histories(connection: Connection, alumni: Collection[UUID]) -> dict[UUID, History]:
-    """What became of every strategy of these people that was ever offered, in one statement."""
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in connection.execute(_HISTORIES, {"alumni": list(alumni)}):
-        found[row.strategy_id].append(row)
-    return {strategy: _history(rows) for strategy, rows in found.items()}
+@dataclass(frozen=True, slots=True)
+class History:
+    """What became of all offers of one strategy."""
+
+    offered: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+
+def histories(connection: Connection, strategies: Collection[UUID]) -> dict[UUID, History]:
+    """Count anew what became of every offer of these strategies, in one statement."""
+    rows: dict[UUID, list[Any]] = defaultdict(list)
+    for row in connection.execute(_TOLD, {"strategies": list(strategies)}):
+        rows[row.strategy_id].append(row)
+    return {one: _history(rows[one]) for one in strategies}
 
 
 def _history(rows: list[Any]) -> History:
     evidence = tuple(
-        Evidence(
-            part=row.part,
-            is_strong=bool(row.is_strong),
-            offered=row.offered,
-            helped=row.helped,
-            unchanged=row.not_helped - row.worse,
-            worse=row.worse,
-        )
+        Evidence(row.part, bool(row.is_strong), row.helped, row.not_helped - row.worse, row.worse)
         for row in rows
+        if row.helped or row.not_helped
     )
-    return History(max(row.last or 0 for row in rows), evidence)
+    return History(sum(row.offered for row in rows), evidence)
 
 
 def columns(key: Key, context: Context) -> dict[str, Any]:
@@ -119,8 +113,12 @@ def context_of(key: Key, row: Offer) -> Context:
 def judge(
     session: Session, alumnus: UUID, strategy: UUID, *, has_helped: bool, is_worse: bool = False
 ) -> None:
-    """Keep what came of the strategy, at its latest offer."""
+    """Keep what came of the strategy, at its latest offer, and what is now known of it."""
     query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
     offer = session.exec(query.order_by(col(Offer.id).desc()).limit(1)).one_or_none()
-    if offer is not None:
-        offer.has_helped, offer.is_worse = has_helped, is_worse
+    if offer is None:
+        return
+    offer.has_helped, offer.is_worse = has_helped, is_worse
+    session.flush()
+    known = histories(session.connection(), [strategy])[strategy]
+    session.get_one(plans.Strategy, strategy).outcomes = plans.dump_evidence(known.evidence)

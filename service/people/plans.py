@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from service.conversation import values
+from service.conversation.context import Evidence
 from service.db import Scoped, new_id
 from service.protection.vault import Key
 
@@ -26,6 +27,8 @@ class Strategy(Scoped, table=True):
     """Sealed, with commas between: `night,lonely`."""
     recorded_at: datetime
     retired_at: datetime | None = None
+    outcomes: list[Any] | None = Field(default=None, sa_type=JSON)
+    """What was told of its offers, see `load_evidence`: counted anew at each outcome, to be at hand for every text."""
 
 
 class Plan(Scoped, table=True):
@@ -66,8 +69,8 @@ def seal_strategy(
     )
 
 
-def open_strategy(key: Key, row: Any) -> values.Strategy:
-    """A strategy as it was written down; `row` is a Strategy or a result row with its columns."""
+def open_strategy(key: Key, row: Any, *, last: int = 0) -> values.Strategy:
+    """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns."""
     tags = key.open("strategy.tags", row.id, row.tags)
     return values.Strategy(
         id=row.id,
@@ -75,7 +78,18 @@ def open_strategy(key: Key, row: Any) -> values.Strategy:
         action=key.open("strategy.action", row.id, row.action),
         alias=key.open("strategy.alias", row.id, row.alias) if row.alias else None,
         tags=tuple(filter(None, tags.split(","))),
+        last=last,
+        evidence=load_evidence(row.outcomes),
     )
+
+
+def dump_evidence(evidence: tuple[Evidence, ...]) -> list[Any]:
+    """What is known of a strategy, as it is kept: counts alone."""
+    return [list(one) for one in evidence]
+
+
+def load_evidence(kept: list[Any] | None) -> tuple[Evidence, ...]:
+    return tuple(map(Evidence._make, kept)) if kept else ()
 
 
 def strategies_of(session: Session, alumnus: UUID) -> list[Strategy]:

@@ -74,7 +74,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
     key = keyring.key_of(session, vault, alumnus)
     names = _colleagues(session, vault)
     strategies = {one.id: one for one in _all(session, Strategy, alumnus, Strategy.id)}
-    histories = offers.histories(session.connection(), [alumnus])
+    histories = offers.histories(session.connection(), strategies)
     asked = _all(session, Alert, alumnus, Alert.opened_at)
     plan = plans.newest(session, alumnus)
     entries = [
@@ -89,9 +89,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         specialist=names.get(row.specialist_id) if row.specialist_id else None,
         alert=next((one for one in asked if one.status is not Status.CLOSED), None),
         strategies=tuple(
-            _helping(key, one, histories.get(one.id, offers.NONE))
-            for one in strategies.values()
-            if one.retired_at is None
+            _helping(key, one, histories[one.id]) for one in strategies.values() if one.retired_at is None
         ),
         reasons=plans.reasons_in(key, plan.id, plan.content) if plan else (),
         days=_by_day(entries, row.timezone, now=now),
@@ -139,8 +137,8 @@ def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
 
 def _helping(key: Key, row: Strategy, history: History) -> Helping:
     opened = plans.open_strategy(key, row)
-    figures, by_part = words.figures(history.evidence), words.by_part(history.evidence)
-    return Helping(opened.situation, opened.action, figures, by_part)
+    figures = words.figures(history.offered, history.evidence)
+    return Helping(opened.situation, opened.action, figures, words.by_part(history.evidence))
 
 
 def _alerts(session: Session, key: Key, asked: list[Alert], names: Mapping[UUID, str]) -> Iterator[Entry]:

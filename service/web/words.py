@@ -135,10 +135,10 @@ def moment(context: Context) -> str:
     return ", ".join(filter(None, (part, strength, *(one.replace("_", " ") for one in told))))
 
 
-def figures(evidence: Iterable[Evidence]) -> str:
+def figures(offered: int, evidence: Iterable[Evidence]) -> str:
     """What became of all offers: 'Offered 12 times, helped 6 of 8, worse 1'."""
     seen = tuple(evidence)
-    offered, worse = sum(one.offered for one in seen), sum(one.worse for one in seen)
+    worse = sum(one.worse for one in seen)
     if not offered:
         return "Not offered yet"
     helped = _helped(seen) or "nobody knows yet whether it helps"
@@ -148,7 +148,7 @@ def figures(evidence: Iterable[Evidence]) -> str:
 def by_part(evidence: Iterable[Evidence]) -> str:
     """The same by the part of the day: 'helped 1 of 2 in the evening, helped 6 of 8 at night'."""
     seen = tuple(evidence)
-    told = ((part, _helped(tuple(one for one in seen if one.part is part))) for part in DayPart)
+    told = ((part, _helped(tuple(one for one in seen if one.part == part))) for part in DayPart)
     return ", ".join(f"{helped} {PARTS[part]}" for part, helped in told if helped)
 
 

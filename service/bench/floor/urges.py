@@ -28,14 +28,9 @@ PEOPLE: Final = """
     WHERE a.phone_index = ANY(%s) AND a.program_id = %s ORDER BY a.id FOR UPDATE OF a
 """
 STRATEGIES: Final = """
-    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags
+    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags, t.outcomes,
+        (SELECT max(o.number) FROM offer o WHERE o.strategy_id = t.id)
     FROM strategy t WHERE t.alumnus_id = ANY(%s) AND t.retired_at IS NULL ORDER BY t.id
-"""
-HISTORIES: Final = """
-    SELECT strategy_id, part, coalesce(intensity, 0) >= 7, max(number), count(*),
-        count(*) FILTER (WHERE has_helped IS TRUE), count(*) FILTER (WHERE has_helped IS FALSE),
-        count(*) FILTER (WHERE is_worse IS TRUE)
-    FROM offer WHERE alumnus_id = ANY(%s) GROUP BY strategy_id, part, coalesce(intensity, 0) >= 7
 """
 KNOWN: Final = """
     SELECT i.sid, i.program_id, r.id, r.body, r.alumnus_id, r.staff_id
@@ -82,7 +77,7 @@ class Urges:
         self.close = driver.close
         spelled = driver.spelled
         self._people, self._strategies = spelled(PEOPLE), spelled(STRATEGIES)
-        self._known, self._lately, self._histories = spelled(KNOWN), spelled(LATELY), spelled(HISTORIES)
+        self._known, self._lately = spelled(KNOWN), spelled(LATELY)
         writes = {
             "messages": MESSAGE,
             "episodes": EPISODE,
@@ -112,7 +107,6 @@ class Urges:
         assert not known, "the load sends every text once"
         states = {row[0]: _state(row[2]) for row in people.values()}
         strategies: dict[Any, list[Any]] = {person: [] for person in states}
-        execute(self._histories, (one_of(list(states)),)).fetchall()
         for row in execute(self._strategies, (one_of(list(states)),)).fetchall():
             strategies[row[1]].append(row)
         execute(self._lately, (one_of(list(states)), self._driver.at(now - LATE))).fetchall()

@@ -67,4 +67,4 @@ def _drawn(left: Iterable[Strategy], context: Context, fitting: Collection[str],
 
 
 def _has(strategy: Strategy, tags: Collection[str | None]) -> bool:
-    return any(tag.casefold() in tags for tag in strategy.tags)
+    return bool(tags) and any(tag.casefold() in tags for tag in strategy.tags)

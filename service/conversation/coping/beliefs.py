@@ -26,8 +26,9 @@ def belief(evidence: Iterable[Evidence], context: Context, *, fits: bool) -> tup
     help_, no_help = PRIOR
     if fits:
         help_ += FITS
-    for one in evidence:
-        weight = NEARNESS[one.distance(context)]
-        help_ += weight * one.helped
-        no_help += weight * (one.unchanged + WORSE * one.worse)
+    here, is_strong_here = context.part, context.is_strong
+    for part, is_strong, helped, unchanged, worse in evidence:
+        weight = NEARNESS[(part != here) + (is_strong != is_strong_here)]
+        help_ += weight * helped
+        no_help += weight * (unchanged + WORSE * worse)
     return help_, no_help
