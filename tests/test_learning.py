@@ -14,7 +14,7 @@ from tests.simulated_people import MOST_OFFERS, Order, Person, Shares, live
 pytestmark = pytest.mark.slow
 
 PEOPLE, SEED = 200, 1
-PAGE = Path(__file__).parent.parent / "docs" / "conversation.md"
+PAGE = Path(__file__).parent.parent / "docs/conversation.md"
 MARGIN = 0.06
 """So many more of a hundred episodes are helped, by the first offer and within two."""
 

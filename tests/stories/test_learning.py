@@ -81,6 +81,24 @@ def test_a6_what_came_of_it_is_kept_at_the_offer(
     assert (first.has_helped, first.is_worse) == (has_helped, is_worse)
 
 
+def test_a6_what_is_known_of_a_strategy_is_what_its_offers_say(world: World) -> None:
+    ana = world.alumnus(strategies=(WALK,))
+    for answer in ("that helped", "8", "didn't help"):
+        ana.texts("urge, a 6")
+        ana.texts(answer)
+        ana.texts("that helped")  # the last word on an offer counts
+    ana.texts("urge")
+    with transaction(world.engine, program=world.program) as session:
+        [strategy] = session.exec(select(Strategy))
+        history = offers.histories(session.connection(), [strategy.id])[strategy.id]
+        assert (
+            plans.load_evidence(strategy.outcomes)
+            == history.evidence
+            == ((DayPart.AFTERNOON, False, 3, 0, 0),)
+        )
+        assert history.offered == 4
+
+
 def test_a6_silence_and_more_say_nothing_of_a_strategy(world: World) -> None:
     ana = world.alumnus()
     ana.texts("urge")
