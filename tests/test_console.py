@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.values import Intent, Reason, Risk
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert, EventKind, Outcome, Status
@@ -144,7 +145,9 @@ def test_one_person_has_one_timeline_of_all_that_happened(world: World) -> None:
     assert "Told 2 of 10" in said
     assert "Own strategy offered" in said
     assert "delivered" in said
-    assert "Offered 1" in said
+    assert "Offered 1\u00d7 · helped 1 of 1" in said
+    assert "Helped 1 of 1 in the afternoon" in said
+    assert "in the afternoon, strength 7 · it helped" in said
     assert said.index("Told 2 of 10") < said.index("Told 7 of 10") < said.index("URGE"), "newest first"
 
 
@@ -382,3 +385,23 @@ def test_times_are_said_as_a_person_says_them() -> None:
     assert times.time_of_day(NOON, "America/Chicago") == "12:00 PM"
     assert times.moment(NOON - times.DAY, "America/Chicago", now=NOON) == "Yesterday, 12:00 PM"
     assert times.moment(NOON - 2 * times.DAY, "America/Chicago", now=NOON) == "Sun, Dec 30, 2029, 12:00 PM"
+
+
+def test_g3_figures_are_told_in_words_with_how_often_they_were_told() -> None:
+    at_night = Evidence(DayPart.NIGHT, is_strong=False, helped=6, unchanged=1, worse=1)
+    strong = Evidence(DayPart.NIGHT, is_strong=True, unchanged=1)
+    long_ago = Evidence(None, is_strong=False, helped=1)
+    assert (
+        words.figures(13, [at_night, strong, long_ago])
+        == "Offered 13\u00d7 \u00b7 helped 7 of 10 \u00b7 worse 1"
+    )
+    assert words.by_part([at_night, strong, long_ago]) == "helped 6 of 9 at night"
+    assert words.figures(2, []) == "Offered 2\u00d7 \u00b7 nobody knows yet whether it helps"
+    assert words.by_part([]) == ""
+    assert words.figures(0, []) == "Not offered yet"
+
+
+def test_a_moment_is_told_in_words() -> None:
+    told = Context(DayPart.NIGHT, frozenset({"lonely", "device"}), "their_place", 8)
+    assert words.moment(told) == "at night, strength 8, their place, device, lonely"
+    assert words.moment(Context()) == ""

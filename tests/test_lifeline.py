@@ -28,7 +28,7 @@ from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
 from service.messaging.lifeline.breaker import Breaker
 from service.people import plans, tasks
 from service.people.alumni import Alumnus, Status
-from service.people.plans import Offer
+from service.people.offers import Offer
 from service.people.tasks import Task
 from service.protection import keyring
 from service.recovery.copying import refresh

@@ -5,7 +5,34 @@ from typing import Final
 
 _NEIGHBORS: Final = dict(
     pair.split("=")
-    for pair in ["q=wa", "w=qes", "e=wrd", "r=etf", "t=ryg", "y=tuh", "u=yij", "i=uok", "o=ipl", "p=ol", "a=sqz", "s=adw", "d=sfe", "f=dgr", "g=fht", "h=gjy", "j=hku", "k=jli", "l=ko", "z=xa", "x=zcs", "c=xvd", "v=cbf", "b=vng", "n=bmh", "m=nj"]
+    for pair in [
+        "q=wa",
+        "w=qes",
+        "e=wrd",
+        "r=etf",
+        "t=ryg",
+        "y=tuh",
+        "u=yij",
+        "i=uok",
+        "o=ipl",
+        "p=ol",
+        "a=sqz",
+        "s=adw",
+        "d=sfe",
+        "f=dgr",
+        "g=fht",
+        "h=gjy",
+        "j=hku",
+        "k=jli",
+        "l=ko",
+        "z=xa",
+        "x=zcs",
+        "c=xvd",
+        "v=cbf",
+        "b=vng",
+        "n=bmh",
+        "m=nj",
+    ]
 )
 _PLAIN: Final = str.maketrans("\u00e1\u00e9\u00ed\u00f3\u00fa\u00fc\u00f1", "aeiouun")
 _SHORT: Final = {

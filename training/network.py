@@ -43,7 +43,7 @@ class Network(nn.Module):
     """`forward(ids, mask)` gives the logits of intents and risks; without a mask every id counts."""
 
     def __init__(
-        self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.05
+        self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.1
     ) -> None:
         super().__init__()
         self.words = nn.Embedding(pieces, WIDTH)

@@ -1,4 +1,4 @@
-"""`scripts/train_reading`: the base model, the corpus, three passes, and the files of service/conversation/reading/model."""
+"""`scripts/train_reading`: the base model, the corpus, some passes, and the files of service/conversation/reading/model."""
 
 import argparse
 import random
@@ -11,25 +11,26 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
-from service.conversation.reading.learned import WINDOW, simplified
-from service.conversation.reading.pieces import BEGIN, END, PAD, Pieces
+from service.conversation.reading.learned import simplified
+from service.conversation.reading.pieces import Pieces
 from service.conversation.values import Intent, Risk
-from training import exporting
+from training import comparing, exporting
 from training.augmenting import augmented
 from training.base import Base
 from training.corpus import Item, items
 from training.network import Network, load
+from training.padding import padded
 from training.vocabulary import trimmed
 
 SEED: Final = 1
-EPOCHS: Final = 8
+EPOCHS: Final = 4
 BATCH: Final = 32
 RATE: Final = 3e-4
 """Of the top layer; each layer below learns DECAY times as fast, so that what the base model knows of language stays."""
 DECAY: Final = 0.95
 HEAD_FASTER: Final = 10
 WARM_UP: Final = 0.06
-SMOOTHING: Final = 0.05
+SMOOTHING: Final = 0.1
 RISK_SHARE: Final = 0.5
 """What the loss of the risk counts beside that of the intent."""
 
@@ -39,7 +40,11 @@ RISKS: Final = list(Risk)
 
 def main() -> None:
     """Train, choose the temperature on the development part, write the files."""
-    argparse.ArgumentParser(prog="scripts/train_reading", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="scripts/train_reading", description=__doc__)
+    parser.add_argument("--compare", action="store_true", help="only compare with what else could read")
+    if parser.parse_args().compare:
+        comparing.main()
+        return
     torch.manual_seed(SEED)
     lessons = items("train")
     base = Base()
@@ -102,14 +107,6 @@ def _loss(network: Network, pieces: Pieces, batch: Sequence[Item], chance: rando
     of_intent = functional.cross_entropy(intents, wanted, label_smoothing=SMOOTHING)
     of_risk = functional.cross_entropy(risks, danger, label_smoothing=SMOOTHING)
     return of_intent + RISK_SHARE * of_risk
-
-
-def padded(pieces: Pieces, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-    """The ids of some texts, and which of them count."""
-    rows = [[BEGIN, *pieces.encode(simplified(text))[:WINDOW], END] for text in texts]
-    longest = max(map(len, rows))
-    ids = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
-    return ids, ids != PAD
 
 
 if __name__ == "__main__":

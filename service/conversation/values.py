@@ -8,6 +8,8 @@ from datetime import time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from service.conversation.context import DayPart, Evidence
+
 
 class Intent(StrEnum):
     """What one text asks for. Definitions: docs/reading.md."""
@@ -81,6 +83,12 @@ class Reading:
     """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
     is_doubtful: bool = False
     """The layers disagree: it is answered as what it reads as, and a person looks at once."""
+    place: str | None = None
+    """Where they say they are, by a name of ours: `hotel`, `car`."""
+    triggers: frozenset[str] = frozenset()
+    """What they say is behind it, by names of ours: `lonely`, `device`."""
+    is_worse: bool = False
+    """They say that it is worse than before."""
 
 
 class Mode(StrEnum):
@@ -137,10 +145,12 @@ class Strategy:
     action: str
     """The 'then': what to do, verbatim."""
     tags: tuple[str, ...] = ()
-    offered: int = 0
-    """How often it was ever offered."""
+    last: int = 0
+    """Which of the person's offers it was the last time, counted from 1; 0: never offered."""
     alias: str | None = None
     """What they call it where a carrier would block the action's own words."""
+    evidence: tuple[Evidence, ...] = ()
+    """What came of it, by kind of moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,8 @@ class Plan:
     check_in_at: time | None = None
     is_paused: bool = False
     has_opted_out: bool = False
+    part: DayPart | None = None
+    """The part of the day where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +206,8 @@ class Judge:
 
     strategy: UUID
     has_helped: bool
+    is_worse: bool = False
+    """It is worse than before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,11 +122,13 @@ class _Batch:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
-        turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
+        plan = person.plan(now=self.writing.now)
+        turn = dialogue.respond(person.state, text.reading, plan, pick=text.pick)
         turn = authored.looked_at(turn, person, pick=text.pick)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
-        self.writing.turn(person, message, turn)
+        context = dialogue.context(text.reading, plan, turn.state.intensity)
+        self.writing.turn(person, message, turn, context)
         person.has_opted_out = _has_opted_out(person, turn.effects)
         is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
         # The carrier has answered STOP, START and HELP itself where it says so.

@@ -1,7 +1,9 @@
 """What the pages call our enums, in plain words."""
 
+from collections.abc import Iterable
 from typing import Final
 
+from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.values import Intent, Reason, Risk
 from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
@@ -68,6 +70,13 @@ OUTCOMES: Final = {
     Outcome.REFERRED: "Referred",
 }
 HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
+WORSE: Final = "it was worse afterwards"
+PARTS: Final = {
+    DayPart.MORNING: "in the morning",
+    DayPart.AFTERNOON: "in the afternoon",
+    DayPart.EVENING: "in the evening",
+    DayPart.NIGHT: "at night",
+}
 
 INTENTS: Final = {
     Intent.CRISIS: "danger",
@@ -117,6 +126,36 @@ def reading(intent: str | None, risk: str | None, because: str | None) -> str:
     danger = RISKS[Risk(risk)] if risk else ""
     said = ", ".join(filter(None, (f"Read as {INTENTS[Intent(intent)]}", danger)))
     return f"{said} ({because})" if because else said
+
+
+def moment(context: Context) -> str:
+    """When and where: 'at night, strength 8, hotel, lonely'."""
+    part = PARTS[context.part] if context.part else ""
+    strength = "" if context.intensity is None else f"strength {context.intensity}"
+    told = (context.place or "", *sorted(context.tags))
+    return ", ".join(filter(None, (part, strength, *(one.replace("_", " ") for one in told))))
+
+
+def figures(offered: int, evidence: Iterable[Evidence]) -> str:
+    """What became of all offers: 'Offered 12 times, helped 6 of 8, worse 1'."""
+    seen = tuple(evidence)
+    worse = sum(one.worse for one in seen)
+    if not offered:
+        return "Not offered yet"
+    helped = _helped(seen) or "nobody knows yet whether it helps"
+    return " · ".join((f"Offered {offered}\u00d7", helped, *((f"worse {worse}",) if worse else ())))
+
+
+def by_part(evidence: Iterable[Evidence]) -> str:
+    """The same by the part of the day: 'helped 1 of 2 in the evening, helped 6 of 8 at night'."""
+    seen = tuple(evidence)
+    told = ((part, _helped(tuple(one for one in seen if one.part == part))) for part in DayPart)
+    return ", ".join(f"{helped} {PARTS[part]}" for part, helped in told if helped)
+
+
+def _helped(seen: tuple[Evidence, ...]) -> str:
+    judged = sum(one.judged for one in seen)
+    return f"helped {sum(one.helped for one in seen)} of {judged}" if judged else ""
 
 
 def event(kind: EventKind, who: str | None) -> str:

@@ -47,9 +47,9 @@ def _jobs(asked: argparse.Namespace) -> list[Job]:
     seeds = range(1, asked.seeds + 1) if asked.seed is None else [asked.seed]
     return [
         Job(fault, database, seed)
+        for seed in seeds  # first, so that a campaign that is broken off has run every fault as often
         for fault in sorted(FAULTS, key=lambda one: one.number)
         for database in databases
-        for seed in seeds
         if database in fault.databases
         and (not asked.fault or fault.name in asked.fault)
         and (fault.is_quick or not asked.quick)

@@ -31,7 +31,7 @@ from tests.campaign.servers import ROOT, Database
 from tests.processes import Deployment, Process, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
-ENROLLED_AT_ONCE: Final = 2_500
+ENROLLED_AT_ONCE: Final = 1_000
 CONSENT: Final = "2026-11-01T10:00:00-05:00,v1"
 KEYS: Final = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 

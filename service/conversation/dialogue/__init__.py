@@ -1,6 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.moment import context
 from service.conversation.dialogue.requests import saved_by_name
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
@@ -29,6 +30,7 @@ __all__ = [
     "ask_check_in",
     "ask_follow_up",
     "closed",
+    "context",
     "crisis_goes_on",
     "crisis_told",
     "crisis_untold",
