@@ -55,7 +55,14 @@ def _tell(
 
 def _ngrams(train: Sequence[Item], dev: Sequence[Item]) -> Any:
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)
-    words = TfidfVectorizer(analyzer="word", tokenizer=str.split, token_pattern=None, ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    words = TfidfVectorizer(
+        analyzer="word",
+        tokenizer=str.split,
+        token_pattern=None,
+        ngram_range=(1, 2),
+        min_df=2,
+        sublinear_tf=True,
+    )
     model = make_pipeline(make_union(letters, words), LogisticRegression(C=8, max_iter=60))
     model.fit([simplified(one.text) for one in train], [one.intent.value for one in train])
     return model.predict_proba([simplified(one.text) for one in dev])
