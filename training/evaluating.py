@@ -11,6 +11,7 @@ from typing import Final
 from service.conversation import reading
 from service.conversation.values import Intent, Reading, Risk
 from training.corpus import Item, items
+from training.fuzzing import fuzz
 
 DANGER: Final = frozenset({Risk.CRISIS})
 ALARMING: Final = frozenset({Risk.HIGH, Risk.CRISIS})
@@ -29,6 +30,9 @@ def main() -> None:
     """Read and print. The test part is opened rarely: what is changed after a look at it, it no longer measures."""
     asked = _parser().parse_args()
     reading.load()
+    if asked.fuzz:
+        fuzz(asked.fuzz)
+        return
     rows = [_read(one) for one in items(asked.part)]
     _print_whole(rows)
     _print_classes(rows)
@@ -43,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--part", choices=("dev", "test"), default="dev")
     made.add_argument(
         "--ordinary", type=Path, metavar="FILE", help="ordinary texts, one a line: count false alarms"
+    )
+    made.add_argument(
+        "--fuzz", type=int, metavar="N", help="only read so many mutated texts, and tell what breaks"
     )
     return made
 
