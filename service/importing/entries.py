@@ -14,6 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from service.people.phones import InvalidPhone, Phone, parse_phone
 from service.people.staff import Role
 
+TAPER: Final = "taper"
+"""The rhythm of whoever has no wish of their own: densely after discharge, then less."""
+
 LONGEST_STEP: Final = timedelta(hours=24)
 _DURATION: Final = re.compile(r"(\d{1,6})([smh])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
@@ -192,6 +195,8 @@ class AlumnusEntry(Entry):
     reasons: tuple[Sentence, ...] | None = None
     supporters: tuple[SupporterEntry, ...] | None = None
     discharged_on: Annotated[date, _by(read_date)] | None = None
+    rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
+    midday: Annotated[time, _by(read_time)] | None = None
 
 
 class Contents(Entry):

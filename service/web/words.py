@@ -13,6 +13,7 @@ REASONS: Final = {
     Reason.CALL: "Asked for a call",
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
+    Reason.SILENCE: "Silent since a hard moment",
 }
 TASKS: Final = {
     About.UNCLEAR: "Sent a text that we could not place",
@@ -33,6 +34,8 @@ TASKS: Final = {
     About.NOT_SENDABLE: "Has a strategy in words that carriers block: give it an alias",
     About.UNREADABLE: "A text could not be read, and was set aside",
     About.CARRIER: "The carrier refuses our texts: an operator must look at the account",
+    About.SILENCE: "Has not answered a check-in",
+    About.LAPSE_RISK: "Shows signs of a hard week",
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
 }
 PURPOSES: Final = {

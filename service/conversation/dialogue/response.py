@@ -1,6 +1,6 @@
 """Which of our moves a text gets. Danger first, then consent, then the conversation."""
 
-from service.conversation.dialogue import answers, danger, help_now, invitation, requests
+from service.conversation.dialogue import answers, danger, help_now, invitation, prompted, requests
 from service.conversation.dialogue.moment import Moment
 from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, ShowStaff, State, Turn
 
@@ -23,6 +23,9 @@ def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
+    asked_for = prompted.answer(moment)
+    if asked_for is not None:
+        return asked_for
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)

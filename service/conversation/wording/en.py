@@ -266,4 +266,18 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "stranger_crisis": (
         "I'm glad you wrote. I'm an automatic line and can't send anyone. Please call or text 988 now: free, any hour. If anyone is in danger this minute, call 911. Are you safe right now?",
     ),
+    # Asked by the clocks and as often as they want (B2, B5).
+    "pace_every_time": (
+        "Okay. I will check in at each of your times, every day.",
+        "Done: each of your times, every day.",
+    ),
+    "pace_daily": ("Okay. I will check in once a day.", "Done: one check-in a day from now on."),
+    "pace_three_a_week": (
+        "Okay. I will check in three times a week.",
+        "Done: three check-ins a week from now on.",
+    ),
+    "pace_weekly": (
+        "Okay. I will check in once a week. Write whenever you like.",
+        "Done: one check-in a week. Write any time.",
+    ),
 }

@@ -259,4 +259,18 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "stranger_crisis": (
         "Me alegra que escribas. Respondo de forma automatizada y no puedo mandar a nadie. Llama ya al 988 y marca 2, gratis, a toda hora. Si hay peligro en este momento, llama al 911. ¿Te encuentras a salvo ahora?",
     ),
+    # Asked by the clocks and as often as they want (B2, B5).
+    "pace_every_time": (
+        "De acuerdo. Te pregunto a cada una de tus horas, todos los días.",
+        "Listo: a cada una de tus horas, todos los días.",
+    ),
+    "pace_daily": ("De acuerdo. Te pregunto una vez al día.", "Listo: una pregunta al día desde ahora."),
+    "pace_three_a_week": (
+        "De acuerdo. Te pregunto tres veces por semana.",
+        "Listo: tres preguntas por semana desde ahora.",
+    ),
+    "pace_weekly": (
+        "De acuerdo. Te pregunto una vez por semana. Escribe cuando quieras.",
+        "Listo: una pregunta por semana. Escribe cuando quieras.",
+    ),
 }

@@ -1,0 +1,17 @@
+"""What a text changes about when we write: pace and zone. One row each, and rare."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.checkins import schedules
+from service.conversation import values
+from service.conversation.values import Effect
+from service.people.alumni import Alumnus
+
+
+def apply(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
+    match effect:
+        case values.SetPace(pace=pace):
+            alumnus.pace = pace
+            schedules.reschedule(session, alumnus, now=now)
