@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from service import failpoints, wakeup
-from service.checkins import rhythm, windows
+from service.checkins import patience, rhythm, windows
 from service.checkins.episodes import Episode
 from service.checkins.rhythm import Rhythm
 from service.checkins.schedules import CheckIn, CheckInTime
@@ -187,6 +187,7 @@ def _note(connection: Connection, welcome: Sequence[Due], now: datetime) -> list
             "slot": due.row.slot,
             "message_id": text,
             "asked_at": now,
+            "next_at": now + patience.SHORTEST,
         }
         for text, due in by_text.items()
     ]

@@ -113,6 +113,7 @@ def answer(session: Session, alumnus_id: UUID, *, now: datetime) -> CheckIn | No
     if check_in is None or check_in.answered_at is not None:
         return None
     check_in.answered_at = now
+    check_in.next_at = None
     session.add(check_in)
     return check_in
 

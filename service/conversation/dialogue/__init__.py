@@ -21,6 +21,7 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
+from service.conversation.dialogue.unasked import remind
 
 __all__ = [
     "acknowledged",
@@ -37,6 +38,7 @@ __all__ = [
     "nobody_yet",
     "own_step",
     "page",
+    "remind",
     "respond",
     "staff_help",
     "staff_later",

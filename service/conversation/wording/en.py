@@ -280,4 +280,10 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Okay. I will check in once a week. Write whenever you like.",
         "Done: one check-in a week. Write any time.",
     ),
+    "remind": (
+        "Checking in once more. How's today, 0-10? 0 is calm, 10 is very hard.",
+        "No rush. When you can: how is today, from 0 calm to 10 very hard?",
+        "Your check-in is still open. Today, 0-10? 0 is calm, 10 is very hard.",
+        "A number is enough: how is today, 0-10? 0 is calm, 10 is very hard.",
+    ),
 }

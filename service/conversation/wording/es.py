@@ -273,4 +273,10 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "De acuerdo. Te pregunto una vez por semana. Escribe cuando quieras.",
         "Listo: una pregunta por semana. Escribe cuando quieras.",
     ),
+    "remind": (
+        "Tu registro sigue abierto. ¿Cómo va hoy? 0 calma, 10 muy difícil.",
+        "Sin prisa: ¿cómo va hoy, de 0 calma a 10 muy difícil?",
+        "Basta un número: ¿cómo va hoy? 0 es calma, 10 es muy difícil.",
+        "Cuando puedas: de 0 a 10, ¿cómo va hoy? 10 es muy difícil.",
+    ),
 }
