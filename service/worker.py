@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
 from service.checkins import due as check_ins
-from service.checkins import episodes, silence
+from service.checkins import episodes, pauses, silence, zones
 from service.db import ProgramSession
 from service.escalations import alerts
 from service.escalations import due as escalations
@@ -84,6 +84,8 @@ class Worker:
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
             self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
+            self._drain("zones", CHUNK, partial(zones.run_due, vault=vault, now=now)),
+            self._drain("pauses", CHUNK, partial(pauses.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
             self._drain(
                 "silence",

@@ -17,6 +17,9 @@ NAMES = {
     "who": "Alexandra",
     "at": "10:30 PM",
     "days": "30",
+    "day": "Wednesday",
+    "place": "Salt Lake City",
+    "until": "until Wednesday",
     "length": "30 days",
 }
 LONG_STRATEGY = "Put the phone in the kitchen, get my shoes and walk to the park"

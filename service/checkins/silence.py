@@ -16,7 +16,7 @@ import structlog
 from sqlmodel import Session
 
 from service import wakeup
-from service.checkins import lately, patience
+from service.checkins import lately, patience, windows
 from service.checkins.lately import Lately
 from service.checkins.schedules import CheckIn
 from service.conversation import dialogue
@@ -142,7 +142,8 @@ def _decide(row: Any, one: Lately, now: datetime) -> Step:
     at = patience.reminder_at(row.asked_at, one.delays, zone)
     if at is not None and now < at:
         return Step(next_at=at)
-    says = at is not None and now - at <= STALE and row.asked_at == one.asked_at
+    is_day = not windows.is_quiet(now.astimezone(zone).time())
+    says = at is not None and now - at <= STALE and is_day and row.asked_at == one.asked_at
     if one.was_shaky:
         return Step(None, is_reminded=True, says=says, has_task=True, has_alert=one.was_strong)
     return Step(patience.task_at(row.asked_at, row.discharged_on, zone), is_reminded=True, says=says)
@@ -185,7 +186,13 @@ def _words(row: Any) -> tuple[str, State]:
 def _text(key: Key, row: Any, body: str, now: datetime) -> dict[str, Any]:
     to = Recipient(row.program_id, alumnus=row.alumnus_id)
     return outbox.row(
-        key, to, body, Purpose.CHECK_IN, message=new_id(), expires_at=now + patience.BEFORE_QUIET, now=now
+        key,
+        to,
+        body,
+        Purpose.CHECK_IN,
+        message=new_id(),
+        expires_at=windows.window(now, ZoneInfo(row.timezone)),
+        now=now,
     )
 
 

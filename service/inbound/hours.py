@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.checkins import schedules
+from service.checkins import schedules, zones
 from service.conversation import values
 from service.conversation.values import Effect
 from service.people.alumni import Alumnus
@@ -15,3 +15,5 @@ def apply(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) 
         case values.SetPace(pace=pace):
             alumnus.pace = pace
             schedules.reschedule(session, alumnus, now=now)
+        case values.SetZone(zone=zone, stay=stay):
+            zones.go(session, alumnus, zone, stay, now=now)

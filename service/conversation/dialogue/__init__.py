@@ -21,7 +21,7 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
-from service.conversation.dialogue.unasked import remind
+from service.conversation.dialogue.unasked import pause_over, remind
 
 __all__ = [
     "acknowledged",
@@ -38,6 +38,7 @@ __all__ = [
     "nobody_yet",
     "own_step",
     "page",
+    "pause_over",
     "remind",
     "respond",
     "staff_help",

@@ -286,4 +286,23 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Your check-in is still open. Today, 0-10? 0 is calm, 10 is very hard.",
         "A number is enough: how is today, 0-10? 0 is calm, 10 is very hard.",
     ),
+    "zone_for": (
+        "Okay. Your check-ins go by {place} time {until}, and then as before.",
+        "Done. {place} time {until}; then your usual time again.",
+    ),
+    "zone_set": (
+        "Okay. Your check-ins go by {place} time from now on.",
+        "Done. From now on you hear from me by {place} time.",
+    ),
+    "zone_how": (
+        "Which big city has the same time, and until when? Text it like: I am in Denver until Friday.",
+        "Tell me a big city with the same time, and how long. Like: I am in Denver for 5 days.",
+    ),
+    "until_day": ("until {day}",),
+    "for_long": ("for {length}",),
+    "weekdays": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "pause_over": (
+        "Your break is over, and your check-ins are on again. PAUSE and the days gives you more.",
+        "Just so you know: your check-ins begin again now. PAUSE and the days gives you more time.",
+    ),
 }

@@ -279,4 +279,23 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Basta un número: ¿cómo va hoy? 0 es calma, 10 es muy difícil.",
         "Cuando puedas: de 0 a 10, ¿cómo va hoy? 10 es muy difícil.",
     ),
+    "zone_for": (
+        "De acuerdo. Te pregunto con la hora de {place} {until}, y luego como antes.",
+        "Listo. Hora de {place} {until}; luego tu hora de siempre.",
+    ),
+    "zone_set": (
+        "De acuerdo. Desde ahora te pregunto con la hora de {place}.",
+        "Listo. Desde ahora vale la hora de {place}.",
+    ),
+    "zone_how": (
+        "Escribe una ciudad grande con la misma hora; por ejemplo: estoy en Madrid hasta el viernes.",
+        "Dime una ciudad grande con la misma hora y el tiempo: estoy en Madrid por una semana.",
+    ),
+    "until_day": ("hasta el {day}",),
+    "for_long": ("por {length}",),
+    "weekdays": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    "pause_over": (
+        "Tu pausa se acaba y tus registros siguen. PAUSA 7 te da una semana.",
+        "Tus registros empiezan otra vez desde ahora. PAUSA 7 te da una semana.",
+    ),
 }
