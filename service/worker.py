@@ -10,8 +10,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
+from service.checkins import ahead, episodes, pauses, review, silence, zones
 from service.checkins import due as check_ins
-from service.checkins import episodes, pauses, silence, zones
 from service.db import ProgramSession
 from service.escalations import alerts
 from service.escalations import due as escalations
@@ -87,6 +87,8 @@ class Worker:
             self._drain("zones", CHUNK, partial(zones.run_due, vault=vault, now=now)),
             self._drain("pauses", CHUNK, partial(pauses.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
+            self._drain("reviews", CHUNK, partial(review.run_due, vault=vault, now=now)),
+            self._drain("windows", CHUNK, partial(ahead.run_due, vault=vault, now=now)),
             self._drain(
                 "silence",
                 CHUNK,

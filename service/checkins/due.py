@@ -92,7 +92,13 @@ _QUEUE = sa.insert(_message)
 _CONVERSE = (
     sa.update(_alumnus)
     .where(_alumnus.c.id == sa.bindparam("person"))
-    .values(conversation=sa.bindparam("state"))
+    # Whoever is asked is also looked through once a day (review.py).
+    .values(
+        conversation=sa.bindparam("state"),
+        review_at=sa.func.coalesce(
+            _alumnus.c.review_at, sa.bindparam("review", type_=_alumnus.c.review_at.type)
+        ),
+    )
 )
 _MOVE_ON = sa.update(_time).where(_time.c.id == sa.bindparam("time")).values(next_at=sa.bindparam("at"))
 
@@ -206,7 +212,7 @@ def _ask(connection: Connection, asked: Sequence[tuple[UUID, Due]], now: datetim
         texts.append(
             outbox.row(due.key, to, body, Purpose.CHECK_IN, message=text, expires_at=due.expires_at, now=now)
         )
-        states.append({"person": row.alumnus_id, "state": alumni.dump_state(state)})
+        states.append({"person": row.alumnus_id, "state": alumni.dump_state(state), "review": now + DAY})
     connection.execute(_QUEUE, texts)
     connection.execute(_CONVERSE, states)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from service.checkins import schedules
+from service.checkins import risk_windows, schedules
 from service.conversation.dialogue.hours import LONGEST_STAY
 from service.conversation.values import Stay
 from service.people.alumni import Alumnus
@@ -32,6 +32,7 @@ def go(session: Session, alumnus: Alumnus, zone: str, stay: Stay | None, *, now:
         alumnus.home_timezone = alumnus.home_timezone or alumnus.timezone
         alumnus.home_at = datetime.combine(last + timedelta(days=1), time(), there).astimezone(UTC)
     alumnus.timezone = zone
+    risk_windows.reschedule(session, alumnus, now=now)
     schedules.reschedule(session, alumnus, now=now)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.checkins import schedules, zones
+from service.checkins import risk_windows, schedules, zones
 from service.conversation import values
 from service.conversation.values import Effect
 from service.people.alumni import Alumnus
@@ -17,3 +17,5 @@ def apply(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) 
             schedules.reschedule(session, alumnus, now=now)
         case values.SetZone(zone=zone, stay=stay):
             zones.go(session, alumnus, zone, stay, now=now)
+        case values.DecideWindow(is_wanted=is_wanted):
+            risk_windows.decide(session, alumnus, is_wanted=is_wanted, now=now)

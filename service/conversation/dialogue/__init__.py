@@ -21,7 +21,7 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
-from service.conversation.dialogue.unasked import pause_over, remind
+from service.conversation.dialogue.unasked import offer_window, pause_over, remind, write_ahead
 
 __all__ = [
     "acknowledged",
@@ -36,6 +36,7 @@ __all__ = [
     "invite",
     "needs_you_now",
     "nobody_yet",
+    "offer_window",
     "own_step",
     "page",
     "pause_over",
@@ -46,4 +47,5 @@ __all__ = [
     "stranger",
     "stranger_crisis",
     "taken_by_another",
+    "write_ahead",
 ]

@@ -1,7 +1,9 @@
 """What we begin ourselves besides the check-in. Harmless on a lock screen: nothing of theirs stands in it."""
 
 from dataclasses import replace
+from datetime import time
 
+from service.conversation.dialogue.requests import clock_face
 from service.conversation.values import Mode, Plan, State
 from service.conversation.wording import say
 
@@ -14,6 +16,18 @@ def remind(plan: Plan, state: State, pick: int) -> tuple[str, State]:
 def pause_over(plan: Plan, pick: int) -> str:
     """Say once that the check-ins begin again (A14)."""
     return say("pause_over", plan.language, pick)
+
+
+def write_ahead(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask just before an hour that is often hard; MORE brings their own step, only as an answer (B7)."""
+    return say("ahead", plan.language, pick), _asked(state, Mode.CHECK_IN)
+
+
+def offer_window(plan: Plan, state: State, pick: int, *, weekday: int, at: time) -> tuple[str, State]:
+    """Offer one more check-in at an hour; why then is not for a lock screen (B8)."""
+    day = say("on_weekdays", plan.language, weekday)
+    body = say("window_offer", plan.language, pick, day=day, at=clock_face(at, plan.language))
+    return body, _asked(state, Mode.NEW_TIME)
 
 
 def _asked(state: State, mode: Mode) -> State:

@@ -14,7 +14,17 @@ LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"en": en.SENTEN
 DEFAULT: Final = "en"
 
 UNASKED: Final = frozenset(
-    {"invite", "check_in", "follow_up", "hand_over", "nobody_yet", "remind", "pause_over"}
+    {
+        "invite",
+        "check_in",
+        "follow_up",
+        "hand_over",
+        "nobody_yet",
+        "remind",
+        "pause_over",
+        "ahead",
+        "window_offer",
+    }
 )
 """Texts that we start: they arrive on a shared nightstand with nobody holding the phone (docs/evidence.md, 'Lock screens')."""
 

@@ -305,4 +305,28 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Your break is over, and your check-ins are on again. PAUSE and the days gives you more.",
         "Just so you know: your check-ins begin again now. PAUSE and the days gives you more time.",
     ),
+    "ahead": (
+        "Checking in ahead of time. How is it now, 0-10? For a step of yours, text MORE.",
+        "A check-in a little early: how is it now, 0-10? MORE brings a step of yours.",
+        "An early check-in. What number is it now, 0-10? Text MORE for a step of yours.",
+        "Your extra check-in. How is it now, 0-10? MORE gets you one of your own steps.",
+    ),
+    "window_offer": (
+        "An idea for your check-ins: one more, {day} at {at}? Reply 1 to have it, 2 to leave it.",
+        "One more check-in {day} at {at}? Reply 1 to have it, 2 to leave it.",
+    ),
+    "window_taken": (
+        "Done. I will write a bit before the hours that have often been hard.",
+        "Good. You will hear from me a little before the hours that were often hard.",
+    ),
+    "window_left": ("Okay, all stays as it is. Thanks for telling me.", "Fine, I leave it as it is."),
+    "on_weekdays": (
+        "on Mondays",
+        "on Tuesdays",
+        "on Wednesdays",
+        "on Thursdays",
+        "on Fridays",
+        "on Saturdays",
+        "on Sundays",
+    ),
 }

@@ -298,4 +298,28 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Tu pausa se acaba y tus registros siguen. PAUSA 7 te da una semana.",
         "Tus registros empiezan otra vez desde ahora. PAUSA 7 te da una semana.",
     ),
+    "ahead": (
+        "Registro antes de tiempo: ¿qué número es ahora, 0-10? OTRA te da un paso tuyo.",
+        "Un registro temprano: ¿qué número es ahora? Escribe OTRA y te llega un paso tuyo.",
+        "Tu registro extra. De 0 a 10, ¿qué número es ahora? OTRA te da uno de tus pasos.",
+        "Registro breve: ¿qué número es ahora, 0-10? Con OTRA te llega uno de tus pasos.",
+    ),
+    "window_offer": (
+        "Una idea para tus registros: otro {day} a las {at}? Responde 1 para tenerlo, 2 para dejarlo.",
+        "¿Otro registro {day} a las {at}? Responde 1 para tenerlo, 2 para dejarlo.",
+    ),
+    "window_taken": (
+        "Listo. Te escribo un poco antes de las horas que suelen costar.",
+        "Bien. Te escribo antes de las horas que suelen ser duras.",
+    ),
+    "window_left": ("De acuerdo, todo queda como antes. Gracias.", "Bien, lo dejo como antes."),
+    "on_weekdays": (
+        "los lunes",
+        "los martes",
+        "los miércoles",
+        "los jueves",
+        "los viernes",
+        "los sábados",
+        "los domingos",
+    ),
 }
