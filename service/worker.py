@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
-from service.checkins import ahead, episodes, pauses, review, silence, zones
+from service.checkins import ahead, episodes, pauses, review, silence, survey, telling, zones
 from service.checkins import due as check_ins
 from service.db import ProgramSession
 from service.escalations import alerts
@@ -88,6 +88,8 @@ class Worker:
             self._drain("pauses", CHUNK, partial(pauses.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
             self._drain("reviews", CHUNK, partial(review.run_due, vault=vault, now=now)),
+            self._drain("survey", CHUNK, partial(survey.run_due, vault=vault, now=now)),
+            self._drain("milestones", CHUNK, partial(telling.run_due, vault=vault, now=now)),
             self._drain("windows", CHUNK, partial(ahead.run_due, vault=vault, now=now)),
             self._drain(
                 "silence",

@@ -76,6 +76,12 @@ def read_time(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def read_yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no", "true", "false"}:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return text.lower() in {"yes", "true"}
+
+
 def read_date(text: str) -> date:
     try:
         return date.fromisoformat(_DATE.fullmatch(text)[0])  # type: ignore[index]
@@ -181,6 +187,19 @@ class SupporterEntry(Entry):
     topics: tuple[Tag, ...] = ()
 
 
+class RiskWindowEntry(Entry):
+    at: Annotated[time, _by(read_time)]
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
+    """Without one it is every day."""
+    why: Sentence | None = None
+    """Never sent."""
+
+
+class MilestoneEntry(Entry):
+    on: Annotated[date, _by(read_date)]
+    words: Sentence
+
+
 class AlumnusEntry(Entry):
     """What is not said (None) stays as it is; for somebody new it is the program's, or nothing."""
 
@@ -197,6 +216,9 @@ class AlumnusEntry(Entry):
     discharged_on: Annotated[date, _by(read_date)] | None = None
     rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
     midday: Annotated[time, _by(read_time)] | None = None
+    weekly_questions: Annotated[bool, _by(read_yes_or_no)] | None = None
+    risk_windows: tuple[RiskWindowEntry, ...] | None = None
+    milestones: tuple[MilestoneEntry, ...] | None = None
 
 
 class Contents(Entry):

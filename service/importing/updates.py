@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
 
-from service.checkins import schedules
+from service.checkins import risk_windows, schedules
 from service.checkins.rhythm import MIDDAY
 from service.checkins.schedules import CheckInTime
 from service.conversation.values import Mode, Pace
 from service.importing.already import NOTHING
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
 from service.importing.entries import TAPER, AlumnusEntry, ConsentEntry
+from service.importing.moments import set_milestones, set_risk_windows, set_weekly_questions
 from service.importing.person import Person
 from service.people import alumni, consents
 from service.people.alumni import Status
@@ -35,6 +36,7 @@ def _timezone(person: Person, zone: str) -> bool:
     if not _set(person, "timezone", zone):
         return False
     schedules.reschedule(person.session, person.alumnus, now=person.now)
+    risk_windows.reschedule(person.session, person.alumnus, now=person.now)
     return True
 
 
@@ -157,4 +159,7 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "strategies": set_strategies,
     "reasons": set_reasons,
     "supporters": set_supporters,
+    "weekly_questions": set_weekly_questions,
+    "risk_windows": set_risk_windows,
+    "milestones": set_milestones,
 }

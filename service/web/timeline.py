@@ -120,7 +120,7 @@ def _text(key: Key, row: Message) -> Entry:
 
 def _rating(row: Rating) -> Entry:
     return Entry(
-        "rating", row.at, f"Told {row.value} of 10", detail="at a check-in" if row.check_in_id else ""
+        "rating", row.at, words.rating(row.kind, row.value), detail="at a check-in" if row.check_in_id else ""
     )
 
 

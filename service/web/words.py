@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from service.conversation.values import Intent, Reason, Risk
+from service.checkins.lapse_risk import Sign
+from service.conversation.values import Intent, RatingKind, Reason, Risk
 from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
 from service.people import alumni
@@ -38,6 +39,15 @@ TASKS: Final = {
     About.LAPSE_RISK: "Shows signs of a hard week",
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
 }
+SIGNS: Final = {
+    Sign.LAPSES: "a lapse this week",
+    Sign.MANY_LAPSES: "three lapses or more this week",
+    Sign.RISING: "ratings rise",
+    Sign.SILENT: "answers less than usual",
+    Sign.CONFIDENCE: "confidence falls",
+    Sign.NIGHTS: "hard moments in three nights",
+    Sign.SESSIONS: "went to few sessions",
+}
 PURPOSES: Final = {
     Purpose.CRISIS: "Crisis reply",
     Purpose.ALERT: "Page",
@@ -69,6 +79,17 @@ OUTCOMES: Final = {
     Outcome.NO_ANSWER: "No answer",
     Outcome.REFERRED: "Referred",
 }
+RATINGS: Final = {
+    RatingKind.NOW: "",
+    RatingKind.MOOD: " for the mood of the week",
+    RatingKind.URGE: " for the strongest urge of the week",
+    RatingKind.CONTACT: " for contact with people they trust",
+    RatingKind.SESSIONS: " for sessions and meetings",
+    RatingKind.CONFIDENCE: " for confidence in the week ahead",
+}
+FIVES: Final = frozenset({RatingKind.CONTACT, RatingKind.SESSIONS})
+"""Told on a scale of 1 to 5."""
+
 HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
 
 INTENTS: Final = {
@@ -119,6 +140,18 @@ def reading(intent: str | None, risk: str | None, because: str | None) -> str:
     danger = RISKS[Risk(risk)] if risk else ""
     said = ", ".join(filter(None, (f"Read as {INTENTS[Intent(intent)]}", danger)))
     return f"{said} ({because})" if because else said
+
+
+def rating(kind: RatingKind, value: int) -> str:
+    """A number that they told, and what it was about."""
+    of = 5 if kind in FIVES else 10
+    return f"Told {value} of {of}{RATINGS[kind]}"
+
+
+def task(about: About, because: list[str] | None) -> str:
+    """What a task is about, with its signs in words."""
+    signs = ", ".join(SIGNS[Sign(one)] for one in because or ())
+    return f"{TASKS[about]}: {signs}" if signs else TASKS[about]
 
 
 def event(kind: EventKind, who: str | None) -> str:

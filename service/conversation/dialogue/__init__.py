@@ -21,12 +21,20 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
-from service.conversation.dialogue.unasked import offer_window, pause_over, remind, write_ahead
+from service.conversation.dialogue.unasked import (
+    offer_window,
+    pause_over,
+    remind,
+    tell_milestone,
+    write_ahead,
+)
+from service.conversation.dialogue.week import ask_week
 
 __all__ = [
     "acknowledged",
     "ask_check_in",
     "ask_follow_up",
+    "ask_week",
     "closed",
     "crisis_goes_on",
     "crisis_told",
@@ -47,5 +55,6 @@ __all__ = [
     "stranger",
     "stranger_crisis",
     "taken_by_another",
+    "tell_milestone",
     "write_ahead",
 ]

@@ -30,5 +30,10 @@ def offer_window(plan: Plan, state: State, pick: int, *, weekday: int, at: time)
     return body, _asked(state, Mode.NEW_TIME)
 
 
+def tell_milestone(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Say that it is a day they picked, and no more (B11)."""
+    return say("milestone", plan.language, pick), _asked(state, Mode.MILESTONE)
+
+
 def _asked(state: State, mode: Mode) -> State:
     return state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode)

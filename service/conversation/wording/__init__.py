@@ -15,6 +15,8 @@ DEFAULT: Final = "en"
 
 UNASKED: Final = frozenset(
     {
+        "week_mood",
+        "milestone",
         "invite",
         "check_in",
         "follow_up",

@@ -329,4 +329,45 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "on Saturdays",
         "on Sundays",
     ),
+    # The questions of the week: one a text, a number answers (B9).
+    "week_mood": (
+        "Your week in five numbers. First: your mood this week, 0 very low to 10 very good?",
+        "Five short questions about your week. Your mood, 0 very low to 10 very good?",
+        "Time for your week. First: how was your mood, 0 very low to 10 very good?",
+        "Your weekly questions, five numbers. Mood this week: 0 very low, 10 very good?",
+    ),
+    "week_urge": (
+        "Thanks. The hardest moment of the week: how strong was it, 0 none to 10 very strong?",
+        "Got it. How strong was the hardest moment of your week, 0 none to 10 very strong?",
+    ),
+    "week_contact": (
+        "Contact with people you trust this week: 1 none, 3 some days, 5 every day?",
+        "How often were you in touch with people you trust: 1 never, 3 some days, 5 daily?",
+    ),
+    "week_sessions": (
+        "Sessions and meetings you had planned: 1 went to none, 3 half, 5 all of them?",
+        "Of the meetings you planned, how many did you go to: 1 none, 3 half, 5 all?",
+    ),
+    "week_confidence": (
+        "Last one. How sure are you of the week ahead, 0 not at all to 10 fully?",
+        "And the last: how sure do you feel about next week, 0 not at all to 10 fully?",
+    ),
+    "week_done": (
+        "Thank you, that was all. If it is hard right now, text URGE.",
+        "That was the last one. Thank you. In a hard moment, text URGE.",
+    ),
+    "week_later": ("Text WEEK to go on later.", "WEEK brings the questions back."),
+    "week_none": (
+        "No weekly questions are open. Thanks for asking.",
+        "All is answered for this week. Thank you.",
+    ),
+    # A day that they picked (B11): nothing of theirs until they ask.
+    "milestone": (
+        "Today is a day you picked. Reply 1 to read what you wrote for it.",
+        "You marked this day. Reply 1 for the words that you wrote for it.",
+    ),
+    "milestone_words": (
+        "You wrote this down for today, in your words: {action}",
+        "These are the words that you wrote for today: {action}",
+    ),
 }

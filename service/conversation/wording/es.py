@@ -299,10 +299,10 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Tus registros empiezan otra vez desde ahora. PAUSA 7 te da una semana.",
     ),
     "ahead": (
-        "Registro antes de tiempo: ¿qué número es ahora, 0-10? OTRA te da un paso tuyo.",
-        "Un registro temprano: ¿qué número es ahora? Escribe OTRA y te llega un paso tuyo.",
-        "Tu registro extra. De 0 a 10, ¿qué número es ahora? OTRA te da uno de tus pasos.",
-        "Registro breve: ¿qué número es ahora, 0-10? Con OTRA te llega uno de tus pasos.",
+        "Registro antes de tiempo: ¿qué tal ahora, de 0 a 10? OTRA te da un paso tuyo.",
+        "Un registro temprano: de 0 a 10, ¿qué tal ahora? Escribe OTRA y te llega un paso tuyo.",
+        "Tu registro extra. De 0 a 10, ¿qué tal ahora? OTRA te da uno de tus pasos.",
+        "Registro breve: ¿qué tal ahora, de 0 a 10? Con OTRA te llega uno de tus pasos.",
     ),
     "window_offer": (
         "Una idea para tus registros: otro {day} a las {at}? Responde 1 para tenerlo, 2 para dejarlo.",
@@ -321,5 +321,43 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "los viernes",
         "los sábados",
         "los domingos",
+    ),
+    # The questions of the week: one a text, a number answers (B9).
+    "week_mood": (
+        "Tu semana en cinco números. ¿Tu ánimo? 0 muy bajo, 10 muy bueno.",
+        "Cinco preguntas de tu semana. ¿Tu ánimo? 0 muy bajo, 10 muy bueno",
+        "Hora de tu semana. ¿Tu ánimo, de 0 muy bajo a 10 muy bueno?",
+        "Tu semana: cinco números. ¿Tu ánimo, 0 muy bajo a 10 muy bueno?",
+    ),
+    "week_urge": (
+        "Gracias. El momento más duro: ¿0 nada a 10 muy fuerte?",
+        "Bien. ¿Cómo de fuerte fue lo más duro, 0 nada a 10 mucho?",
+    ),
+    "week_contact": (
+        "Contacto con gente de confianza: ¿1 nada, 3 a veces, 5 diario?",
+        "¿Hablaste con gente de confianza? 1 nunca, 3 a veces, 5 diario",
+    ),
+    "week_sessions": (
+        "Sesiones y reuniones previstas: ¿1 ninguna, 3 la mitad, 5 todas?",
+        "De tus reuniones, ¿a cuántas fuiste? 1 ninguna, 3 mitad, 5 todas",
+    ),
+    "week_confidence": (
+        "La última: ¿cómo ves la semana que viene? 0 mal, 10 muy bien",
+        "Y la última: ¿confianza en la próxima semana? 0 nada, 10 total.",
+    ),
+    "week_done": (
+        "Gracias, eso es todo. Si ahora cuesta mucho, escribe IMPULSO.",
+        "Era la última. Gracias. Si cuesta mucho, escribe IMPULSO.",
+    ),
+    "week_later": ("Escribe SEMANA para seguir luego.", "Con SEMANA sigues luego."),
+    "week_none": ("Por ahora no hay preguntas. Gracias.", "Todo queda contestado esta semana. Gracias."),
+    # A day that they picked (B11): nothing of theirs until they ask.
+    "milestone": (
+        "Hoy es un día que marcaste. Responde 1 para leer lo que anotaste.",
+        "Marcaste este día. Responde 1 para leer tus palabras.",
+    ),
+    "milestone_words": (
+        "Lo escribiste para hoy, con tus palabras: {action}",
+        "Tus palabras, las que anotaste para hoy: {action}",
     ),
 }
