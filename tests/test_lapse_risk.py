@@ -85,7 +85,7 @@ def simulated(chance: random.Random, replies: float, *, worsens: bool = False) -
     return History(ratings=ratings, asked=check_ins(answered), hard=hard, confidence=told)
 
 
-def share_seen(replies: float, *, worsens: bool = False, people: int = 1500) -> float:
+def share_seen(replies: float, *, worsens: bool = False, people: int = 600) -> float:
     chance = random.Random(10)
     return (
         sum(score(simulated(chance, replies, worsens=worsens), NOW).is_seen for _ in range(people)) / people
@@ -103,7 +103,7 @@ def test_b10_who_gets_worse_is_mostly_seen_and_who_answers_little_less_so() -> N
     """Fairness has a price that the page tells: with few answers there is less to see."""
     often, seldom = share_seen(0.9, worsens=True), share_seen(0.6, worsens=True)
     assert often >= 0.7
-    assert seldom >= 0.4
+    assert 0.25 <= seldom < often
 
 
 def test_b10_language_is_nothing_that_the_score_knows() -> None:

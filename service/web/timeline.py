@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from service.checkins import risk_windows
 from service.checkins.ratings import Rating
+from service.checkins.risk_windows import RiskWindow
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging.ledger import Direction, Message
 from service.people import alumni, plans, staff
@@ -17,7 +19,7 @@ from service.people.plans import Offer, Strategy
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Key, Vault
-from service.web import times, words
+from service.web import times, trends, words
 
 MOST: Final = 200
 """Of each kind, newest first."""
@@ -63,6 +65,9 @@ class Person:
     days: tuple[tuple[str, tuple[Entry, ...]], ...]
     """What happened, by day of the person's own calendar."""
     local_time: str
+    trend: trends.Trend
+    hours: tuple[str, ...]
+    """Risky hours, in words."""
 
 
 def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Person | None:
@@ -91,6 +96,8 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         reasons=plans.reasons_in(key, plan.id, plan.content) if plan else (),
         days=_by_day(entries, row.timezone, now=now),
         local_time=times.time_of_day(now, row.timezone),
+        trend=trends.read(session, alumnus, row.timezone, now=now),
+        hours=tuple(_hours(key, one) for one in risk_windows.of(session, alumnus)),
     )
 
 
@@ -136,6 +143,15 @@ def _helping(key: Key, row: Strategy, offers: list[Offer]) -> Helping:
     helped = sum(one.has_helped is True for one in mine)
     judged = sum(one.has_helped is not None for one in mine)
     return Helping(opened.situation, opened.action, len(mine), helped, judged)
+
+
+def _hours(key: Key, row: RiskWindow) -> str:
+    """'Fridays at 22:00, offered, no answer yet: hard on 4 dates'."""
+    why = key.open("riskwindow.label", row.id, row.label) if row.label else None
+    if row.moments is not None:
+        why = f"hard on {row.moments} dates"
+    said = f"{words.day(row.weekday)} at {row.starts:%H:%M}, {words.STANDINGS[row.standing]}"
+    return f"{said}: {why}" if why else said
 
 
 def _alerts(session: Session, key: Key, asked: list[Alert], names: Mapping[UUID, str]) -> Iterator[Entry]:

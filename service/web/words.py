@@ -3,6 +3,7 @@
 from typing import Final
 
 from service.checkins.lapse_risk import Sign
+from service.checkins.risk_windows import Standing
 from service.conversation.values import Intent, RatingKind, Reason, Risk
 from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
@@ -79,6 +80,13 @@ OUTCOMES: Final = {
     Outcome.NO_ANSWER: "No answer",
     Outcome.REFERRED: "Referred",
 }
+STANDINGS: Final = {
+    Standing.FOUND: "found, not offered yet",
+    Standing.OFFERED: "offered, no answer yet",
+    Standing.CONFIRMED: "we write before it",
+    Standing.DECLINED: "they do not want a text before it",
+}
+WEEKDAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 RATINGS: Final = {
     RatingKind.NOW: "",
     RatingKind.MOOD: " for the mood of the week",
@@ -152,6 +160,10 @@ def task(about: About, because: list[str] | None) -> str:
     """What a task is about, with its signs in words."""
     signs = ", ".join(SIGNS[Sign(one)] for one in because or ())
     return f"{TASKS[about]}: {signs}" if signs else TASKS[about]
+
+
+def day(weekday: int | None) -> str:
+    return "Every day" if weekday is None else WEEKDAYS[weekday]
 
 
 def event(kind: EventKind, who: str | None) -> str:
