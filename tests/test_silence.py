@@ -173,3 +173,13 @@ def test_p3_a_reminder_never_comes_twice(world: World) -> None:
     for _ in range(40):
         world.wait(minutes=15)
     assert len(ana.inbox()) == 1
+
+
+def test_b3_who_is_asked_twice_a_day_is_not_reminded_in_between(world: World) -> None:
+    ana = world.alumnus(check_ins=[time(10), time(16)], discharged_on=HOME)
+    world.wait(hours=(utc("2030-01-02 16:00") - world.now) / timedelta(hours=1) - 6)
+    ana.inbox()
+    world.wait(hours=6)
+    for _ in range(20):
+        world.wait(minutes=30)
+    assert [wording.has_said("check_in", said) for said in ana.inbox()] == [True, True]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from service.checkins.ratings import Rating
-from service.checkins.schedules import CheckIn
+from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation.dialogue.moment import EASED_AT, STRONG
 from service.conversation.values import Intent, RatingKind, Risk
 from service.messaging.ledger import Direction, Message
@@ -19,6 +19,7 @@ from service.messaging.ledger import Direction, Message
 LEARNED_FROM: Final = timedelta(days=60)
 """How far back we look for how soon a person answers."""
 
+_time: Any = CheckInTime.__table__  # type: ignore[attr-defined]
 _check_in: Any = CheckIn.__table__  # type: ignore[attr-defined]
 _rating: Any = Rating.__table__  # type: ignore[attr-defined]
 _message: Any = Message.__table__  # type: ignore[attr-defined]
@@ -28,6 +29,11 @@ _ASKED_LAST = (
     sa.select(_check_in.c.alumnus_id, sa.func.max(_check_in.c.asked_at).label("at"))
     .where(_check_in.c.alumnus_id.in_(_PEOPLE))
     .group_by(_check_in.c.alumnus_id)
+)
+_TIMES = (
+    sa.select(_time.c.alumnus_id, sa.func.count().label("times"))
+    .where(_time.c.alumnus_id.in_(_PEOPLE), _time.c.next_at.is_not(None))
+    .group_by(_time.c.alumnus_id)
 )
 _DELAYS = sa.select(_check_in.c.alumnus_id, _check_in.c.asked_at, _check_in.c.answered_at).where(
     _check_in.c.alumnus_id.in_(_PEOPLE),
@@ -69,6 +75,8 @@ class Lately:
     delays: list[timedelta] = field(default_factory=list)
     asked_at: datetime | None = None
     wrote_at: datetime | None = None
+    times: int = 0
+    """At so many times they are asked nowadays."""
     rated: int | None = None
     risk: Risk = Risk.NONE
 
@@ -86,6 +94,8 @@ def look(connection: Connection, rows: Sequence[Any], now: datetime) -> dict[UUI
     found: dict[UUID, Lately] = defaultdict(Lately)
     for row in connection.execute(_ASKED_LAST, people):
         found[row.alumnus_id].asked_at = row.at
+    for row in connection.execute(_TIMES, people):
+        found[row.alumnus_id].times = row.times
     for row in connection.execute(_DELAYS, people | {"since": now - LEARNED_FROM}):
         found[row.alumnus_id].delays.append(row.answered_at - row.asked_at)
     for row in connection.execute(_RATED_LAST, people):

@@ -143,7 +143,10 @@ def _decide(row: Any, one: Lately, now: datetime) -> Step:
     if at is not None and now < at:
         return Step(next_at=at)
     is_day = not windows.is_quiet(now.astimezone(zone).time())
-    says = at is not None and now - at <= STALE and is_day and row.asked_at == one.asked_at
+    is_newest = row.asked_at == one.asked_at
+    # Who is asked more than once a day is asked again anyway, and a reminder must not use up the day's three texts.
+    is_welcome = is_day and is_newest and one.times <= 1
+    says = at is not None and now - at <= STALE and is_welcome
     if one.was_shaky:
         return Step(None, is_reminded=True, says=says, has_task=True, has_alert=one.was_strong)
     return Step(patience.task_at(row.asked_at, row.discharged_on, zone), is_reminded=True, says=says)
