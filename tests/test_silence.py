@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from service.checkins import patience
+from service.checkins.schedules import CheckIn
 from service.conversation import wording
 from service.conversation.values import Reason
 from service.db import transaction
@@ -77,7 +78,10 @@ def test_b3_one_reminder_then_a_task_after_a_day_in_the_first_weeks(world: World
         world.wait(minutes=30)
     [reminder] = ana.inbox()
     assert wording.has_said("remind", reminder)
-    assert queued(world)[-1].purpose is Purpose.CHECK_IN
+    text = queued(world)[-1]
+    with transaction(world.engine, program=world.program) as session:
+        reminded = session.exec(select(CheckIn)).one().reminder_id
+    assert (text.purpose, text.id) == (Purpose.CHECK_IN, reminded)
     for _ in range(43):
         world.wait(minutes=30)
     assert (ana.inbox(), tasks_about(world, About.SILENCE)) == ([], [])

@@ -125,6 +125,7 @@ def upgrade() -> None:
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.add_column(sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("reminder_id", sa.Uuid(), nullable=True))
         batch_op.create_index(
             "ix_checkin_due",
             ["next_at"],
@@ -178,6 +179,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.drop_column("reminder_id")
         batch_op.drop_column("reminded_at")
         batch_op.drop_column("next_at")
 

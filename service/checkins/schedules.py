@@ -55,6 +55,8 @@ class CheckIn(Scoped, table=True):
     """While there is no answer: when to remind, then when a person should look."""
     reminded_at: datetime | None = None
     """When the one reminder went, or was left out."""
+    reminder_id: UUID | None = None
+    """The text of the reminder, where one went."""
 
 
 def times_of(session: Session, alumnus_id: UUID) -> list[CheckInTime]:

@@ -66,7 +66,9 @@ _DUE = (
 _MOVE_ON = (
     sa.update(_check_in)
     .where(_check_in.c.id == sa.bindparam("check_in"))
-    .values(next_at=sa.bindparam("at"), reminded_at=sa.bindparam("reminded"))
+    .values(
+        next_at=sa.bindparam("at"), reminded_at=sa.bindparam("reminded"), reminder_id=sa.bindparam("reminder")
+    )
 )
 _CONVERSE = (
     sa.update(_alumnus)
@@ -116,12 +118,17 @@ def run_due(
         return 0
     known = lately.look(connection, rows, now)
     steps = [(row, _decide(row, known[row.alumnus_id], now)) for row in rows]
-    _remind(session, vault, [row for row, step in steps if step.says], now)
+    reminders = _remind(session, vault, [row for row, step in steps if step.says], now)
     for row, step in steps:
         with within(session, row.program_id):
             _hand_to_staff(session, row, step, partial(raise_alert, session, vault), now)
     moves = [
-        {"check_in": row.id, "at": step.next_at, "reminded": now if step.is_reminded else row.reminded_at}
+        {
+            "check_in": row.id,
+            "at": step.next_at,
+            "reminded": now if step.is_reminded else row.reminded_at,
+            "reminder": reminders.get(row.id, row.reminder_id),
+        }
         for row, step in steps
     ]
     connection.execute(_MOVE_ON, moves)
@@ -164,8 +171,10 @@ def _is_no_silence(row: Any, one: Lately, state: State, now: datetime) -> bool:
     )
 
 
-def _remind(session: Session, vault: Vault, rows: Sequence[Any], now: datetime) -> None:
-    texts, states = [], []
+def _remind(session: Session, vault: Vault, rows: Sequence[Any], now: datetime) -> dict[UUID, UUID]:
+    """Queue the reminders of these check-ins; gives the text of each."""
+    texts: dict[UUID, dict[str, Any]] = {}
+    states = []
     for row in rows:
         try:
             key = vault.key(WrappedKey(row.alumnus_id, row.kek, row.wrapped))
@@ -173,12 +182,13 @@ def _remind(session: Session, vault: Vault, rows: Sequence[Any], now: datetime) 
             log.error("silence_unreadable", check_in=str(row.id), error=type(error).__name__)  # noqa: TRY400
             continue
         body, state = _words(row)
-        texts.append(_text(key, row, body, now))
+        texts[row.id] = _text(key, row, body, now)
         states.append({"person": row.alumnus_id, "state": alumni.dump_state(state)})
     if texts:
-        session.connection().execute(sa.insert(_message), texts)
+        session.connection().execute(sa.insert(_message), list(texts.values()))
         session.connection().execute(_CONVERSE, states)
         wakeup.on_commit(session)
+    return {check_in: text["id"] for check_in, text in texts.items()}
 
 
 def _words(row: Any) -> tuple[str, State]:
