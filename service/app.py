@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from service.runtime import Runtime
 from service.simulator import phones
-from service.web import auth, console, health, pages, webhooks
+from service.web import auth, console, health, metrics, pages, webhooks
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
 
@@ -30,7 +30,15 @@ def create_app(runtime: Runtime) -> Starlette:
 
 def _routes(runtime: Runtime) -> list[BaseRoute]:
     demo = phones.routes if runtime.settings.is_simulated else []
-    return [*webhooks.routes, *health.routes, *auth.routes, *console.routes, *demo, pages.static]
+    return [
+        *webhooks.routes,
+        *health.routes,
+        *metrics.routes,
+        *auth.routes,
+        *console.routes,
+        *demo,
+        pages.static,
+    ]
 
 
 def _middleware(runtime: Runtime) -> list[Middleware]:

@@ -1,5 +1,6 @@
 """The only reader of time. Everything below the processes is handed `now`."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -12,6 +13,10 @@ class Clock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def steady(self) -> float:
+        """Seconds since some moment, by a clock that nobody sets: it tells what took long from a clock that jumped."""
+        return time.monotonic() + self.ahead.total_seconds()
 
     def advance(self, by: timedelta) -> None:
         """Move forward. Never back: due times would come twice. Raises ValueError."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import Enum, StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -114,12 +115,12 @@ def _limit(session: Session, *, is_hurried: bool) -> None:
 
 
 @contextmanager
-def reading(engine: Engine, *, program: Scope) -> Generator[ProgramSession]:
-    """A look that changes nothing, and on SQLite does not hold up the writer."""
+def reading(engine: Engine, *, program: Scope, is_hurried: bool = False) -> Generator[ProgramSession]:
+    """A look that changes nothing, and on SQLite does not hold up the writer. A hurried one gives up soon."""
     with engine.connect().execution_options(is_reading=True) as connection:
         with ProgramSession(connection, expire_on_commit=False, info={"scope": program}) as session:
             if engine.dialect.name == "postgresql":
-                _limit(session, is_hurried=False)
+                _limit(session, is_hurried=is_hurried)
             yield session
         connection.rollback()
 
@@ -139,6 +140,11 @@ def within(session: Session, program: Scope) -> Generator[None]:
 def new_id() -> UUID:
     """A UUID of version 7: unique, and in the order of time, so that indexes stay compact."""
     return uuid_utils.compat.uuid7()
+
+
+def first_id(at: datetime) -> UUID:
+    """The lowest id that `new_id` makes from then on: rows since a moment are found by their key (RFC 9562, 5.7)."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def one_of(choices: type[StrEnum]) -> sa.Enum:

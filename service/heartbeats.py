@@ -23,5 +23,11 @@ def beat(session: Session, process: str, *, now: datetime) -> None:
 
 def is_silent(session: Session, process: str, *, now: datetime) -> bool:
     """Whether a process that once lived has stopped. One that never lived is not missed."""
+    silence = age(session, process, now=now)
+    return silence is not None and silence > SILENT_AFTER
+
+
+def age(session: Session, process: str, *, now: datetime) -> timedelta | None:
+    """How long ago a process gave its last sign of life; None where it never did."""
     row = session.exec(select(Heartbeat).where(Heartbeat.process == process)).one_or_none()
-    return row is not None and now - row.at > SILENT_AFTER
+    return None if row is None else now - row.at

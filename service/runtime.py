@@ -12,11 +12,13 @@ import service.schema  # noqa: F401  (the wall between programs must know every 
 from service import db, failpoints, inbound
 from service.clock import Clock
 from service.errors import ServiceError
+from service.messaging import proofreading
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
 from service.messaging.simulated import SimulatedCarrier
 from service.patience import is_away
+from service.people.countries import Countries
 from service.people.directory import Directory
 from service.protection import epochs, keyring
 from service.protection.vault import Vault
@@ -53,20 +55,23 @@ class Runtime:
         With a database that is away for now it comes up all the same, where it has served it before.
         """
         failpoints.arm(settings.failpoints)
+        proofreading.start()
         clock = clock or Clock()
         engine = db.connect(settings.database_url, is_serving=True)
         vault = _unlock(engine, settings, now=clock.now())
         carrier = carrier or build_carrier(settings, vault)
-        directory, waker = Directory(engine, vault), Waker()
+        countries = Countries.parse(settings.sms_countries, also=settings.operator_phone)
+        directory, waker = Directory(engine, vault, countries), Waker()
         writer = Writer(
             engine,
             lambda session, texts: inbound.receive(session, vault, directory, texts, now=clock.now()),
+            lambda session, reports: inbound.receive_reports(session, reports, now=clock.now()),
             waker,
         )
         if engine.dialect.name == "sqlite":
             mode = db.journal_mode(sqlite3.sqlite_version_info)
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
-        lifeline = Lifeline(vault, settings.data_dir, carrier)
+        lifeline = Lifeline(vault, settings.data_dir, carrier, countries)
         lifeline.recollect()
         return cls(settings, engine, vault, directory, carrier, clock, waker, writer, lifeline)
 

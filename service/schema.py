@@ -22,6 +22,7 @@ import service.messaging.marks
 import service.messaging.pacing
 import service.people.alumni
 import service.people.consents
+import service.people.offers
 import service.people.plans
 import service.people.programs
 import service.people.staff

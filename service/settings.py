@@ -1,10 +1,12 @@
 """What the environment decides. The only reader of environment variables; docs/settings.md lists them."""
 
 import os
+import re
 from pathlib import Path
 from typing import Final, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
+import phonenumbers
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import ServiceError
@@ -16,6 +18,9 @@ DEMO_KEYS = "demo-keys"
 SAFE_PACE: Final = 3
 """Segments a second that any registered sender to the US may send: toll-free 3, the lowest 10DLC campaigns 3.75
 (Twilio help, 'Understanding Twilio Rate Limits and Message Queues')."""
+
+
+_DIAL_PREFIX: Final = re.compile(r"\+[1-9]\d{0,14}")
 
 
 class SettingsWrong(ServiceError):
@@ -57,9 +62,15 @@ class Settings(BaseSettings):
     segments_per_second: float | None = Field(default=None, ge=0, le=1000)
     """How fast the carrier lets one sender send; check-ins leave no faster. 0: no limit of ours."""
 
+    sms_countries: str = "US,CA"
+    """Where texts go besides each program's own country: ISO codes and dial prefixes (`+44`), with commas between."""
+
     operator_phone: str = Field(default="", pattern=r"^(\+[1-9]\d{6,14})?$")
     """Who is told when the service itself is in trouble, as E.164."""
     heartbeat_url: AnyHttpUrl | None = None
+
+    metrics_token: SecretStr = SecretStr("")
+    """Who knows it may read /metrics; empty: nobody."""
 
     tick_seconds: float = Field(default=1, gt=0, le=60)
     host: str = "127.0.0.1"
@@ -111,6 +122,14 @@ class Settings(BaseSettings):
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @field_validator("sms_countries")
+    @classmethod
+    def _countries_exist(cls, setting: str) -> str:
+        parts = [part.strip().upper() for part in setting.split(",") if part.strip()]
+        if not all(one in phonenumbers.SUPPORTED_REGIONS or _DIAL_PREFIX.fullmatch(one) for one in parts):
+            raise ValueError("must be ISO country codes or dial prefixes with commas between, like US,CA,+44")
+        return ",".join(parts)
 
     @model_validator(mode="after")
     def _twilio_is_all_or_nothing(self) -> Self:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
@@ -17,6 +18,10 @@ from tests.databases import DATABASES, new_postgresql
 from tests.world import NOON, World
 
 pytest_plugins = ["tests.browser"]
+
+# How long one example takes says nothing on a machine that others use too; tests of speed measure for themselves.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 logs.configure("WARNING")
 KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"

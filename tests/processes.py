@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import requests
 
@@ -41,6 +41,17 @@ def eventually(look: Callable[[], T], *, seconds: float = 15) -> T:
     raise AssertionError("it did not come about in time")
 
 
+class Process(Protocol):
+    """As much of subprocess.Popen as tests ask for."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Deployment:
     """One deployment: its settings, and the processes that were started with them."""
@@ -48,7 +59,7 @@ class Deployment:
     folder: Path
     settings: dict[str, str]
     port: int = field(default_factory=free_port)
-    started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    started: list[Process] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -70,18 +81,21 @@ class Deployment:
             check=False,
         )
 
-    def start(self, *command: str) -> "subprocess.Popen[bytes]":
-        log = (self.folder / f"{command[0]}.log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "service", *command],
-            env=self.environment(),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+    def start(self, *command: str) -> Process:
+        process = self.spawn(command, self.folder / f"{command[0]}.log")
         self.started.append(process)
         return process
+
+    def spawn(self, command: Sequence[str], log: Path) -> Process:
+        """Start a process in a session of its own."""
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [sys.executable, "-m", "service", *command],
+                env=self.environment(),
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
 
     def is_up(self) -> bool:
         return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200

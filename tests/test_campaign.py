@@ -17,7 +17,7 @@ PROMISED = {*(f"F{n}" for n in range(1, 48)), "F57", "F58", "F62"}
 
 
 def test_every_fault_has_its_row_or_says_why_not() -> None:
-    assert {one.name for one in FAULTS} | set(NOT_HERE) == PROMISED
+    assert {one.name for one in FAULTS if not one.is_mass} | set(NOT_HERE) == PROMISED
 
 
 def test_what_the_campaign_calls_a_crisis_is_one() -> None:

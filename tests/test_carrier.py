@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import certifi
 import pytest
 
+from service.messaging import http_client
 from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text, TwilioCarrier
 from service.people.phones import Phone
 from service.settings import Settings
 from tests import standin
 from tests.standin import ACCOUNT, TOKEN, Fault, Twilio
+from tests.tls_door import Door, Mode
 
 HELLO = Text(
     Phone("+12025550101"),
@@ -75,6 +79,30 @@ def test_e5_each_failure_has_its_meaning(twilio: Twilio, fault: Fault, meaning: 
 def test_nobody_there_means_surely_not_sent() -> None:
     with pytest.raises(NotSent):
         carrier("http://127.0.0.1:9").send(HELLO)
+
+
+@pytest.fixture
+def door(twilio: Twilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    made = Door(int(twilio.url.rpartition(":")[2]), tmp_path)
+    monkeypatch.setattr(certifi, "where", lambda: str(made.trusted))
+    monkeypatch.setattr(http_client, "TIMEOUT_SECONDS", 0.5)
+    yield made
+    made.close()
+
+
+def test_f21_by_tls_a_text_is_sent(twilio: Twilio, door: Door) -> None:
+    ours = carrier(door.url)
+    assert [ours.send(HELLO) for _ in range(2)] == [one["sid"] for one in twilio.messages]
+    assert door.tries == 1, "connections are kept"
+
+
+@pytest.mark.parametrize("mode", [Mode.BROKEN, Mode.HANGING])
+def test_f21_a_handshake_that_fails_has_surely_not_sent(twilio: Twilio, door: Door, mode: Mode) -> None:
+    door.turn(mode)
+    with pytest.raises(NotSent):
+        carrier(door.url).send(HELLO)
+    assert door.tries == 1
+    assert not twilio.messages
 
 
 def test_what_was_taken_unseen_is_found_again(twilio: Twilio) -> None:

@@ -168,3 +168,24 @@ def test_a_thousand_people_hold_the_writer_for_seconds_only(harbor: Engine, vaul
     report = take(harbor, vault, "\n".join([head, *rows]))
     assert len(report.created) == 1000
     assert datetime.now(UTC) - started < timedelta(seconds=20)  # two, on a quiet machine
+
+
+def test_e12_a_strategy_of_a_table_may_have_a_name_and_is_warned_of_with_its_line(
+    harbor: Engine, vault: Vault
+) -> None:
+    table = (
+        f"name,phone,strategy_1_then,strategy_1_alias\nBo,{BO},Close the porn tab,The tab\nCy,{CY},No porn,\n"
+    )
+    report = take(harbor, vault, table)
+    assert list(map(str, report.warnings)) == [
+        (
+            "line 3: strategy_1_then: holds a word that carriers block (porn), and so goes out as "
+            "'the first step that you wrote down': give it an alias that they like"
+        )
+    ]
+    with transaction(harbor, program=report.program) as session:
+        bo = session.exec(select(Alumnus).order_by(col(Alumnus.id))).all()[1]
+        key = keyring.key_of(session, vault, bo.id)
+        [strategy] = plans.strategies_of(session, bo.id)
+        opened = plans.open_strategy(key, strategy)
+        assert (opened.action, opened.alias) == ("Close the porn tab", "The tab")

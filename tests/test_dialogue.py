@@ -431,7 +431,7 @@ def test_what_we_ask_never_ends_a_crisis() -> None:
 
 
 def test_d17_they_are_told_who_has_it_and_truthfully_when_nobody_has() -> None:
-    assert dialogue.hand_over("Sam", PLAN, 0) == "Sam has this and will contact you soon."
+    assert dialogue.hand_over("Sam", PLAN, 0) == "Sam from your team has this and will contact you soon."
     assert "988" in dialogue.nobody_yet(PLAN, 0)
 
 

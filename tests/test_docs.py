@@ -116,7 +116,9 @@ def anchors_of(page: Path) -> set[str]:
 
 def test_a_page_that_code_cites_is_in_the_repository() -> None:
     cited = {(named(path), page) for path in CODE for page in CITED_PAGE.findall(read(path))}
-    assert sorted((where, page) for where, page in cited if not (ROOT / page).is_file()) == []
+    rooms = (ROOT, ROOT / "service" / "conversation" / "wording")
+    missing = [one for one in cited if not any((room / one[1]).is_file() for room in rooms)]
+    assert sorted(missing) == []
 
 
 def test_a_section_that_code_cites_is_on_its_page() -> None:

@@ -57,11 +57,14 @@ def test_they_never_run_where_people_are(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_every_failpoint_that_the_campaign_names_is_in_the_service() -> None:
     there = set(re.findall(r'reach\(f?"([^"]+)"\)', text_of("service")))
     jobs = {f"{job}.after_commit" for job in ("alerts", "follow_ups", "check_ins")}
+    lines = {
+        f"{line}.{place}" for line in ("inbound", "reports") for place in ("before_commit", "after_commit")
+    }
     named = set(
         re.findall(r'"((?:inbound|outbound|alerts|check_ins)\.\w+)(?:=[^"]*)?"', text_of("tests/campaign"))
     )
     assert named
-    assert named <= there | jobs
+    assert named <= there | jobs | lines
 
 
 def text_of(folder: str) -> str:

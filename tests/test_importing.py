@@ -608,9 +608,45 @@ def test_words_that_could_not_go_out_are_warned_of(engine: Engine, vault: Vault)
     report = take(engine, vault, changed(EXAMPLE, "then: Put", "then: Stop porn and put"))
 
     assert list(map(str, report.warnings)) == [
-        "line 18: alumni[0].strategies[0].then: cannot go out in these words (carrier: porn): ask for others"
+        (
+            "line 18: alumni[0].strategies[0].then: holds a word that carriers block (porn), and so goes out as "
+            "'the first step that you wrote down': give it an alias that they like"
+        )
     ]
     assert len(report.created) == 5
+
+
+def test_e12_a_strategy_with_a_name_for_it_is_warned_of_only_where_the_name_is_no_better(
+    engine: Engine, vault: Vault
+) -> None:
+    named = changed(
+        changed(EXAMPLE, "then: Put", "then: Stop porn and put"), "tags:", "alias: The big one, tags:"
+    )
+    assert list(map(str, take(engine, vault, named).warnings)) == []
+    badly = changed(named, "The big one", "No porn")
+    assert [str(one).partition(",")[0] for one in take(engine, vault, badly).warnings] == [
+        "line 18: alumni[0].strategies[0].then: holds a word that carriers block (porn)",
+        "line 18: alumni[0].strategies[0].alias: holds a word that carriers block (porn)",
+    ]
+
+
+def test_e12_words_that_shame_their_owner_are_kept_and_pointed_out(engine: Engine, vault: Vault) -> None:
+    unkind = changed(EXAMPLE, "then: Put", "then: Stop being a failure, clean the kitchen and put")
+    assert list(map(str, take(engine, vault, unkind).warnings)) == [
+        (
+            "line 18: alumni[0].strategies[0].then: is sent as written, but shames its owner (failure): "
+            "look for kinder words together"
+        )
+    ]
+
+
+def test_e12_a_reason_in_words_that_carriers_block_is_said_never_to_be_sent(
+    engine: Engine, vault: Vault
+) -> None:
+    reason = changed(EXAMPLE, "My kids trust me again", "No more porn")
+    assert list(map(str, take(engine, vault, reason).warnings)) == [
+        "line 19: alumni[0].reasons[0]: holds a word that carriers block (porn), and so is never sent"
+    ]
 
 
 # The demo.

@@ -1,10 +1,13 @@
 """The lifeline by itself: who gets which answer while the database is away, who is paged, and what is made good after."""
 
 import threading
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -25,7 +28,7 @@ from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
 from service.messaging.lifeline.breaker import Breaker
 from service.people import plans, tasks
 from service.people.alumni import Alumnus, Status
-from service.people.plans import Offer
+from service.people.offers import Offer
 from service.people.tasks import Task
 from service.protection import keyring
 from service.recovery.copying import refresh
@@ -53,16 +56,16 @@ def client(world: World, ana: Handset) -> Iterator[TestClient]:
 def away(world: World, error: Exception | None = None) -> Iterator[None]:
     """The database refuses every text, and then it is back."""
     failure = error or OperationalError("INSERT", {}, Exception("database is locked"))
-    writer, receive = world.runtime.writer, world.runtime.writer._receive
+    line, receive = world.runtime.writer._texts, world.runtime.writer._texts.write
 
     def fail(*arguments: object) -> None:
         raise failure
 
-    writer._receive = fail  # type: ignore[assignment]
+    line.write = fail  # type: ignore[assignment]
     try:
         yield
     finally:
-        writer._receive = receive
+        line.write = receive
 
 
 def text(client: TestClient, body: str, **changes: str) -> str | None:
@@ -192,29 +195,84 @@ def test_a_text_that_was_late_and_committed_all_the_same_gets_no_second_reply(
 ) -> None:
     """The writer had it in hands when its time was up: the ledger must show the lifeline's answer, once."""
     monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    writer, receive, gate, has_begun = (
-        world.runtime.writer,
-        world.runtime.writer._receive,
-        threading.Event(),
-        threading.Event(),
-    )
+    line, gate, has_begun = world.runtime.writer._texts, threading.Event(), threading.Event()
+    receive = line.write
 
     def late(*arguments: object) -> object:
         has_begun.set()
         gate.wait(10)
         return receive(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(writer, "_receive", late)
+    monkeypatch.setattr(line, "write", late)
     said = text(client, "URGE")
     assert has_begun.is_set()
     gate.set()
-    monkeypatch.setattr(writer, "_receive", receive)
+    monkeypatch.setattr(line, "write", receive)
     assert drain(world.runtime) == 1
     assert bodies(world) == [said]
     world.reports_replies = False
     world.wait(minutes=5)
     assert bodies(world) == [said]
     assert not [one for one, _ in world.carrier.sent if one.to == ana.number and strategy_in_any(one.body)]
+
+
+def test_f2_a_callback_about_the_answer_to_a_late_text_waits_for_it_and_finds_it(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
+    line, gate, lifeline = world.runtime.writer._texts, threading.Event(), world.runtime.lifeline
+    receive, is_waiting, has_looked = line.write, lifeline.is_waiting, threading.Event()
+
+    def late(*arguments: object) -> object:
+        gate.wait(10)
+        return receive(*arguments)  # type: ignore[arg-type]
+
+    def look(message: UUID) -> bool:
+        waits = is_waiting(message)
+        if waits:
+            has_looked.set()
+        return waits
+
+    monkeypatch.setattr(line, "write", late)
+    monkeypatch.setattr(lifeline, "is_waiting", look)
+    _, answer = post(client, form(Body="URGE"))
+    element = ET.fromstring(answer).find("Message")
+    assert element is not None
+    callback = (element.get("action") or "").removeprefix("http://127.0.0.1:8000")
+    gate.set()
+    with ThreadPoolExecutor(1) as carrier:
+        fields = form(MessageStatus="delivered", MessageSid="SM" + "a" * 32)
+        told = carrier.submit(post, client, fields, path=callback)
+        assert has_looked.wait(10)
+        assert drain(world.runtime) == 1
+        assert told.result(10)[0] == 200
+    with transaction(world.engine, program=world.program) as session:
+        [reply] = session.exec(select(Message).where(Message.direction == Direction.OUTBOUND)).all()
+        assert (reply.status, reply.sid) == (MessageStatus.DELIVERED, "SM" + "a" * 32)
+    assert bodies(world) == [element.text]
+
+
+def test_f2_a_strangers_late_answer_takes_its_place_too(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
+    line, gate = world.runtime.writer._texts, threading.Event()
+    receive = line.write
+
+    def late(*arguments: object) -> object:
+        gate.wait(10)
+        return receive(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(line, "write", late)
+    said = text(client, "who is this", From="+12025550177")
+    gate.set()
+    assert drain(world.runtime) == 1
+    assert bodies(world) == [said]
+    with transaction(world.engine, program=world.program) as session:
+        [reply] = session.exec(select(Message).where(Message.direction == Direction.OUTBOUND)).all()
+        key = keyring.key_of(session, world.vault, world.program)
+        assert reply.other_phone is not None
+        assert key.open("message.other_phone", reply.id, reply.other_phone) == "+12025550177"
 
 
 def strategy_in_any(body: str) -> bool:

@@ -84,7 +84,7 @@ def test_f1_a_text_that_came_while_all_was_dead_is_answered_after_the_restart_on
     redacted = twilio.receive(ANA, US, "", at=begun - timedelta(seconds=50))
     danger = twilio.receive(ANA, US, "i want to die", at=begun - timedelta(seconds=40))
     serve(harbor)
-    eventually(lambda: len(sent_to(twilio, ANA)) == 2, seconds=60)
+    eventually(lambda: len(sent_to(twilio, ANA)) == 2, seconds=90)
     assert "988" in "".join(sent_to(twilio, ANA))
     eventually(lambda: sent_to(twilio, SAM))
     assert sorted(sids(database), key=str) == sorted([urge, redacted, danger])

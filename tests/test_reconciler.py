@@ -10,9 +10,9 @@ from sqlmodel import func, select
 
 from service import inbound
 from service.conversation.reading import read
-from service.db import EVERY_PROGRAM, transaction
+from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations.tables import Alert
-from service.inbound import InboundText
+from service.inbound import Answer, InboundText
 from service.inbound.lookup import Person
 from service.messaging import marks
 from service.messaging.account import client
@@ -112,7 +112,7 @@ def test_a_text_that_may_still_be_on_its_way_is_waited_for(world: World) -> None
     world.wait(minutes=5)
     missed(world, ana, "URGE", ago=timedelta(seconds=5))
     assert look(world) == 0
-    world.wait(seconds=30)
+    world.wait(seconds=60)
     assert look(world) == 1, "and looked for again as soon as it cannot be, not only two minutes later"
     assert len(ana.inbox()) == 1
 
@@ -126,6 +126,38 @@ def test_f12_texts_are_handled_in_the_order_in_which_they_were_written(world: Wo
     first, second = ana.inbox()
     assert first != second
     assert messages(world)[0].intent == "urge"
+
+
+def test_e2_a_text_that_another_machine_may_have_answered_is_left_to_it_but_danger_is_not(
+    world: World,
+) -> None:
+    """On PostgreSQL a machine cut off from the database answers by its lifeline, into a spool that only it can see."""
+    ana, mia = world.alumnus(), world.alumnus("+12025550102", name="Mia Lane")
+    is_alone = world.engine.dialect.name == "sqlite"
+    world.wait(minutes=5)
+    missed(world, mia, "i want to die", ago=timedelta(seconds=31))
+    sid = missed(world, ana, "URGE", ago=timedelta(seconds=31))
+    assert look(world) == 1 + is_alone
+    assert "988" in mia.inbox()[0]
+    assert bool(ana.inbox()) is is_alone
+    given = Answer(new_id(), "Walk around the block")
+    spooled = InboundText(
+        sid, world.program, ana.number, "URGE", read("URGE"), answered=given, came_at=world.now
+    )
+    world.runtime.writer.receive(spooled).result()  # it is back, and drains
+    world.wait(minutes=1)
+    assert look(world) == 0
+    assert ana.inbox() == []
+
+
+def test_a_text_that_no_machine_has_brought_is_handled_after_a_minute(world: World) -> None:
+    ana = world.alumnus()
+    world.wait(minutes=5)
+    missed(world, ana, "URGE", ago=timedelta(seconds=31))
+    look(world)
+    world.wait(seconds=30)
+    look(world)
+    assert len(ana.inbox()) == 1
 
 
 def test_e6_help_that_would_come_too_late_becomes_a_task(world: World) -> None:
@@ -228,7 +260,7 @@ def test_f10_the_webhook_and_the_list_at_the_same_moment_have_one_effect(world: 
     ana = world.alumnus()
     world.wait(minutes=5)
     for n in range(10):
-        sid = missed(world, ana, "URGE", ago=timedelta(seconds=40 + n))
+        sid = missed(world, ana, "URGE", ago=timedelta(seconds=70 + n))
         live = InboundText(sid, world.program, ana.number, "URGE", read("URGE"))
         with ThreadPoolExecutor(2) as pool:
             looking = pool.submit(look, world, is_start=True)

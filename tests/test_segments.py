@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.messaging.segments import Encoding, Segments, count
+from service.messaging.segments import Encoding, Segments, count, lean
 
 GSM, UCS = Encoding.GSM_7, Encoding.UCS_2
 
@@ -41,3 +41,22 @@ def test_every_text_has_segments_and_more_text_never_has_fewer(text: str) -> Non
     assert found.segments >= 1
     assert found.segments <= max(1, len(text))
     assert count(text + "a").segments >= found.segments
+
+
+@pytest.mark.parametrize(
+    ("text", "cheap"),
+    [
+        ("Don\u2019t go \u2013 call Mike\u2026", "Don't go - call Mike..."),
+        ("\u201cOne day\u201d", '"One day"'),
+        ("Ma\u00f1ana, \u00bfs\u00ed?", "Ma\u00f1ana, \u00bfs\u00ed?"),
+        ("Don\u2019t go \U0001f33f", "Don\u2019t go \U0001f33f"),
+    ],
+    ids=range(4),
+)
+def test_e10_marks_are_straightened_where_that_makes_it_cheap(text: str, cheap: str) -> None:
+    assert lean(text) == cheap
+
+
+@given(st.text())
+def test_e10_a_text_never_costs_more_for_it(text: str) -> None:
+    assert count(lean(text)).segments <= count(text).segments

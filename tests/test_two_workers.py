@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +18,6 @@ from sqlmodel import col
 
 from service import inbound
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
-from service.inbound import Answer, InboundText
 from service.messaging import outbox
 from service.messaging.callbacks import Report
 from service.messaging.carrier import OutcomeUnknown, Text
@@ -70,7 +70,7 @@ class LossyCarrier:
         return reports
 
 
-def no_texts(session: ProgramSession, texts: Sequence[InboundText]) -> list[Answer]:
+def nothing(session: ProgramSession, some: Sequence[object]) -> list[Any]:
     return []
 
 
@@ -80,7 +80,7 @@ class Workers:
     def __init__(self, world: World, carrier: LossyCarrier) -> None:
         self.clock = world.clock
         wakers = [Waker(), Waker()]
-        self.writers = [Writer(world.engine, no_texts, waker) for waker in wakers]
+        self.writers = [Writer(world.engine, nothing, nothing, waker) for waker in wakers]
         self.deliveries = [
             Delivery(
                 carrier,

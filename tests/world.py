@@ -120,6 +120,7 @@ class World:
         writer = Writer(
             engine,
             lambda session, texts: inbound.receive(session, vault, directory, texts, now=self.now),
+            lambda session, reports: inbound.receive_reports(session, reports, now=self.now),
             waker,
         )
         settings = Settings(
@@ -260,8 +261,7 @@ class World:
 
     def report(self, message: UUID, status: str, *, sid: str, error_code: int | None = None) -> None:
         """The carrier's callback about one of our texts."""
-        report = Report(message, sid, status, error_code)
-        self.runtime.writer.run(lambda session: inbound.receive_status(session, report, now=self.now))
+        self.runtime.writer.report(Report(message, sid, status, error_code)).result()
 
     def fails(self, text: Text, status: str, *, sid: str, error_code: int) -> None:
         """The carrier says later that a text which it took did not arrive."""

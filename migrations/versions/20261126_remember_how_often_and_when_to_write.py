@@ -10,7 +10,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0004_rhythm"
-down_revision = "0001"
+down_revision = "0003_offers"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,8 @@ from service.db import new_id
 from service.messaging import ledger
 from service.messaging.ledger import Direction, Message, Purpose
 from service.people.alumni import Alumnus, Status
-from service.people.plans import Offer, Strategy
+from service.people.offers import Offer
+from service.people.plans import Strategy
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
 

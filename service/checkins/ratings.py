@@ -18,7 +18,7 @@ class Rating(Scoped, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     value: int
-    """On the scale of its kind: for NOW 0 is calm, 10 very hard."""
+    """On the scale of its kind: for NOW 0 is calm, 10 very tough."""
     kind: RatingKind = Field(
         default=RatingKind.NOW, sa_type=one_of(RatingKind), sa_column_kwargs={"server_default": "now"}
     )

@@ -193,7 +193,9 @@ def _remind(session: Session, vault: Vault, rows: Sequence[Any], now: datetime) 
 
 def _words(row: Any) -> tuple[str, State]:
     state = alumni.load_state(row.conversation, row.status)
-    return dialogue.remind(Plan(language=row.language), state, row.id.int)
+    # One wording further each day, as for the check-in itself.
+    pick: int = row.asked_at.toordinal() + row.alumnus_id.int
+    return dialogue.remind(Plan(language=row.language), state, pick)
 
 
 def _text(key: Key, row: Any, body: str, now: datetime) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def enroll_alumnus(settings: Settings, arguments: argparse.Namespace) -> Report:
     said = {key: getattr(arguments, key) for key in KEYS} | {"check_ins": arguments.check_in}
     with opened(settings) as here, writing(here) as session:
         program = program_called(session, here.vault, arguments.program)
-        return enroll(session, here.vault, program, said, now=here.now)
+        return enroll(session, here.vault, program, said, countries=here.countries, now=here.now)
 
 
 def enroll_staff(settings: Settings, email: str, password: str, *, program: str | None = None) -> None:

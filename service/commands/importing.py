@@ -12,7 +12,7 @@ from service.settings import Settings
 
 COLUMNS = (
     "name, phone, timezone, language, specialist, check_ins (with ; between), consent_given_at, consent_wording, "
-    "discharged_on, strategy_1_if, strategy_1_then, strategy_1_tags, strategy_2_if and so on, reason_1 and so on; "
+    "discharged_on, strategy_1_if, strategy_1_then, strategy_1_alias, strategy_1_tags, strategy_2_if and so on, reason_1 and so on; "
     "only name and phone must be there, and an empty cell leaves things as they are"
 )
 
@@ -50,7 +50,7 @@ def import_program(settings: Settings, path: Path, *, dry_run: bool = False) -> 
     """Take a program file. Raises ImportRefused."""
     file = importing.read(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
-        return importing.apply(session, here.vault, file, now=here.now)
+        return importing.apply(session, here.vault, file, countries=here.countries, now=here.now)
 
 
 def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool = False) -> Report:
@@ -58,7 +58,9 @@ def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool
     file = importing.read_csv(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
         joined = program_called(session, here.vault, program)
-        return importing.apply_alumni(session, here.vault, joined, file, now=here.now)
+        return importing.apply_alumni(
+            session, here.vault, joined, file, countries=here.countries, now=here.now
+        )
 
 
 def print_refusal(refused: ImportRefused) -> int:

@@ -10,10 +10,11 @@ from sqlmodel import Session, select
 
 from service import db, schema, wakeup
 from service.clock import Clock
-from service.commands.serving import NotMigrated
+from service.commands.processes import NotMigrated
 from service.db import EVERY_PROGRAM, ProgramSession
 from service.importing import ImportRefused, Problem
 from service.people import programs
+from service.people.countries import Countries
 from service.people.programs import Program
 from service.protection import keyring
 from service.protection.vault import Vault
@@ -25,6 +26,7 @@ from service.simulator import clock_file
 class Opened:
     engine: Engine
     vault: Vault
+    countries: Countries
     now: datetime
 
 
@@ -38,7 +40,8 @@ def opened(settings: Settings) -> Generator[Opened]:
         # Where the demo's phones have moved its clock, a command lives in the same present.
         clock = Clock(clock_file.load(settings.data_dir)) if settings.is_simulated else Clock()
         now = clock.now()
-        yield Opened(engine, keyring.unlock(engine, settings.key_list, now=now), now)
+        countries = Countries.parse(settings.sms_countries, also=settings.operator_phone)
+        yield Opened(engine, keyring.unlock(engine, settings.key_list, now=now), countries, now)
     finally:
         engine.dispose()
 

@@ -8,6 +8,8 @@ from datetime import time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from service.conversation.context import DayPart, Evidence
+
 
 class Intent(StrEnum):
     """What one text asks for. Definitions: docs/reading.md."""
@@ -106,6 +108,12 @@ class Reading:
     """How long they are there; None: for good, or they did not say."""
     is_elsewhere: bool = False
     """They are somewhere else, also where we do not know the place."""
+    place: str | None = None
+    """Where they say they are, by a name of ours: `hotel`, `car`."""
+    triggers: frozenset[str] = frozenset()
+    """What they say is behind it, by names of ours: `lonely`, `device`."""
+    is_worse: bool = False
+    """They say that it is worse than before."""
 
 
 class Mode(StrEnum):
@@ -159,6 +167,14 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Level(StrEnum):
+    """In which tone we speak to somebody. A sentence without wordings of its own at a level is said in neutral."""
+
+    NEUTRAL = "neutral"
+    WARM = "warm"
+    DIRECT = "direct"
+
+
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """One coping strategy, in the words the person recorded."""
@@ -169,10 +185,12 @@ class Strategy:
     action: str
     """The 'then': what to do, verbatim."""
     tags: tuple[str, ...] = ()
-    offered: int = 0
-    """How often it was ever offered."""
+    last: int = 0
+    """Which of the person's offers it was the last time, counted from 1; 0: never offered."""
     alias: str | None = None
     """What they call it where a carrier would block the action's own words."""
+    evidence: tuple[Evidence, ...] = ()
+    """What came of it, by kind of moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +203,12 @@ class Plan:
     """First name to say; None where nobody is assigned."""
     program: str = ""
     language: str = "en"
+    level: Level = Level.NEUTRAL
     check_in_at: time | None = None
     is_paused: bool = False
     has_opted_out: bool = False
+    part: DayPart | None = None
+    """The part of the day where they are."""
     milestone: str | None = None
     """Their words for the day that we last wrote about."""
 
@@ -229,6 +250,8 @@ class Judge:
 
     strategy: UUID
     has_helped: bool
+    is_worse: bool = False
+    """It is worse than before."""
 
 
 @dataclass(frozen=True, slots=True)

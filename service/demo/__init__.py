@@ -41,7 +41,8 @@ def load(runtime: Runtime) -> None:
     now = runtime.clock.now()
 
     def write(session: Session) -> None:
-        report = importing.apply(session, runtime.vault, file, now=now, is_demo=True)
+        countries = runtime.directory.countries
+        report = importing.apply(session, runtime.vault, file, countries=countries, now=now, is_demo=True)
         with within(session, report.program):
             index = runtime.vault.index("email", EMAIL)
             staff = session.exec(select(Staff).where(Staff.email_index == index)).one()

@@ -19,6 +19,7 @@ from service.importing.programs import (
     update_program,
 )
 from service.importing.report import Report
+from service.people.countries import USUAL, Countries
 from service.people.programs import Program
 from service.protection.vault import Vault
 
@@ -46,7 +47,13 @@ def load(text: str) -> ProgramFile:
 
 
 def apply(
-    session: Session, vault: Vault, file: ProgramFile, *, now: datetime, is_demo: bool = False
+    session: Session,
+    vault: Vault,
+    file: ProgramFile,
+    *,
+    countries: Countries = USUAL,
+    now: datetime,
+    is_demo: bool = False,
 ) -> Report:
     """Create or update a program, known by its sender. Raises ImportRefused, with the file's own errors too.
 
@@ -54,7 +61,7 @@ def apply(
     """
     with within(session, EVERY_PROGRAM):
         known = _known(session, vault, file)
-        said = file.believed(against_database(session, vault, file.raw, known, now=now))
+        said = file.believed(against_database(session, vault, file.raw, known, countries, now=now))
         program = known or create_program(session, vault, said.program, is_demo=is_demo, now=now)
     report = Report(program.id, file.places)
     with within(session, program.id):
@@ -67,12 +74,18 @@ def apply(
 
 
 def apply_alumni(
-    session: Session, vault: Vault, program: Program, file: AlumniFile, *, now: datetime
+    session: Session,
+    vault: Vault,
+    program: Program,
+    file: AlumniFile,
+    *,
+    countries: Countries = USUAL,
+    now: datetime,
 ) -> Report:
     """Enroll or update alumni of a program that is there. Raises ImportRefused."""
     report = Report(program.id, file.places)
     with within(session, program.id):
-        said = file.believed(against_database(session, vault, file.raw, program, now=now))
+        said = file.believed(against_database(session, vault, file.raw, program, countries, now=now))
         staff = {index: row.id for index, row in staff_of(session, program).items()}
         put_alumni(session, vault, program, said.alumni, staff=staff, report=report, now=now)
         report.findings += [*warnings.of_policy(session, program, now=now), *warnings.of_words(file.raw)]

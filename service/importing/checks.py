@@ -23,6 +23,7 @@ from service.importing.entries import (
 from service.importing.places import Finding, Path, Places
 from service.people import programs
 from service.people.alumni import Alumnus
+from service.people.countries import Countries, country_of
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.people.staff import Staff
@@ -95,7 +96,13 @@ def known_staff(session: Session, program: Program | None) -> Known:
 
 
 def against_database(
-    session: Session, vault: Vault, raw: Any, program: Program | None, *, now: datetime
+    session: Session,
+    vault: Vault,
+    raw: Any,
+    program: Program | None,
+    countries: Countries,
+    *,
+    now: datetime,
 ) -> list[Finding]:
     """What contradicts the people whom the program has already, or the calendar."""
     known = known_staff(session, program)
@@ -103,8 +110,31 @@ def against_database(
         *_names(session, vault, raw, program),
         *_references(vault, raw, known),
         *_taken(session, vault, raw, program, known),
+        *_abroad(raw, _sender(session, vault, raw, program), countries),
         *((path, "is in the future") for path, at in _consents(raw) if at > now),
     ]
+
+
+def _sender(session: Session, vault: Vault, raw: Any, program: Program | None) -> str:
+    """The number that the program texts from; '' where the file's own is no number."""
+    if program is not None:
+        return programs.sender_of(session, vault, program)
+    return next((sender for _, sender in values(raw, read_phone, "program", "sender")), "")
+
+
+def _abroad(raw: Any, sender: str, countries: Countries) -> Iterator[Finding]:
+    """Phones that we would never text: people would count on texts that do not come."""
+    supporters = values(raw, read_phone, "alumni", EACH, "supporters", EACH, "phone")
+    for path, phone in (*_phones(raw, "staff"), *_phones(raw, "alumni"), *supporters):
+        if not countries.hold(phone, sender=sender):
+            yield path, _where(phone)
+
+
+def _where(phone: Phone) -> str:
+    country = country_of(phone)
+    if country is None:
+        return "costs extra, or belongs to no country: we do not text it, unless SMS_COUNTRIES names its beginning"
+    return f"is a number of {country}, where we do not text: add {country} to SMS_COUNTRIES if we should"
 
 
 def _consents(raw: Any) -> Iterator[tuple[Path, datetime]]:

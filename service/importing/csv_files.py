@@ -13,11 +13,18 @@ from service.importing.places import Finding, ImportRefused, Path, Places, Probl
 
 PLAIN: Final = ("name", "phone", "timezone", "language", "specialist", "discharged_on")
 CONSENT: Final = {"given_at": "consent_given_at", "wording": "consent_wording"}
-PARTS: Final = ("if", "then", "tags")
+PARTS: Final = ("if", "then", "alias")
 _SUGGESTED: Final = frozenset(
-    {*PLAIN, *CONSENT.values(), "check_ins", "reason_1", *(f"strategy_1_{part}" for part in PARTS)}
+    {
+        *PLAIN,
+        *CONSENT.values(),
+        "check_ins",
+        "reason_1",
+        "strategy_1_tags",
+        *(f"strategy_1_{part}" for part in PARTS),
+    }
 )
-_STRATEGY: Final = re.compile(r"strategy_([1-9]\d?)_(?:if|then|tags)")
+_STRATEGY: Final = re.compile(r"strategy_([1-9]\d?)_(?:if|then|alias|tags)")
 _REASON: Final = re.compile(r"reason_[1-9]\d?")
 _BETWEEN: Final = re.compile(r"[;,]")
 
@@ -101,7 +108,7 @@ class _Row:
     def _strategy(self, at: int, number: str) -> dict[str, Any]:
         self.columns[*self.path, "strategies", at] = f"strategy_{number}_then"
         strategy: dict[str, Any] = {
-            part: self._cell(f"strategy_{number}_{part}", "strategies", at, part) for part in PARTS[:2]
+            part: self._cell(f"strategy_{number}_{part}", "strategies", at, part) for part in PARTS
         }
         return strategy | {"tags": self._list(f"strategy_{number}_tags", "strategies", at, "tags")}
 

@@ -13,6 +13,7 @@ from service.importing.entries import AlumniOnly
 from service.importing.places import Finding, ImportRefused, Path, Places
 from service.importing.report import Report
 from service.people import alumni
+from service.people.countries import USUAL, Countries
 from service.people.programs import Program
 from service.protection.vault import Vault
 
@@ -25,6 +26,7 @@ def enroll(
     program: Program,
     said: Mapping[str, str | Sequence[str] | None],
     *,
+    countries: Countries = USUAL,
     now: datetime,
 ) -> Report:
     """Enroll somebody new, under the keys of a program file, and invite them by text. Raises ImportRefused."""
@@ -36,7 +38,7 @@ def enroll(
     }
     file = draft(AlumniOnly, raw, places, within_file(raw, places))
     _refuse_enrolled(session, vault, program, file)
-    return apply_alumni(session, vault, program, file, now=now)
+    return apply_alumni(session, vault, program, file, countries=countries, now=now)
 
 
 def _refuse_enrolled(session: Session, vault: Vault, program: Program, file: AlumniFile) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, func, select
 
 from service.escalations import policies
 from service.escalations.policies import Step
-from service.importing.drafts import EACH, values
+from service.importing.drafts import EACH, find, values
 from service.importing.entries import read_words
-from service.importing.places import Finding
-from service.messaging import lint
+from service.importing.places import Finding, Path
+from service.messaging import lint, sendable
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 
@@ -28,8 +28,36 @@ def of_policy(session: Session, program: Program, *, now: datetime) -> Iterator[
 
 
 def of_words(raw: Any) -> Iterator[Finding]:
-    """Strategies and reasons that hold what a carrier blocks, what shames, or what tells a condition."""
-    for pattern in (("strategies", EACH, "then"), ("reasons", EACH)):
-        for path, words in values(raw, read_words, "alumni", EACH, *pattern):
-            for problem in lint.problems(words):
-                yield path, f"cannot go out in these words ({problem}): ask for others"
+    """Strategies and reasons that hold what a carrier blocks, what shames their owner, or what tells a condition.
+
+    None of it is refused: these are their words.
+    """
+    for path, strategy in find(raw, "alumni", EACH, "strategies", EACH):
+        names = [words for _, words in values(strategy, read_words, "alias")]
+        has_name = any(map(sendable.may_leave, names))
+        for path_to, words in values(strategy, read_words, "then"):
+            yield from _of_own(words, (*path, *path_to), _NAMED if has_name else _NAMELESS)
+        for path_to, words in values(strategy, read_words, "alias"):
+            yield from _of_own(words, (*path, *path_to), _NAMELESS)
+    for path, words in values(raw, read_words, "alumni", EACH, "reasons", EACH):
+        yield from _of_own(words, path, "is never sent")
+
+
+def _of_own(words: str, path: Path, what_follows: str) -> Iterator[Finding]:
+    for problem in lint.in_own_words(words):
+        kind, _, word = problem.partition(": ")
+        match kind:
+            case "carrier" if what_follows:
+                yield path, f"holds a word that carriers block ({word}), and so {what_follows}"
+            case "shame":
+                yield (
+                    path,
+                    f"is sent as written, but shames its owner ({word}): look for kinder words together",
+                )
+            case "condition":
+                yield path, f"is sent as written, and tells a condition ({word}) to whoever sees the phone"
+
+
+_NAMELESS: Final = "goes out as 'the first step that you wrote down': give it an alias that they like"
+_NAMED: Final = ""
+"""Its alias goes out: nothing to be done."""

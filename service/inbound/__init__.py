@@ -14,10 +14,10 @@ from sqlmodel import Session, select
 
 from service.checkins import episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.conversation.values import Effect, Intent, Keyword, Mode, OptIn, OptOut, Outcome, Risk
 from service.db import within
 from service.escalations import alerts, replies
-from service.inbound import answered, lookup, missed
+from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
@@ -34,7 +34,7 @@ from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
-__all__ = ["Answer", "InboundText", "receive", "receive_status", "understood"]
+__all__ = ["Answer", "InboundText", "receive", "receive_reports", "understood"]
 
 
 def receive(
@@ -59,11 +59,11 @@ def receive(
     return [answers[text.sid] for text in texts]
 
 
-def receive_status(session: Session, report: Report, *, now: datetime) -> None:
-    """Take one delivery status. A page that will not arrive does not wait for its step to time out."""
-    failed = callbacks.receive(session, report, now=now)
-    if failed is not None:
+def receive_reports(session: Session, reports: Sequence[Report], *, now: datetime) -> list[None]:
+    """Take delivery statuses, in order. A page that will not arrive does not wait for its step to time out."""
+    for failed in callbacks.receive(session, reports, now=now):
         not_arriving(session, failed, now=now)
+    return [None] * len(reports)
 
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
@@ -122,10 +122,13 @@ class _Batch:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
-        turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
+        plan = person.plan(now=self.writing.now)
+        turn = dialogue.respond(person.state, text.reading, plan, pick=text.pick)
+        turn = authored.looked_at(turn, person, pick=text.pick)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
-        self.writing.turn(person, message, turn)
+        context = dialogue.context(text.reading, plan, turn.state.intensity)
+        self.writing.turn(person, message, turn, context)
         person.has_opted_out = _has_opted_out(person, turn.effects)
         is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
         # The carrier has answered STOP, START and HELP itself where it says so.
@@ -134,7 +137,8 @@ class _Batch:
             alumni.reached(self._session, person.id)
         if not self._guard.may_answer(text, person):
             say = None
-        return self._answer(message, say, person.key, Purpose.CRISIS if is_crisis else Purpose.HELP)
+        purpose = Purpose.CRISIS if is_crisis else Purpose.HELP
+        return self._answer(text, message, say, person.key, purpose)
 
     def _staff(self, text: InboundText) -> Staff | None:
         index = lookup.index_of(self._vault, text)
@@ -145,7 +149,7 @@ class _Batch:
         message = self.writing.inbound(text, key, staff=staff.id)
         if self._is_left_to_staff(text, staff=staff.id):
             return Answer()
-        return self._answer(message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
+        return self._answer(text, message, self._say_to_staff(text, staff), key, Purpose.NOTICE)
 
     def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
         now = self.writing.now
@@ -153,6 +157,10 @@ class _Batch:
         if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
             return dialogue.stranger_crisis(text.pick)
         match text.reading.keyword:
+            case None if text.reading.intent is Intent.STOP and replies.parse(text.body) is None:
+                is_known = staff.has_opted_out
+                consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
+                return None if is_known else dialogue.stopped()
             case Keyword.STOP:
                 consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
                 return None
@@ -180,13 +188,14 @@ class _Batch:
             about = tasks.About.STRANGER_IN_DANGER
             tasks.open_one(self._session, about, program=text.program, now=self.writing.now)
             danger = dialogue.stranger_crisis(text.pick, entry.language)
-            return self._answer(message, danger, entry.key, Purpose.CRISIS)
-        if text.opt_out or text.reading.keyword in {Keyword.STOP, Keyword.START}:
-            return Answer()  # the carrier answers these itself
+            return self._answer(text, message, danger, entry.key, Purpose.CRISIS)
+        if text.opt_out or text.reading.intent is Intent.STOP or text.reading.keyword is Keyword.START:
+            return Answer()  # the carrier answers its words itself; who wants no texts gets none
         self._guard.look_at_stranger(self._session.connection(), index)
         if not self._guard.may_answer_stranger(index):
             return Answer()
-        return self._answer(message, dialogue.stranger(text.pick, entry.language), entry.key, Purpose.HELP)
+        said = dialogue.stranger(text.pick, entry.language)
+        return self._answer(text, message, said, entry.key, Purpose.HELP)
 
     def _is_left_to_staff(
         self, text: InboundText, *, alumnus: UUID | None = None, staff: UUID | None = None
@@ -206,12 +215,19 @@ class _Batch:
                 )
         return about is not None
 
-    def _answer(self, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
+    def _answer(self, text: InboundText, message: Any, say: str | None, key: Any, purpose: Purpose) -> Answer:
         given = self.writing.given.get(message)
-        say = say if given is None else given.say
+        if given is not None:
+            say = given.say
+        elif not (text.is_urgent or purpose is Purpose.CRISIS or self._may_text(text)):
+            say = None
         if say is None:
             return Answer()
         return Answer(self.writing.reply(message, say, key, purpose), say)
+
+    def _may_text(self, text: InboundText) -> bool:
+        entry = self._directory.of(text.program)
+        return entry is not None and entry.may_text(text.sender)
 
 
 def _has_opted_out(person: Person, effects: Sequence[Effect]) -> bool:

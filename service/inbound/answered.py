@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -31,10 +32,19 @@ def as_given(turn: Turn, person: Person, given: Answer) -> Turn:
 
 
 def correct(session: Session, reply: Any, key: Key, given: Answer) -> None:
-    """Our own reply to this text never left, for it was late: the one that did takes its place in the ledger."""
+    """Our own reply to this text never left, for it was late: the one that did takes its place in the ledger.
+
+    With its id, too: that is what the carrier's callbacks about it name. Nothing can speak of the former one.
+    """
     values: dict[str, Any] = {"status": Status.CANCELED, "next_at": None}
     if given.say is not None:
-        values |= {"status": Status.ACCEPTED, "body": key.seal("message.body", reply.id, given.say)}
+        row = given.message or reply.id
+        values |= {
+            "id": row,
+            "status": Status.ACCEPTED,
+            "body": key.seal("message.body", row, given.say),
+            "other_phone": _resealed(key, reply, row),
+        }
     session.connection().execute(
         sa.update(_message)
         .where(
@@ -43,3 +53,10 @@ def correct(session: Session, reply: Any, key: Key, given: Answer) -> None:
         )
         .values(**values)
     )
+
+
+def _resealed(key: Key, reply: Any, row: UUID) -> bytes | None:
+    """A stranger's number, bound to another row."""
+    if reply.other_phone is None:
+        return None
+    return key.seal("message.other_phone", row, key.open("message.other_phone", reply.id, reply.other_phone))

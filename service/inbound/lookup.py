@@ -5,17 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from service.checkins.milestones import Milestone
 from service.conversation import wording
+from service.conversation.context import part_of_day
 from service.conversation.values import Intent, Mode, Plan, State, Strategy
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
-from service.people import alumni, plans, staff
+from service.people import alumni, offers, plans, staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
@@ -24,7 +26,7 @@ from service.protection.vault import Key, Vault, WrappedKey
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _staff: Any = Staff.__table__  # type: ignore[attr-defined]
 _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
-_offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
+_offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
 _milestone: Any = Milestone.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
@@ -36,7 +38,7 @@ _reply: Any = _inbound.alias("reply")
 _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
-        *_alumnus.c["paused_until", "conversation", "is_unreachable"],
+        *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone"],
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -61,6 +63,7 @@ _KNOWN = (
         _inbound.c.program_id,
         _reply.c.id,
         _reply.c.body,
+        _reply.c.other_phone,
         _reply.c.alumnus_id,
         _reply.c.staff_id,
     )
@@ -75,10 +78,11 @@ _STRATEGIES = (
         _strategy.c.action,
         _strategy.c.alias,
         _strategy.c.tags,
-        sa.select(sa.func.count())
+        _strategy.c.outcomes,
+        sa.select(sa.func.max(_offer.c.number))
         .where(_offer.c.strategy_id == _strategy.c.id)
         .scalar_subquery()
-        .label("offered"),
+        .label("last"),
     )
     .where(
         _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
@@ -129,6 +133,7 @@ class Person:
             language=self.row.language,
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
+            part=part_of_day(now.astimezone(ZoneInfo(self.row.timezone)).time()),
             milestone=self.milestone,
         )
 
@@ -177,7 +182,8 @@ def _fill_strategies(connection: Connection, found: Iterable[Person]) -> None:
         return
     for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
         person = by_id[row.alumnus_id]
-        person.strategies.append(_sayable(person, plans.open_strategy(person.key, row, offered=row.offered)))
+        written = plans.open_strategy(person.key, row, last=row.last or 0)
+        person.strategies.append(_sayable(person, written))
 
 
 def _sayable(person: Person, strategy: Strategy) -> Strategy:

@@ -12,6 +12,7 @@ from service import wakeup
 from service.checkins import episodes, ratings, schedules
 from service.checkins.episodes import Episode
 from service.conversation import values
+from service.conversation.context import Context
 from service.conversation.values import Effect, State
 from service.db import new_id, within
 from service.escalations import alerts
@@ -21,17 +22,17 @@ from service.inbound.texts import Answer, InboundText
 from service.messaging import consent
 from service.messaging.ledger import PRIORITY, Direction, Message, Purpose, Status
 from service.messaging.outbox import LEASE, LIFETIME
-from service.people import alumni, consents, plans, tasks
+from service.people import alumni, consents, offers, plans, tasks
 from service.people.alumni import Alumnus
 from service.protection.vault import Key, Vault
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
-_offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
+_offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _episode: Any = Episode.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 
 CONSENT_WORDING: Final = "invitation-1"
-"""Version of the invitation whose answer is the consent."""
+"""Version of the invitation whose answer is the consent: another one for every change of its words, in any language."""
 
 _INSERT_MESSAGES = sa.insert(_message)
 _INSERT_OFFERS = sa.insert(_offer)
@@ -153,8 +154,8 @@ class Writing:
         since = self.missed[to] if purpose is Purpose.HELP else self.now
         return {"status": Status.QUEUED, "next_at": self.now, "expires_at": since + LIFETIME[purpose]}
 
-    def turn(self, person: Person, message: UUID, turn: values.Turn) -> None:
-        """Note what one turn of the conversation changes; `person` stands where it leaves them."""
+    def turn(self, person: Person, message: UUID, turn: values.Turn, context: Context) -> None:
+        """Note what one turn of the conversation changes, and in which moment; `person` stands where it leaves them."""
         opened = next(
             (self._open(person, one) for one in turn.effects if isinstance(one, values.OpenEpisode)), None
         )
@@ -165,7 +166,7 @@ class Writing:
                 case values.OpenEpisode():
                     pass
                 case values.Offer():
-                    self._offer(person, episode, effect)
+                    self._offer(person, episode, effect.strategy, context)
                     if effect.strategy in person.unsayable:
                         self.rare.append(Rare(person, episode, message, values.ShowStaff("not_sendable")))
                 case values.FollowUp() if episode in self.episodes:
@@ -193,20 +194,22 @@ class Writing:
         }
         return row
 
-    def _offer(self, person: Person, episode: UUID | None, effect: values.Offer) -> None:
+    def _offer(self, person: Person, episode: UUID | None, strategy: UUID, context: Context) -> None:
+        number = max((one.last for one in person.strategies), default=0) + 1
+        moment = offers.columns(person.key, context)
         self.offers.append(
-            {
-                "id": new_id(),
+            moment
+            | {
                 "program_id": person.row.program_id,
                 "alumnus_id": person.id,
                 "episode_id": episode,
-                "strategy_id": effect.strategy,
+                "strategy_id": strategy,
                 "offered_at": self.now,
+                "number": number,
             }
         )
         person.strategies = [
-            replace(one, offered=one.offered + 1) if one.id == effect.strategy else one
-            for one in person.strategies
+            replace(one, last=number) if one.id == strategy else one for one in person.strategies
         ]
 
     def flush(self, session: Session, vault: Vault) -> None:
@@ -262,8 +265,8 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
                 check_in=answered.id if answered else None,
                 now=now,
             )
-        case values.Judge(strategy=strategy, has_helped=has_helped):
-            plans.judge(session, alumnus, strategy, has_helped=has_helped)
+        case values.Judge(strategy=strategy, has_helped=has_helped, is_worse=is_worse):
+            offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse)
         case values.ShowStaff(about=about):
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
         case values.AddStrategy(text=text):
@@ -281,7 +284,9 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
         case values.OptOut():
             consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
         case values.OptIn():
-            consent.give(session, alumnus, consents.Source.TEXT, wording=CONSENT_WORDING, now=now)
+            # Who comes back by START has agreed to nothing new that we have worded.
+            wording = CONSENT_WORDING if alumnus.status is alumni.Status.INVITED else None
+            consent.give(session, alumnus, consents.Source.TEXT, wording=wording, now=now)
         case values.PauseFor(duration=duration):
             alumnus.paused_until = now + duration
         case values.Resume():

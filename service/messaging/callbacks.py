@@ -1,6 +1,10 @@
-"""Delivery status as the carrier reports it: every callback is kept, a text's status only ever rises."""
+"""Delivery status as the carrier reports it: every callback is kept, a text's status only ever rises.
 
-from dataclasses import dataclass
+The callbacks that wait are taken together: read, judged in order, and written with a few statements.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -32,31 +36,27 @@ _ENDED: Final = ("undelivered", "failed", "canceled")
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _event: Any = DeliveryEvent.__table__  # type: ignore[attr-defined]
 
-_READ = sa.select(_message.c.id, _message.c.program_id, _message.c.sid).where(
-    _message.c.id == sa.bindparam("text")
+# Locked in the order of their ids, as whoever writes several texts at once does (settling.py): no circle of waiting.
+_READ = (
+    sa.select(*_message.c["id", "program_id", "status", "sid"])
+    .where(_message.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_message.c.id)
+    .with_for_update(key_share=True)
+)
+_HAVE_ENDED = sa.select(_event.c.message_id, _event.c.sid).where(
+    _event.c.message_id.in_(sa.bindparam("ids", expanding=True)), _event.c.status.in_(_ENDED)
 )
 _KEEP = sa.insert(_event)
-_HAS_ENDED = sa.select(_event.c.id).where(
-    _event.c.message_id == sa.bindparam("text"),
-    _event.c.sid == sa.bindparam("of_sid"),
-    _event.c.status.in_(_ENDED),
-)
-_GIVEN_UP = sa.and_(_message.c.sid.is_(None), _message.c.status.in_((Status.FAILED, Status.EXPIRED)))
-_RISE: Final = {
-    status: sa.update(_message)
-    .where(
-        _message.c.id == sa.bindparam("text"),
-        # What we gave up without ever hearing of it may have gone all the same.
-        sa.or_(_message.c.status.in_([one for one, rank in RANK.items() if rank < RANK[status]]), _GIVEN_UP),
-    )
+_RISE = (
+    sa.update(_message)
+    .where(_message.c.id == sa.bindparam("text"))
     .values(
-        status=status,
-        sid=sa.func.coalesce(_message.c.sid, sa.bindparam("of_sid")),
+        status=sa.bindparam("moved"),
+        sid=sa.bindparam("of_sid"),
         error_code=sa.bindparam("code"),
         next_at=None,
     )
-    for status in set(MEANING.values())
-}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +70,99 @@ class Report:
     error_code: int | None = None
 
 
-def receive(session: Session, report: Report, *, now: datetime) -> Failed | None:
-    """Keep a callback and move its text forward. Returns the text where this tells that it will not arrive.
+def receive(session: Session, reports: Sequence[Report], *, now: datetime) -> Iterator[Failed]:
+    """Keep callbacks and move their texts forward, in order. Gives each text that turns out not to arrive.
 
-    A callback for a text that we do not have changes nothing.
+    A callback for a text that we do not have changes nothing. Read all that it gives: the rest is done on the way.
     """
-    run = session.connection().execute
-    row = run(_READ, {"text": report.message}).first()
-    if row is None:
-        return None
-    status = MEANING.get(report.status)
-    counts = status is not None and _counts(session, row, report, status)
-    run(_KEEP, _event_of(row.program_id, report, now))
-    if status is None or not counts or not _rise(session, report, status):
-        return None
-    if status not in (Status.UNDELIVERED, Status.FAILED):
-        return None
-    return aftermath.of_report(session, row.id, report.error_code, now=now)
+    batch = _Batch(session, now)
+    batch.read(reports)
+    for at, report in enumerate(reports):
+        if batch.take(report) in (Status.UNDELIVERED, Status.FAILED):
+            batch.write()
+            yield aftermath.of_report(session, report.message, report.error_code, now=now)
+            batch.read(reports[at + 1 :])  # what follows from it may concern any of them
+    batch.write()
 
 
-def _counts(session: Session, row: Any, report: Report, status: Status) -> bool:
-    """Whether it speaks of the attempt that stands now. That an earlier one has arrived after all always counts."""
-    if row.sid == report.sid or status is Status.DELIVERED:
-        return True
-    if row.sid is not None:
-        return False
-    asked = {"text": report.message, "of_sid": report.sid}
-    return session.connection().execute(_HAS_ENDED, asked).first() is None
+@dataclass(slots=True)
+class _Text:
+    """Where one text of ours stands."""
+
+    program: UUID
+    status: Status
+    sid: str | None
+    ended: set[str] = field(default_factory=set)
+    """MessageSids of attempts that are known to have ended badly."""
+    code: int | None = None
+    has_moved: bool = False
+
+    def hear(self, report: Report) -> Status | None:
+        """Where this moves it; None where it stays."""
+        status = MEANING.get(report.status)
+        moves = status is not None and self._counts(report, status) and self._rises(status)
+        if report.status in _ENDED:
+            self.ended.add(report.sid)
+        if status is None or not moves:
+            return None
+        self.status, self.sid, self.code, self.has_moved = (
+            status,
+            self.sid or report.sid,
+            report.error_code,
+            True,
+        )
+        return status
+
+    def _counts(self, report: Report, status: Status) -> bool:
+        """Whether it speaks of the attempt that stands now. That an earlier one has arrived after all always counts."""
+        if self.sid == report.sid or status is Status.DELIVERED:
+            return True
+        return self.sid is None and report.sid not in self.ended
+
+    def _rises(self, status: Status) -> bool:
+        if self.sid is None and self.status in (Status.FAILED, Status.EXPIRED):
+            return True  # what we gave up without ever hearing of it may have gone all the same
+        return self.status in RANK and RANK[self.status] < RANK[status]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The texts that some callbacks speak of, and what is still to be written."""
+
+    session: Session
+    now: datetime
+    texts: dict[UUID, _Text] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def read(self, reports: Sequence[Report]) -> None:
+        run = self.session.connection().execute
+        asked = {"ids": list({one.message for one in reports})}
+        rows = run(_READ, asked).all() if reports else []
+        self.texts = {row.id: _Text(row.program_id, row.status, row.sid) for row in rows}
+        for row in run(_HAVE_ENDED, asked) if rows else ():
+            self.texts[row.message_id].ended.add(row.sid)
+
+    def take(self, report: Report) -> Status | None:
+        text = self.texts.get(report.message)
+        if text is None:
+            return None
+        self.events.append(_event_of(text.program, report, self.now))
+        return text.hear(report)
+
+    def write(self) -> None:
+        run = self.session.connection().execute
+        if self.events:
+            run(_KEEP, self.events)
+        moved = [(row, text) for row, text in self.texts.items() if text.has_moved]
+        if moved:
+            run(_RISE, [_values(row, text) for row, text in moved])
+        self.events = []
+        for _, text in moved:
+            text.has_moved = False
+
+
+def _values(row: UUID, text: _Text) -> dict[str, Any]:
+    return {"text": row, "moved": text.status, "of_sid": text.sid, "code": text.code}
 
 
 def _event_of(program: UUID, report: Report, now: datetime) -> dict[str, Any]:
@@ -109,11 +175,3 @@ def _event_of(program: UUID, report: Report, now: datetime) -> dict[str, Any]:
         "error_code": report.error_code,
         "at": now,
     }
-
-
-def _rise(session: Session, report: Report, status: Status) -> bool:
-    """Move forward, learning the sid from the callback where the answer that told it was lost."""
-    moved = session.connection().execute(
-        _RISE[status], {"text": report.message, "of_sid": report.sid, "code": report.error_code}
-    )
-    return bool(moved.rowcount)

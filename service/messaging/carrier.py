@@ -11,7 +11,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from service.errors import ServiceError
-from service.messaging import account, inbox
+from service.messaging import account, inbox, segments, sendable
 from service.messaging.breaker import AT_ONCE
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.messaging.http_client import KeptConnections
@@ -36,7 +36,7 @@ _STRAIGHT: Final = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text as it is handed to the carrier."""
+    """One text as it is handed to the carrier: no word that it would block can be in it (E12)."""
 
     to: Phone
     sender: Phone
@@ -45,6 +45,9 @@ class Text:
     """Where its status is to be reported; carries our own id. None for a text outside the ledger."""
     lifetime: timedelta
     """The carrier drops it when it could not be delivered in this time."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", sendable.masked(segments.lean(self.body)))
 
 
 class Carrier(Protocol):

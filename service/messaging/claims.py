@@ -53,7 +53,11 @@ _WAIT = (
 _IN_FLIGHT = _message.c.status.in_((Status.SENDING, Status.UNKNOWN))
 _UNSURE = (
     sa.select(_message.c.id)
-    .where(_IN_FLIGHT, _message.c.next_at <= sa.bindparam("now"))
+    .where(
+        _IN_FLIGHT,
+        _message.c.next_at <= sa.bindparam("now"),
+        _message.c.priority <= sa.bindparam("priority"),
+    )
     .order_by(_message.c.next_at)
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -87,10 +91,16 @@ def claim(
     return _take(session, vault, directory, mine, _CLAIM, now=now)
 
 
-def take_unsure(session: Session, vault: Vault, directory: Directory, *, now: datetime) -> list[Outgoing]:
-    """Texts in flight that nobody has reported on in time: what became of them has to be looked up."""
+def take_unsure(
+    session: Session, vault: Vault, directory: Directory, *, up_to: Purpose, now: datetime
+) -> list[Outgoing]:
+    """Texts in flight, of this purpose or a more urgent one, that nobody has reported on in time.
+
+    What became of them has to be looked up.
+    """
     run = session.connection().execute
-    ids = list(run(_UNSURE, {"now": now, "limit": LOOKED_FOR_AT_ONCE}).scalars())
+    asked = {"now": now, "limit": LOOKED_FOR_AT_ONCE, "priority": PRIORITY[up_to]}
+    ids = list(run(_UNSURE, asked).scalars())
     rows = run(READ, {"ids": ids}).all() if ids else []
     return _take(session, vault, directory, rows, _LOOK, now=now)
 

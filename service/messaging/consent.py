@@ -28,7 +28,7 @@ def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetim
     )
 
 
-def give(session: Session, alumnus: Alumnus, source: Source, *, wording: str, now: datetime) -> None:
+def give(session: Session, alumnus: Alumnus, source: Source, *, wording: str | None, now: datetime) -> None:
     """The person agrees to be texted, for the first time or again."""
     alumnus.status = alumni.Status.ACTIVE
     consents.record(

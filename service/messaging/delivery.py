@@ -1,7 +1,7 @@
 """Sends what the outbox holds: claims, hands to the carrier outside any transaction, settles."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from service.clock import Clock
 from service.messaging import claims
 from service.messaging.breaker import AT_ONCE, ROOM, Breaker
 from service.messaging.carrier import Carrier
+from service.messaging.jumps import Jumps
 from service.messaging.ledger import Purpose
 from service.messaging.opening import Outgoing
 from service.messaging.sending import Sender, status_url
@@ -48,13 +49,14 @@ class Delivery:
         self.bell = waker.branch()
         """Rings when there may be something to send: new work, or room for more."""
         self.breaker = Breaker()
-        self._sender = Sender(carrier, self.breaker, clock, base_url=base_url)
-        self._settler = Settler(writer, clock, on_failed, self._settled)
+        self._jumps = Jumps(clock)
+        self._sender = Sender(carrier, self.breaker, clock, base_url=base_url, countries=directory.countries)
+        self._settler = Settler(writer, clock, on_failed, self._let_go)
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="delivery")
         self._lock = threading.Lock()
         self._in_flight = 0
         self._in_hand = set[UUID]()
-        """What the carrier is being asked about right now, by this process."""
+        """What the carrier is being asked about by this process, until the outcome is written."""
 
     def pump(self, *, now: datetime) -> int:
         """Start sending what may leave and looking for what went astray; returns how many were started."""
@@ -83,8 +85,12 @@ class Delivery:
     ) -> tuple[list[Outgoing], list[Outgoing]]:
         vault, directory = self._vault, self._directory
         due = claims.claim(session, vault, directory, room=room, rate=self._rate, now=now)
-        unsure = claims.take_unsure(session, vault, directory, now=now) if may_look else []
-        # A clock that jumps ends a lease early: what is still in our own hands is not astray.
+        if not may_look:
+            return due, []
+        # A clock that jumps ends leases early: what is still in our own hands is not astray, and what may be in
+        # another process's hands is left there for a while, unless it may go twice.
+        up_to = Purpose.ALERT if self._jumps.is_fresh() else Purpose.CHECK_IN
+        unsure = claims.take_unsure(session, vault, directory, up_to=up_to, now=now)
         return due, [one for one in unsure if one.id not in self._in_hand]
 
     def _start(self, act: Callable[[Outgoing], Outcome | None], taken: list[Outgoing]) -> None:
@@ -100,14 +106,13 @@ class Delivery:
         except Exception as error:  # noqa: BLE001  (its lease runs out, and it is looked for again)
             log.error("delivery_failed", message=str(outgoing.id), error=type(error).__name__)  # noqa: TRY400
             outcome = None
-        with self._lock:
-            self._in_hand.discard(outgoing.id)
         if outcome is None:
-            self._settled(1)
+            self._let_go([outgoing])
         else:
             self._settler.add(outcome)
 
-    def _settled(self, count: int) -> None:
+    def _let_go(self, settled: Sequence[Outgoing]) -> None:
         with self._lock:
-            self._in_flight -= count
+            self._in_flight -= len(settled)
+            self._in_hand -= {one.id for one in settled}
         self.bell.wake()

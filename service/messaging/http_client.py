@@ -16,6 +16,8 @@ import certifi
 import urllib3
 from twilio.http import HttpClient
 from twilio.http.response import Response
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -79,6 +81,20 @@ class KeptConnections(HttpClient):  # type: ignore[misc]
         return Response(answer.status, text, answer.headers)
 
 
+class _Connection(HTTPSConnection):
+    """To urllib3 a handshake that hangs is like an answer that does. To us it is not: nothing was handed over yet."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except (HTTPError, OSError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _ConnectionPool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
 def _pool(base_url: str, connections: int) -> urllib3.PoolManager:
     scheme = base_url.partition(":")[0]
     options: dict[str, Any] = {
@@ -88,7 +104,9 @@ def _pool(base_url: str, connections: int) -> urllib3.PoolManager:
         "ssl_context": ssl.create_default_context(cafile=certifi.where()),
     }
     proxy = None if base_url.startswith("http://127.0.0.1") else getproxies().get(scheme)
-    return urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+    made = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+    made.pool_classes_by_scheme = {**made.pool_classes_by_scheme, "https": _ConnectionPool}
+    return made
 
 
 def _read(answer: urllib3.BaseHTTPResponse) -> str:

@@ -1,7 +1,7 @@
 """A claimed text, opened: with its person's key, phone and sender. One that does not open is set aside, alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from service.db import within
 from service.errors import ServiceError
+from service.messaging import sendable
 from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import back_off
 from service.people import tasks
@@ -20,7 +21,7 @@ from service.people.directory import Directory
 from service.people.phones import Phone
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
-from service.protection.vault import Vault, WrappedKey
+from service.protection.vault import Key, Vault, WrappedKey
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ READ = (
         _message,
         _alumnus.c.phone.label("alumnus_phone"),
         _alumnus.c.status.label("alumnus_status"),
+        _alumnus.c.language,
         _alumnus.c.is_unreachable,
         _staff.c.phone.label("staff_phone"),
         _staff.c.has_opted_out.label("staff_opted_out"),
@@ -55,6 +57,7 @@ READ = (
 )
 """Texts by `ids`, with all that sending them needs."""
 
+_REWORD = sa.update(_message).where(_message.c.id == sa.bindparam("text")).values(body=sa.bindparam("sealed"))
 _SET_ASIDE = (
     sa.update(_message)
     .where(_message.c.id == sa.bindparam("text"))
@@ -94,14 +97,14 @@ def opened(
     found = []
     for row in rows:
         try:
-            found.append(_open(vault, directory, row, lease_until))
+            found.append(_in_clear(session, *_open(vault, directory, row, lease_until), row, now=now))
         except (ServiceError, AssertionError, ValueError, TypeError) as error:
             log.error("text_unreadable", message=str(row.id), error=type(error).__name__)  # noqa: TRY400
             _set_aside(session, row, now=now)
     return found
 
 
-def _open(vault: Vault, directory: Directory, row: Any, lease_until: datetime) -> Outgoing:
+def _open(vault: Vault, directory: Directory, row: Any, lease_until: datetime) -> tuple[Outgoing, Key]:
     entry = directory.of(row.program_id)
     assert entry is not None, "a message's program exists: it is a foreign key"
     key = vault.key(WrappedKey(row.person_id, row.kek, row.wrapped)) if row.wrapped else entry.key
@@ -111,7 +114,7 @@ def _open(vault: Vault, directory: Directory, row: Any, lease_until: datetime) -
         phone = key.open("staff.phone", row.staff_id, row.staff_phone)
     else:
         phone = key.open("message.other_phone", row.id, row.other_phone)
-    return Outgoing(
+    outgoing = Outgoing(
         id=row.id,
         program=row.program_id,
         attempt=row.attempt + (row.status is Status.QUEUED),
@@ -124,6 +127,20 @@ def _open(vault: Vault, directory: Directory, row: Any, lease_until: datetime) -
         lease_until=lease_until,
         was=row.status,
     )
+    return outgoing, key
+
+
+def _in_clear(session: Session, outgoing: Outgoing, key: Key, row: Any, *, now: datetime) -> Outgoing:
+    """The text without words that carriers block, however they came into it; the ledger shows what leaves (E12)."""
+    if row.alumnus_id is None or sendable.may_leave(outgoing.body):
+        return outgoing  # what goes to the staff holds no words but names: carrier.Text sees to them
+    body = sendable.in_clear(outgoing.body, row.language)
+    sealed = key.seal("message.body", row.id, body)
+    session.connection().execute(_REWORD, {"text": row.id, "sealed": sealed})
+    with within(session, row.program_id):
+        about = tasks.About.NOT_SENDABLE
+        tasks.open_one(session, about, program=row.program_id, alumnus=row.alumnus_id, now=now)
+    return replace(outgoing, body=body)
 
 
 def _set_aside(session: Session, row: Any, *, now: datetime) -> None:

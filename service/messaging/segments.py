@@ -13,6 +13,15 @@ _LARGEST_UNIT: Final = 0xFFFF  # beyond it, UTF-16 takes two units
 _EXTENSION: Final = frozenset("\f^{}\\[~]|€")
 
 
+_LOOK_ALIKES: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f", " ")
+    | {"\u2026": "..."}
+)
+
+
 class Encoding(StrEnum):
     GSM_7 = "GSM-7"
     UCS_2 = "UCS-2"
@@ -28,13 +37,26 @@ class Segments:
 
 def count(text: str) -> Segments:
     """Count the segments of one text. A sign of two units is never split between two segments."""
-    if all(sign in _BASIC or sign in _EXTENSION for sign in text):
+    if not costly(text):
         return _counted(
             Encoding.GSM_7, [2 if sign in _EXTENSION else 1 for sign in text], single=160, part=153
         )
     return _counted(
         Encoding.UCS_2, [2 if ord(sign) > _LARGEST_UNIT else 1 for sign in text], single=70, part=67
     )
+
+
+def lean(text: str) -> str:
+    """The same with typewriter's marks, where that alone makes it GSM-7: one curly quote more than halves what a segment holds."""
+    straight = text.translate(_LOOK_ALIKES)
+    if straight == text or count(straight).encoding is Encoding.UCS_2:
+        return text
+    return min(straight, text, key=lambda one: count(one).segments)
+
+
+def costly(text: str) -> set[str]:
+    """Find the signs that are not in GSM-7: one of them makes the whole text UCS-2."""
+    return set(text) - _BASIC - _EXTENSION
 
 
 def _counted(encoding: Encoding, costs: list[int], *, single: int, part: int) -> Segments:

@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from service import failpoints
+from service import failpoints, metrics
 from service.clock import Clock
 from service.messaging import failures
 from service.messaging.breaker import Breaker
@@ -15,6 +15,7 @@ from service.messaging.ledger import Purpose, Status
 from service.messaging.opening import Outgoing
 from service.messaging.outbox import LEASE, back_off
 from service.messaging.settling import Outcome
+from service.people.countries import Countries
 
 log = structlog.get_logger()
 
@@ -28,16 +29,27 @@ MOST_UNSEEN: Final = 4
 """So often at most: a carrier that takes everything and answers nothing must not make a storm on one phone."""
 
 
+NOT_OUR_COUNTRY: Final = 21408
+"""Twilio's own code for a country that is switched off (twilio.com/docs/api/errors/21408): what follows is the same."""
+
+
 class Sender:
-    def __init__(self, carrier: Carrier, breaker: Breaker, clock: Clock, *, base_url: str) -> None:
-        self._carrier, self._breaker, self._clock, self._base_url = carrier, breaker, clock, base_url
+    def __init__(
+        self, carrier: Carrier, breaker: Breaker, clock: Clock, *, base_url: str, countries: Countries
+    ) -> None:
+        self._carrier, self._breaker, self._clock = carrier, breaker, clock
+        self._base_url, self._countries = base_url, countries
 
     def send(self, outgoing: Outgoing) -> Outcome | None:
         """Hand it over. None where it is no longer ours: this process stood still for longer than the lease."""
         now = self._clock.now()
         if now >= outgoing.lease_until:
             log.warning("lease_over", message=str(outgoing.id))
+            metrics.LEASE_CONFLICTS.inc()
             return None
+        if not self._may_go_there(outgoing):
+            log.warning("not_our_country", message=str(outgoing.id))
+            return Outcome(outgoing, Status.FAILED, error_code=NOT_OUR_COUNTRY)
         try:
             failpoints.reach("outbound.before_post")
             sid = self._carrier.send(self._text(outgoing, now))
@@ -66,6 +78,11 @@ class Sender:
         is_given_up = outgoing.purpose is Purpose.CHECK_IN and outgoing.was is Status.UNKNOWN
         status = Status.FAILED if is_given_up else Status.QUEUED
         return Outcome(outgoing, status, next_at=None if is_given_up else now, found=tuple(found))
+
+    def _may_go_there(self, outgoing: Outgoing) -> bool:
+        """Crisis texts go anywhere: they only ever answer somebody who has written."""
+        is_answer = outgoing.purpose is Purpose.CRISIS
+        return is_answer or self._countries.hold(outgoing.to, sender=outgoing.sender)
 
     def _text(self, outgoing: Outgoing, now: datetime) -> Text:
         left = max(outgoing.expires_at - now, SHORTEST_LIFETIME)

@@ -43,6 +43,13 @@ _SETTLE = (
         next_at=sa.bindparam("at"),
     )
 )
+# In the order of their ids, as callbacks lock them: two processes never wait for each other in a circle.
+_LOCK = (
+    sa.select(_message.c.id)
+    .where(_message.c.id.in_(sa.bindparam("texts", expanding=True)))
+    .order_by(_message.c.id)
+    .with_for_update(key_share=True)
+)
 _TAKEN = sa.select(_message.c.sid).where(_message.c.sid.in_(sa.bindparam("sids", expanding=True)))
 
 
@@ -73,6 +80,7 @@ class Outcome:
 
 def settle(session: Session, outcomes: Sequence[Outcome], on_failed: OnFailed, *, now: datetime) -> None:
     """Write outcomes down. One that a callback, or a later attempt, has overtaken changes nothing."""
+    session.connection().execute(_LOCK, {"texts": [one.outgoing.id for one in outcomes]})
     plain = [one for one in outcomes if one.found is None and one.status is not Status.FAILED]
     if plain:
         session.connection().execute(_SETTLE, [_values(one) for one in plain])
@@ -124,7 +132,11 @@ class Settler:
     """Gathers outcomes from many threads: whoever comes first writes for those who come meanwhile."""
 
     def __init__(
-        self, writer: Writes, clock: Clock, on_failed: OnFailed, on_settled: Callable[[int], None]
+        self,
+        writer: Writes,
+        clock: Clock,
+        on_failed: OnFailed,
+        on_settled: Callable[[Sequence[Outgoing]], None],
     ) -> None:
         self._writer, self._clock, self._on_failed, self._on_settled = writer, clock, on_failed, on_settled
         self._lock = threading.Lock()
@@ -140,7 +152,7 @@ class Settler:
             self._is_writing = True
         while batch := self._next():
             self._write(batch)
-            self._on_settled(len(batch))
+            self._on_settled([one.outgoing for one in batch])
 
     def _next(self) -> list[Outcome]:
         with self._lock:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from service.db import EVERY_PROGRAM, reading
+from service.people.countries import USUAL, Countries
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.protection import keyring
@@ -26,13 +27,19 @@ class Entry:
     language: str
     key: Key
     """The program's own key: for strangers' texts."""
+    countries: Countries
+
+    def may_text(self, phone: str) -> bool:
+        """Whether this program's texts may go there (F45)."""
+        return self.countries.hold(phone, sender=self.sender)
 
 
 class Directory:
     """Programs by their sender number and by their id."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, countries: Countries = USUAL) -> None:
         self._engine, self._vault = engine, vault
+        self.countries = countries
         self._lock = threading.Lock()
         self._by_sender: dict[str, Entry] = {}
         self._by_id: dict[UUID, Entry] = {}
@@ -82,4 +89,4 @@ class Directory:
     def _entry(self, session: Session, program: Program) -> Entry:
         key = keyring.key_of(session, self._vault, program.id)
         sender = Phone(key.open("program.sender", program.id, program.sender))
-        return Entry(program.id, sender, program.language, key)
+        return Entry(program.id, sender, program.language, key, self.countries)

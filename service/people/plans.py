@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from service.conversation import values
+from service.conversation.context import Evidence
 from service.db import Scoped, new_id
 from service.protection.vault import Key
 
@@ -26,6 +27,8 @@ class Strategy(Scoped, table=True):
     """Sealed, with commas between: `night,lonely`."""
     recorded_at: datetime
     retired_at: datetime | None = None
+    outcomes: list[Any] | None = Field(default=None, sa_type=JSON)
+    """What was told of its offers, see `load_evidence`: counted anew at each outcome, to be at hand for every text."""
 
 
 class Plan(Scoped, table=True):
@@ -39,17 +42,6 @@ class Plan(Scoped, table=True):
     content: bytes
     """Sealed JSON: {"reasons": [...]}."""
     agreed_at: datetime
-
-
-class Offer(Scoped, table=True):
-    """A strategy that was offered, and whether it helped."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
-    episode_id: UUID | None = Field(default=None, index=True)
-    strategy_id: UUID = Field(foreign_key="strategy.id", index=True)
-    offered_at: datetime
-    has_helped: bool | None = None
 
 
 def seal_strategy(
@@ -77,7 +69,7 @@ def seal_strategy(
     )
 
 
-def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
+def open_strategy(key: Key, row: Any, *, last: int = 0) -> values.Strategy:
     """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns."""
     tags = key.open("strategy.tags", row.id, row.tags)
     return values.Strategy(
@@ -86,8 +78,18 @@ def open_strategy(key: Key, row: Any, *, offered: int = 0) -> values.Strategy:
         action=key.open("strategy.action", row.id, row.action),
         alias=key.open("strategy.alias", row.id, row.alias) if row.alias else None,
         tags=tuple(filter(None, tags.split(","))),
-        offered=offered,
+        last=last,
+        evidence=load_evidence(row.outcomes),
     )
+
+
+def dump_evidence(evidence: tuple[Evidence, ...]) -> list[Any]:
+    """What is known of a strategy, as it is kept: counts alone."""
+    return [list(one) for one in evidence]
+
+
+def load_evidence(kept: list[Any] | None) -> tuple[Evidence, ...]:
+    return tuple(map(Evidence._make, kept)) if kept else ()
 
 
 def strategies_of(session: Session, alumnus: UUID) -> list[Strategy]:
@@ -121,11 +123,3 @@ def add_version(
 
 def reasons_in(key: Key, row: UUID, content: bytes) -> tuple[str, ...]:
     return tuple(json.loads(key.open("plan.content", row, content))["reasons"])
-
-
-def judge(session: Session, alumnus: UUID, strategy: UUID, *, has_helped: bool) -> None:
-    """Keep whether the strategy helped, at its latest offer."""
-    query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
-    offer = session.exec(query.order_by(col(Offer.id).desc()).limit(1)).one_or_none()
-    if offer is not None:
-        offer.has_helped = has_helped

@@ -25,7 +25,8 @@ class About(StrEnum):
     MISSED_TEXT = "missed_text"  # found at the carrier too late to be answered: contact them
     LOST_WORDS = "lost_words"  # the carrier has kept nothing of what they wrote: contact them
     NOT_DELIVERED = "not_delivered"  # the carrier will not deliver to this phone
-    NOT_SENDABLE = "not_sendable"  # own words that carriers block went out as their alias
+    NOT_SENDABLE = "not_sendable"  # own words that carriers block go out as their alias
+    UNKIND_WORDS = "unkind_words"  # own words that shame their owner: sent as written, to be talked about
     NOT_HANDLED = (
         "not_handled"  # a text that the database refused again and again; the lifeline has answered it
     )

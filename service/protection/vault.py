@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from service import metrics
 from service.errors import ServiceError
 
 KEY_BYTES: Final = 32
@@ -60,6 +61,7 @@ class Key:
         try:
             text = self._cipher.decrypt(nonce, ciphertext, self._place(column, row))
         except (InvalidTag, ValueError):
+            metrics.DECRYPT_FAILURES.inc()
             raise Unreadable(column) from None
         return text.decode("utf-8", "surrogatepass")
 

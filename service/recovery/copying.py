@@ -18,6 +18,7 @@ from service.messaging.lifeline import local_copy
 from service.messaging.lifeline.local_copy import Builder, Person, ProgramCopy
 from service.people import alumni, plans, staff
 from service.people.alumni import Alumnus
+from service.people.countries import Countries
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.people.staff import Role, Staff
@@ -125,23 +126,35 @@ def _programs(runtime: Runtime, *, now: datetime) -> tuple[list[ProgramCopy], di
     phones: dict[UUID, Phone] = {}
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         programs = session.exec(select(Program)).all()
-        return [_program(session, runtime.vault, one, phones, now=now) for one in programs], phones
+        countries = runtime.directory.countries
+        made = [_program(session, runtime.vault, one, phones, countries, now=now) for one in programs]
+    return made, phones
 
 
 def _program(
-    session: Session, vault: Vault, program: Program, phones: dict[UUID, Phone], *, now: datetime
+    session: Session,
+    vault: Vault,
+    program: Program,
+    phones: dict[UUID, Phone],
+    countries: Countries,
+    *,
+    now: datetime,
 ) -> ProgramCopy:
     key = keyring.key_of(session, vault, program.id)
     with within(session, program.id):
         members = session.exec(select(Staff).order_by(col(Staff.id))).all()
         theirs = {one.id: staff.phone_of(session, vault, one) for one in members}
         admins = [one for one in members if one.role is Role.ADMIN]
-        to_page = [one for one in (*policies.on_call(session, now=now), *admins) if not one.has_opted_out]
-    phones.update({one.id: theirs[one.id] for one in members if not one.has_opted_out})
+        on_call = policies.on_call(session, now=now)
+    sender = Phone(key.open("program.sender", program.id, program.sender))
+    pageable = {
+        one.id for one in members if not one.has_opted_out and countries.hold(theirs[one.id], sender=sender)
+    }
+    phones.update({one: theirs[one] for one in pageable})
     return ProgramCopy(
         id=program.id,
-        sender=Phone(key.open("program.sender", program.id, program.sender)),
+        sender=sender,
         language=program.language,
-        on_call=tuple(dict.fromkeys(theirs[one.id] for one in to_page)),
+        on_call=tuple(dict.fromkeys(theirs[one.id] for one in (*on_call, *admins) if one.id in pageable)),
         staff=frozenset(theirs.values()),
     )

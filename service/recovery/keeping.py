@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS: Final = 2
 REFRESH_SECONDS: Final = 60
+BREATH_SECONDS: Final = 0.1
 STOP_SECONDS: Final = 5
 """A database that hangs must not keep the process from ending."""
 
@@ -26,9 +27,14 @@ class Keeper:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._stopping = threading.Event()
+        self._bell = runtime.waker.branch()
+        """Rings, too, when a text was committed after the lifeline had answered it: then the ledger is set right at once."""
         self._threads = [
             threading.Thread(target=self._repeat, args=one, name=one[0].__name__, daemon=True)
-            for one in ((self._drain, DRAIN_SECONDS), (self._refresh, REFRESH_SECONDS))
+            for one in (
+                (self._drain, DRAIN_SECONDS, self._bell.wait),
+                (self._refresh, REFRESH_SECONDS, self._stopping.wait),
+            )
         ]
 
     def start(self) -> None:
@@ -38,17 +44,19 @@ class Keeper:
 
     def stop(self) -> None:
         self._stopping.set()
+        self._bell.wake()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
 
-    def _repeat(self, act: Callable[[], object], seconds: float) -> None:
+    def _repeat(self, act: Callable[[], object], seconds: float, wait: Callable[[float], object]) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
                 act()
             except Exception as error:  # noqa: BLE001  (tried again soon; the lifeline works with what it has)
                 log.warning("keeping_failed", job=act.__name__, error=type(error).__name__)
-            self._stopping.wait(max(began + seconds - time.monotonic(), 0.1))
+            self._stopping.wait(BREATH_SECONDS)
+            wait(max(began + seconds - time.monotonic(), 0))
 
     def _drain(self) -> None:
         drain(self._runtime)

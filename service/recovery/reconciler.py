@@ -17,9 +17,9 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import col
 
-from service import inbound
+from service import inbound, metrics
 from service.conversation.reading import read
-from service.conversation.values import Intent, Reading
+from service.conversation.values import Intent, Reading, Risk
 from service.db import EVERY_PROGRAM, reading
 from service.inbound import InboundText
 from service.messaging import marks
@@ -42,6 +42,10 @@ OVERLAP: Final = timedelta(minutes=10)
 
 SETTLED_AFTER: Final = timedelta(seconds=30)
 """A younger text may still be on its way to the webhook: Twilio takes 15 s for all its tries, the fallback included."""
+
+HELD_AT_MOST: Final = timedelta(minutes=1)
+"""So long a machine that alone is cut off from PostgreSQL may hold a text that its lifeline has answered, in a spool that
+nobody else sees: a younger one is left to it, but for danger, where a second answer does no harm."""
 
 SPAN: Final = timedelta(hours=6)
 MOST: Final = 5_000
@@ -83,6 +87,9 @@ class Reconciler:
         """By MessageSid: how often one could not be handled, for reasons of its own."""
         self._away_at: datetime | None = None
         """When the database was last seen to be away."""
+        self._began_at: datetime | None = None
+        self._has_hidden_spools = runtime.engine.dialect.name == "postgresql"
+        """Whether there may be other machines."""
 
     def run(self) -> None:
         """Look at once, and then whenever it is time, until `stopping`. Nothing that goes wrong ends it."""
@@ -91,6 +98,7 @@ class Reconciler:
             return  # a text from the browser that does not reach us is seen to fail there
         while not self._stopping.is_set():
             now = self._runtime.clock.now()
+            self._began_at = self._began_at or now
             try:
                 if self._may_look(now=now):
                     self.look(now=now, is_start=is_start)
@@ -145,14 +153,24 @@ class Reconciler:
         assert entry is not None, "a mark's program exists: it is a foreign key"
         listed, until = self._listed(entry, turn.seen_until, now=now)
         missed = self._missed(listed)
-        settled = [one for one in missed if one.at <= now - SETTLED_AFTER]
+        settled = [one for one in missed if self._is_settled(one, now=now)]
         left = self._handle(entry, settled)
         if settled:
             log.warning("texts_missed", program=str(turn.program), count=len(settled) - len(left))
+            metrics.GAPS.inc(len(settled) - len(left))
         if left:
             return _Look(min(one.at for one in left), now + AGAIN_AFTER, count=len(settled) - len(left))
         pause = timedelta(0) if until < now else SETTLED_AFTER if len(settled) < len(missed) else EVERY
         return _Look(until, now + pause, looked_at=now, count=len(settled))
+
+    def _is_settled(self, one: Received, *, now: datetime) -> bool:
+        """Whether nobody else can be at this text, or have answered it and not written so yet."""
+        age = now - one.at
+        if not self._has_hidden_spools or age < SETTLED_AFTER or read(one.body).risk is Risk.CRISIS:
+            return age >= SETTLED_AFTER
+        # What ended an outage may have started us as well: others are draining now.
+        is_calm = self._began_at is None or now - self._began_at >= SETTLED_AFTER
+        return is_calm and age >= HELD_AT_MOST
 
     def _listed(
         self, entry: Entry, seen_until: datetime, *, now: datetime

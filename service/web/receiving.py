@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import structlog
 
+from service import metrics
 from service.errors import ServiceError
 from service.inbound import Answer, InboundText
 from service.messaging.lifeline import DEADLINE_SECONDS, KEEP_SECONDS, Incoming
@@ -53,7 +54,9 @@ async def _handled(runtime: Runtime, text: Incoming) -> Answer:
     if entry is None:
         raise NotOurs
     taken = InboundText(text.sid, entry.program, text.sender, text.body, text.reading, text.opt_out)
-    return await asyncio.wrap_future(runtime.writer.receive(taken))
+    answer = await asyncio.wrap_future(runtime.writer.receive(taken))
+    metrics.HANDLED.inc()
+    return answer
 
 
 async def _rescued(runtime: Runtime, text: Incoming) -> Answer:
@@ -65,5 +68,7 @@ async def _rescued(runtime: Runtime, text: Incoming) -> Answer:
     except Exception:
         log.exception("text_not_kept", sid=text.sid)
         if not text.is_crisis:
+            metrics.NOT_KEPT.inc()
             raise NotKept from None
+    metrics.RESCUED.inc()
     return Answer(kept.message, kept.said)

@@ -12,10 +12,12 @@ from service.checkins import risk_windows
 from service.checkins.ratings import Rating
 from service.checkins.risk_windows import RiskWindow
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
+from service.messaging import lint, sendable
 from service.messaging.ledger import Direction, Message
-from service.people import alumni, plans, staff
+from service.people import alumni, offers, plans, staff
 from service.people.alumni import Alumnus
-from service.people.plans import Offer, Strategy
+from service.people.offers import History, Offer
+from service.people.plans import Strategy
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Key, Vault
@@ -47,10 +49,23 @@ class Helping:
 
     situation: str
     action: str
-    offered: int
-    helped: int
-    judged: int
-    """How often they told whether it had helped."""
+    figures: str
+    """How often it was offered, and what came of it, in words."""
+    by_part: str
+    """The same for each part of the day; empty where nothing was told."""
+    blocked: str
+    """The words in it that carriers block, for which it cannot go out as written; else empty."""
+    sent_as: str
+    """What goes out instead; empty where nobody has given it a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of their reasons."""
+
+    words: str
+    blocked: str
+    """As above: such a reason is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ class Person:
     alert: Alert | None
     """The open one."""
     strategies: tuple[Helping, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Own, ...]
     days: tuple[tuple[str, tuple[Entry, ...]], ...]
     """What happened, by day of the person's own calendar."""
     local_time: str
@@ -78,13 +93,13 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
     key = keyring.key_of(session, vault, alumnus)
     names = _colleagues(session, vault)
     strategies = {one.id: one for one in _all(session, Strategy, alumnus, Strategy.id)}
-    offers = _all(session, Offer, alumnus, Offer.offered_at)
+    histories = offers.histories(session.connection(), strategies)
     asked = _all(session, Alert, alumnus, Alert.opened_at)
     plan = plans.newest(session, alumnus)
     entries = [
         *(_text(key, one) for one in _all(session, Message, alumnus, Message.created_at)),
         *(_rating(one) for one in _all(session, Rating, alumnus, Rating.at)),
-        *(_offer(key, one, strategies) for one in offers),
+        *(_offer(key, one, strategies) for one in _all(session, Offer, alumnus, Offer.offered_at)),
         *_alerts(session, key, asked, names),
     ]
     return Person(
@@ -92,8 +107,10 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         name=alumni.name_of(key, row),
         specialist=names.get(row.specialist_id) if row.specialist_id else None,
         alert=next((one for one in asked if one.status is not Status.CLOSED), None),
-        strategies=tuple(_helping(key, one, offers) for one in strategies.values() if one.retired_at is None),
-        reasons=plans.reasons_in(key, plan.id, plan.content) if plan else (),
+        strategies=tuple(
+            _helping(key, one, histories[one.id]) for one in strategies.values() if one.retired_at is None
+        ),
+        reasons=tuple(map(_reason, plans.reasons_in(key, plan.id, plan.content))) if plan else (),
         days=_by_day(entries, row.timezone, now=now),
         local_time=times.time_of_day(now, row.timezone),
         trend=trends.read(session, alumnus, row.timezone, now=now),
@@ -134,15 +151,22 @@ def _rating(row: Rating) -> Entry:
 def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
     strategy = strategies.get(row.strategy_id)
     action = key.open("strategy.action", strategy.id, strategy.action) if strategy else ""
-    return Entry("offer", row.offered_at, "Own strategy offered", action, words.HELPED[row.has_helped])
+    outcome = words.HELPED[row.has_helped] if not row.is_worse else words.WORSE
+    detail = " · ".join(filter(None, (words.moment(offers.context_of(key, row)), outcome)))
+    return Entry("offer", row.offered_at, "Own strategy offered", action, detail)
 
 
-def _helping(key: Key, row: Strategy, offers: list[Offer]) -> Helping:
-    mine = [one for one in offers if one.strategy_id == row.id]
+def _helping(key: Key, row: Strategy, history: History) -> Helping:
     opened = plans.open_strategy(key, row)
-    helped = sum(one.has_helped is True for one in mine)
-    judged = sum(one.has_helped is not None for one in mine)
-    return Helping(opened.situation, opened.action, len(mine), helped, judged)
+    name = opened.alias if opened.alias and sendable.may_leave(opened.alias) else ""
+    blocked = ", ".join(lint.blocked(opened.action))
+    figures = words.figures(history.offered, history.evidence)
+    by_part = words.by_part(history.evidence)
+    return Helping(opened.situation, opened.action, figures, by_part, blocked, name)
+
+
+def _reason(words: str) -> Own:
+    return Own(words, ", ".join(lint.blocked(words)))
 
 
 def _hours(key: Key, row: RiskWindow) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service import failpoints, inbound
+from service import failpoints, inbound, metrics
 from service.conversation.reading import read
 from service.errors import ServiceError
 from service.inbound import Answer
@@ -34,6 +35,10 @@ MOST_FIELDS: Final = 200
 STATUS_SECONDS: Final = 10
 """How long a delivery status may wait for its commit; the carrier gives up after 15 s."""
 
+UNWRITTEN_SECONDS: Final = 4
+"""How long it may wait, before that, for the very text that it speaks of: two rounds of the drain."""
+LOOK_AGAIN_SECONDS: Final = 0.1
+
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 _ADDRESS = re.compile(r"[+\w.:@-]{1,64}")
@@ -51,6 +56,7 @@ class WebhookRefused(ServiceError):
 
 async def receive_sms(request: Request) -> Response:
     """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
+    began = time.perf_counter()
     runtime: Runtime = request.app.state.runtime
     form = await _signed_form(request, runtime)
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
@@ -64,7 +70,9 @@ async def receive_sms(request: Request) -> Response:
         reading=inbound.understood(read(body), opt_out),
         came_at=runtime.clock.now(),
     )
-    return _reply(runtime, await receiving.receive(runtime, text))
+    reply = _reply(runtime, await receiving.receive(runtime, text))
+    metrics.REPLY_SECONDS.observe(time.perf_counter() - began)
+    return reply
 
 
 def _reply(runtime: Runtime, answer: Answer) -> Response:
@@ -89,14 +97,21 @@ async def receive_status(request: Request) -> Response:
         status=_one(form, "MessageStatus", _STATUS),
         error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
+    await _until_written(runtime, report.message)
     if not runtime.lifeline.breaker.lets_through():
         raise WebhookRefused(HTTPStatus.SERVICE_UNAVAILABLE, "the database is away")
-    now = runtime.clock.now()
-    write = runtime.writer.submit(lambda session: inbound.receive_status(session, report, now=now))
     with runtime.lifeline.breaker.watching():
         async with asyncio.timeout(STATUS_SECONDS):
-            await asyncio.wrap_future(write)
+            await asyncio.wrap_future(runtime.writer.report(report))
     return Response(twiml.silence(), media_type="text/xml")
+
+
+async def _until_written(runtime: Runtime, message: UUID) -> None:
+    """Let what the lifeline has answered come into the ledger, so that what is reported of it finds it there."""
+    for _ in range(round(UNWRITTEN_SECONDS / LOOK_AGAIN_SECONDS)):
+        if not runtime.lifeline.is_waiting(message):
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _message_id(request: Request) -> UUID:

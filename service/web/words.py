@@ -1,9 +1,11 @@
 """What the pages call our enums, in plain words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from service.checkins.lapse_risk import Sign
 from service.checkins.risk_windows import Standing
+from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.values import Intent, RatingKind, Reason, Risk
 from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
@@ -33,7 +35,8 @@ TASKS: Final = {
     About.LOST_WORDS: "Wrote something that we cannot read: contact them",
     About.NOT_DELIVERED: "Texts do not reach this phone",
     About.NOT_HANDLED: "Sent a text that could not be taken in: ask them what it was",
-    About.NOT_SENDABLE: "Has a strategy in words that carriers block: give it an alias",
+    About.NOT_SENDABLE: "Has a strategy in words that carriers block: find a name for it together",
+    About.UNKIND_WORDS: "Added a strategy that is hard on themselves: look for kinder words together",
     About.UNREADABLE: "A text could not be read, and was set aside",
     About.CARRIER: "The carrier refuses our texts: an operator must look at the account",
     About.SILENCE: "Has not answered a check-in",
@@ -99,6 +102,13 @@ FIVES: Final = frozenset({RatingKind.CONTACT, RatingKind.SESSIONS})
 """Told on a scale of 1 to 5."""
 
 HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
+WORSE: Final = "it was worse afterwards"
+PARTS: Final = {
+    DayPart.MORNING: "in the morning",
+    DayPart.AFTERNOON: "in the afternoon",
+    DayPart.EVENING: "in the evening",
+    DayPart.NIGHT: "at night",
+}
 
 INTENTS: Final = {
     Intent.CRISIS: "danger",
@@ -164,6 +174,36 @@ def task(about: About, because: list[str] | None) -> str:
 
 def day(weekday: int | None) -> str:
     return "Every day" if weekday is None else WEEKDAYS[weekday]
+
+
+def moment(context: Context) -> str:
+    """When and where: 'at night, strength 8, hotel, lonely'."""
+    part = PARTS[context.part] if context.part else ""
+    strength = "" if context.intensity is None else f"strength {context.intensity}"
+    told = (context.place or "", *sorted(context.tags))
+    return ", ".join(filter(None, (part, strength, *(one.replace("_", " ") for one in told))))
+
+
+def figures(offered: int, evidence: Iterable[Evidence]) -> str:
+    """What became of all offers: 'Offered 12 times, helped 6 of 8, worse 1'."""
+    seen = tuple(evidence)
+    worse = sum(one.worse for one in seen)
+    if not offered:
+        return "Not offered yet"
+    helped = _helped(seen) or "nobody knows yet whether it helps"
+    return " · ".join((f"Offered {offered}\u00d7", helped, *((f"worse {worse}",) if worse else ())))
+
+
+def by_part(evidence: Iterable[Evidence]) -> str:
+    """The same by the part of the day: 'helped 1 of 2 in the evening, helped 6 of 8 at night'."""
+    seen = tuple(evidence)
+    told = ((part, _helped(tuple(one for one in seen if one.part == part))) for part in DayPart)
+    return ", ".join(f"{helped} {PARTS[part]}" for part, helped in told if helped)
+
+
+def _helped(seen: tuple[Evidence, ...]) -> str:
+    judged = sum(one.judged for one in seen)
+    return f"helped {sum(one.helped for one in seen)} of {judged}" if judged else ""
 
 
 def event(kind: EventKind, who: str | None) -> str:

@@ -109,7 +109,7 @@ def _count_double(verdict: Verdict, row: Any, times: int) -> None:
 def _operator_only(world: World, verdict: Verdict) -> None:
     """Without our id in its callback nothing may leave but the watchdog's page and the lifeline's direct one."""
     for one in world.twilio.messages:
-        is_page = one["To"] == OPERATOR or one["To"] not in PEOPLE
+        is_page = one["To"] == OPERATOR or one["To"] not in world.people
         if _id(one) is None and "direction" not in one and not is_page:
             verdict.violations.append("unexpected: a text to one of the people without our id")
 
@@ -160,11 +160,14 @@ def _everybody_is_answered(world: World, verdict: Verdict) -> None:
 
 def _a_crisis_reaches_somebody(world: World, verdict: Verdict) -> None:
     """Each of the people who was in danger has an alert, and its first page was taken by the carrier."""
-    for phone in {one.phone for one in world.network.heard if is_crisis(one) and one.phone in PEOPLE}:
-        alerts = world.rows(sa.select(col(Alert.id)).where(col(Alert.alumnus_id) == world.alumnus(phone)))
-        if not alerts:
+    taken = {_id(one) for one in world.twilio.messages}
+    alerts = {row.alumnus_id for row in world.rows(sa.select(col(Alert.alumnus_id)))}
+    paged = {row.alumnus_id for row in world.rows(_PAGES) if row.id in taken}
+    ids = world.alumni()
+    for person in {ids[one.phone] for one in world.network.heard if is_crisis(one) and one.phone in ids}:
+        if person not in alerts:
             verdict.violations.append("crisis: no alert was opened")
-        elif not any(_id(one) in _pages(world, alerts) for one in world.twilio.messages):
+        elif person not in paged:
             verdict.violations.append("crisis: no page reached the carrier")
 
 
@@ -207,6 +210,10 @@ _OUTBOUND = sa.select(
     col(Message.id), col(Message.status), col(Message.purpose), col(Message.in_reply_to)
 ).where(col(Message.direction) == Direction.OUTBOUND)
 
+_PAGES = sa.select(col(Alert.alumnus_id), col(Message.id)).join(
+    Message, col(Message.alert_id) == col(Alert.id)
+)
+
 CRISIS: Final = ("i want to die", "I am going to kill myself tonight", "quiero morir")
 
 
@@ -218,8 +225,3 @@ def _id(message: dict[str, str]) -> UUID | None:
     """Our id of a text, as its callback carries it."""
     _, found, after = message.get("StatusCallback", "").partition("m=")
     return UUID(after[:32]) if found else None
-
-
-def _pages(world: World, alerts: Any) -> set[UUID]:
-    of_alerts = sa.select(col(Message.id)).where(col(Message.alert_id).in_([row.id for row in alerts]))
-    return {row.id for row in world.rows(of_alerts)}

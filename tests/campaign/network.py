@@ -25,6 +25,9 @@ REPEATS: Final = int(_OVERRIDES["rc"])
 CONNECT, ANSWER, PATIENCE = (int(_OVERRIDES[name]) / 1000 for name in ("ct", "rt", "tt"))
 """Seconds that the carrier waits for a connection, for an answer, and in all: as `tideover connect` tells it to."""
 
+HANDS: Final = 8
+"""Callbacks that are posted at the same time."""
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -73,7 +76,9 @@ class Network:
         self._lock = threading.Lock()
         self._is_closed = False
         twilio.taken = self._report
-        threading.Thread(target=self._post_reports, daemon=True).start()
+        self._posting = 0
+        for _ in range(HANDS):
+            threading.Thread(target=self._post_reports, daemon=True).start()
 
     def new_sid(self) -> str:
         with self._lock:
@@ -119,7 +124,7 @@ class Network:
     @property
     def is_busy(self) -> bool:
         """Whether callbacks are still to come that are not meant to be days late."""
-        return any(one.due < time.monotonic() + 5 for one in list(self._waiting))
+        return self._posting > 0 or any(one.due < time.monotonic() + 5 for one in list(self._waiting))
 
     def close(self) -> None:
         self._is_closed = True
@@ -183,7 +188,10 @@ class Network:
             with self._lock:
                 is_due = self._waiting and self._waiting[0].due <= time.monotonic()
                 report = heapq.heappop(self._waiting) if is_due else None
+                self._posting += report is not None
             if report is None:
-                time.sleep(0.01)
-            else:
-                self.post_status(report.url, report.form)
+                time.sleep(0.02)
+                continue
+            self.post_status(report.url, report.form)
+            with self._lock:
+                self._posting -= 1

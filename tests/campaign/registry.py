@@ -17,6 +17,8 @@ class Fault:
     databases: tuple[str, ...]
     is_quick: bool
     """Part of the short form, which the suite runs."""
+    is_mass: bool
+    """So long that it runs only when it is asked for."""
 
     @property
     def number(self) -> int:
@@ -29,10 +31,10 @@ NOT_HERE: Final[dict[str, str]] = {}
 
 
 def fault(
-    name: str, title: str, *, on: tuple[str, ...] = BOTH, quick: bool = False
+    name: str, title: str, *, on: tuple[str, ...] = BOTH, quick: bool = False, mass: bool = False
 ) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
     def add(hurt: Callable[[World], None]) -> Callable[[World], None]:
-        FAULTS.append(Fault(name, title, hurt, on, quick))
+        FAULTS.append(Fault(name, title, hurt, on, quick, mass))
         return hurt
 
     return add

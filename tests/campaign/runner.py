@@ -109,8 +109,11 @@ def run_all(
         rows.setdefault((job.fault.name, job.database), Row(job.fault.name, job.fault.title, job.database))
     with templates(sorted({job.database for job in jobs})) as start, ThreadPoolExecutor(at_once) as pool:
         running = [pool.submit(run, job, start[job.database], logs=logs) for job in jobs]
-        for done in as_completed(running):
-            ended = done.result()
-            rows[ended.job.fault.name, ended.job.database].add(ended)
-            tell(ended)
+        try:
+            for done in as_completed(running):
+                ended = done.result()
+                rows[ended.job.fault.name, ended.job.database].add(ended)
+                tell(ended)
+        except KeyboardInterrupt:  # what has ended so far is told all the same
+            pool.shutdown(wait=True, cancel_futures=True)
     return list(rows.values())

@@ -20,7 +20,7 @@ REST: Final = 5.0
 _OPEN = sa.select(col(Message.next_at), col(Message.status)).where(col(Message.status).in_(IN_THE_AIR))
 
 
-def settle(world: World, *, seconds: float = 45) -> bool:
+def settle(world: World, *, seconds: float = 150) -> bool:
     """Let everything finish, with the clock moved to what waits for it; whether it did."""
     until, quiet = time.monotonic() + seconds, 0
     while time.monotonic() < until:
@@ -50,12 +50,12 @@ def _hurry(world: World, waiting: Any) -> None:
     due = [row.next_at for row in waiting if row.next_at is not None]
     if not due:
         if missing(world) and _calm(world):
-            world.jump(125)  # the reconciler looks every two minutes
+            world.elapse(125)  # the reconciler looks every two minutes
         return
     ahead = (min(due) - world.now()) / timedelta(seconds=1)
     if ahead < LONGEST_JUMP and _calm(world):
         # What is due and stays waits for a breaker to close, which goes by the same clock.
-        world.jump(ahead + 0.1 if ahead > 1 else REST)
+        world.elapse(ahead + 0.1 if ahead > 1 else REST)
 
 
 def _calm(world: World) -> bool:

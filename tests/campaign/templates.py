@@ -25,7 +25,7 @@ def template(kind: str, folder: Path) -> Database:
 
 
 def _fill(database: Database, folder: Path) -> None:
-    (clock := folder / "clock").write_text("0")
+    (clock := folder / "clock").write_text("0 0")
     (file := folder / "program.yaml").write_text(program_file())
     made = Deployment(folder, settings_for(database.url, clock))
     for command in (["migrate"], ["import", str(file)]):

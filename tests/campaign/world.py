@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import tempfile
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -24,15 +24,16 @@ from service import db
 from service.checkins.schedules import CheckInTime
 from service.people.alumni import Alumnus
 from tests import standin
+from tests.campaign.forked import CLOCK, ForkingDeployment
 from tests.campaign.network import Heard, Network
 from tests.campaign.program import OPERATOR, PEOPLE
 from tests.campaign.servers import ROOT, Database
-from tests.processes import Deployment, eventually
+from tests.processes import Deployment, Process, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
+ENROLLED_AT_ONCE: Final = 1_000
+CONSENT: Final = "2026-11-01T10:00:00-05:00,v1"
 KEYS: Final = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-Process = subprocess.Popen[bytes]
-CLOCK: Final = Path(__file__).parent / "clock"
 
 
 @dataclass
@@ -47,6 +48,7 @@ class World:
     engine: sa.Engine
     """The campaign's own look at the database, past any proxy."""
     running: list[tuple[tuple[str, ...], Deployment, Process]] = field(default_factory=list)
+    people: list[str] = field(default_factory=PEOPLE.copy)
     restart_after: float | None = 0.3
     """Seconds after which a process that died is started again, as its supervisor would. None: never."""
     stopped: dict[str, float] = field(default_factory=dict)
@@ -60,21 +62,29 @@ class World:
     """Undoes what the fault did to the machine, once everything was judged."""
 
     @property
-    def people(self) -> list[str]:
-        return PEOPLE
-
-    @property
     def is_sqlite(self) -> bool:
         return self.database.kind == "sqlite"
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=float(self.clock_file.read_text()))
+        return datetime.now(UTC) + timedelta(seconds=self._ahead()[0])
+
+    def elapse(self, seconds: float) -> None:
+        """Let time pass, for every process."""
+        wall, steady = self._ahead()
+        self._set_clocks(wall + seconds, steady + seconds)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock of every process, forward or back."""
-        ahead = float(self.clock_file.read_text()) + seconds
+        """Set every process's wall clock, forward or back, while no time passes."""
+        wall, steady = self._ahead()
+        self._set_clocks(wall + seconds, steady)
+
+    def _ahead(self) -> tuple[float, float]:
+        wall, steady = self.clock_file.read_text().split()
+        return float(wall), float(steady)
+
+    def _set_clocks(self, wall: float, steady: float) -> None:
         new = self.clock_file.with_suffix(".new")
-        new.write_text(str(ahead))
+        new.write_text(f"{wall} {steady}")
         new.replace(self.clock_file)
 
     # Processes
@@ -103,7 +113,7 @@ class World:
 
     def another_web(self) -> Deployment:
         """A second web process; the first one's address stays the public one."""
-        made = Deployment(self.folder, {**self.deployment.settings, "PUBLIC_URL": self.deployment.url})
+        made = ForkingDeployment(self.folder, {**self.deployment.settings, "PUBLIC_URL": self.deployment.url})
         self.start("web", at=made)
         eventually(made.is_up, seconds=60)
         return made
@@ -138,13 +148,25 @@ class World:
             self.stopped[phone] = time.monotonic()
         return heard
 
-    def together(self, texts: Sequence[tuple[str, str]], **more: Any) -> list[Heard]:
+    def together(self, texts: Sequence[tuple[str, str]], *, at_once: int = 32, **more: Any) -> list[Heard]:
         """Several phones text at the same moment."""
-        with ThreadPoolExecutor(max_workers=32) as pool:
+        with ThreadPoolExecutor(max_workers=at_once) as pool:
             futures: list[Future[Heard]] = [
                 pool.submit(self.text, phone, body, **more) for phone, body in texts
             ]
             return [one.result() for one in futures]
+
+    def enroll(self, number: int) -> None:
+        """More people, by the command that staff use; before the service is started, as it takes a while."""
+        for first in range(0, number, ENROLLED_AT_ONCE):
+            phones = [f"+1415{5_000_000 + n}" for n in range(first, min(first + ENROLLED_AT_ONCE, number))]
+            table = self.folder / "more.csv"
+            rows = [f"Person {phone[-7:]},{phone},sam@example.org,20:00,{CONSENT}" for phone in phones]
+            head = "name,phone,specialist,check_ins,consent_given_at,consent_wording"
+            table.write_text("\n".join([head, *rows]))
+            done = self.deployment.run("import", "--csv", str(table), "--program", "Harbor")
+            assert done.returncode == 0, done.stderr[-300:]
+            self.people += phones
 
     def pick(self, number: int) -> list[str]:
         return self.rng.sample(self.people, number)
@@ -175,10 +197,13 @@ class World:
         some = sa.select(col(CheckInTime.id)).order_by(col(CheckInTime.id)).limit(number).scalar_subquery()
         self.change(sa.update(CheckInTime).where(col(CheckInTime.id).in_(some)).values(next_at=self.now()))
 
-    def alumnus(self, phone: str) -> Any:
-        """The id of one of the people: they were imported in this order."""
+    def alumni(self) -> dict[str, UUID]:
+        """The ids of the people by phone: they were enrolled in this order."""
         ids = [row.id for row in self.rows(sa.select(col(Alumnus.id)).order_by(col(Alumnus.id)))]
-        return ids[self.people.index(phone)]
+        return dict(zip(self.people, ids, strict=True))
+
+    def alumnus(self, phone: str) -> UUID:
+        return self.alumni()[phone]
 
     def wait(self, look: Callable[[], Any], *, seconds: float = 20) -> bool:
         """Whether it came about in time; the invariants say what follows if not."""
@@ -193,12 +218,12 @@ def new_world(template: Database, *, seed: int) -> Iterator[World]:
     folder.chmod(0o711)
     database = template.copy(folder / "database")
     database.start()
-    (clock := folder / "clock").write_text("0")
+    (clock := folder / "clock").write_text("0 0")
     with standin.running() as twilio:
         rng = random.Random(seed)
         settings = settings_for(database.url, clock) | {"TWILIO_API_BASE_URL": twilio.url}
         (folder / "data").mkdir()
-        deployment = Deployment(folder / "data", settings)
+        deployment = ForkingDeployment(folder / "data", settings)
         network = Network(twilio, deployment.url, rng)
         engine = db.connect(database.url)
         world = World(database, twilio, deployment, network, rng, clock, folder, engine)

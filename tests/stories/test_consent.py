@@ -1,13 +1,17 @@
 """Who may be texted: agreed, stopped, back again. And danger, which is answered all the same."""
 
+import hashlib
 from datetime import time
 
 from sqlmodel import select
 
+from service.conversation import wording
 from service.db import transaction
+from service.inbound.writing import CONSENT_WORDING
 from service.messaging.carrier import Refused
 from service.people.alumni import Alumnus, Status
 from service.people.consents import Change, Consent, Source
+from service.people.staff import Staff
 from service.people.tasks import About, Task
 from tests.world import World
 
@@ -37,6 +41,45 @@ def test_e8_plain_words_stop_it_too_with_one_confirmation(world: World) -> None:
     assert status_of(world) is Status.STOPPED
     ana.texts("URGE")
     assert ana.inbox() == []
+
+
+def test_e8_one_of_the_staff_may_stop_in_plain_words_too_and_is_told_what_that_means(world: World) -> None:
+    sam, ana = world.staff(), world.alumnus()
+    sam.texts("please stop texting me")
+    assert sam.inbox() == ["You get no more texts from us, and no pages either. To come back, reply START."]
+    sam.texts("please stop texting me")
+    ana.texts("i want to die")
+    assert sam.inbox() == []
+    sam.texts("START")
+    with transaction(world.engine, program=world.program) as session:
+        assert session.exec(select(Staff.has_opted_out)).all() == [False]
+
+
+def test_e8_c7_a_stranger_who_wants_no_texts_gets_none(world: World) -> None:
+    stranger = world.stranger()
+    stranger.texts("please stop texting me")
+    assert stranger.inbox() == []
+
+
+def test_e9_the_wording_of_a_consent_is_the_invitation_that_was_answered(world: World) -> None:
+    ana = world.alumnus(status=Status.INVITED)
+    ana.texts("1")
+    ana.texts("STOP")
+    ana.texts("START")
+    with transaction(world.engine, program=world.program) as session:
+        rows = session.exec(select(Consent).order_by(Consent.id)).all()  # type: ignore[arg-type]
+    assert [(one.change, one.wording) for one in rows] == [
+        (Change.GIVEN, CONSENT_WORDING),
+        (Change.WITHDRAWN, None),
+        (Change.GIVEN, None),
+    ]
+
+
+def test_e9_an_invitation_in_other_words_has_another_version() -> None:
+    """When this fails: give CONSENT_WORDING a new version, and put it here with the fingerprint of its words."""
+    words = {language: wording.variants("invite", language) for language in sorted(wording.LANGUAGES)}
+    fingerprint = hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+    assert (CONSENT_WORDING, fingerprint) == ("invitation-1", "be52b328c4cb4d38")
 
 
 def test_e7_the_carriers_own_answer_is_not_doubled(world: World) -> None:

@@ -1,6 +1,7 @@
 """What becomes of a text when the carrier refuses it, hangs, or does not say (E3, E5, E6)."""
 
 import threading
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 import pytest
@@ -8,9 +9,11 @@ from sqlmodel import select
 
 from service.db import transaction
 from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text
+from service.messaging.jumps import Jumps
 from service.messaging.ledger import Message, Purpose, Status
+from service.messaging.outbox import LEASE
 from service.people.tasks import About, Task
-from tests.world import World
+from tests.world import NOON, HeldClock, World
 
 
 def outbound(world: World, purpose: Purpose) -> Message:
@@ -113,26 +116,69 @@ def test_nothing_of_ours_leaves_for_the_worker_that_was_away(world: World) -> No
     assert outbound(world, Purpose.CHECK_IN).status is before.status
 
 
-def test_p3_f35_a_clock_that_jumps_while_a_text_is_handed_over_does_not_send_it_twice(world: World) -> None:
-    """The lease is over by the clock, but the carrier is still being asked."""
-    ana = world.alumnus(check_ins=[time(20)])
-    is_asked, may_answer = threading.Event(), threading.Event()
-    take = world.carrier.send
+@dataclass
+class SlowCarrier:
+    """Puts itself before the world's carrier, and lets a text wait there until it may be taken."""
 
-    def slowly(text: Text) -> str:
-        is_asked.set()
-        assert may_answer.wait(10)
-        return take(text)
+    world: World
+    is_asked: threading.Event = field(default_factory=threading.Event)
+    may_take: threading.Event = field(default_factory=threading.Event)
 
-    world.carrier.send = slowly  # type: ignore[method-assign]
+    def __post_init__(self) -> None:
+        self._take = self.world.carrier.send
+        self.world.carrier.send = self.send  # type: ignore[method-assign]
+
+    def send(self, text: Text) -> str:
+        self.is_asked.set()
+        assert self.may_take.wait(10)
+        return self._take(text)
+
+
+@pytest.fixture
+def slow(world: World) -> SlowCarrier:
+    """The carrier is being asked to take Ana's check-in."""
+    made = SlowCarrier(world)
+    world.alumnus(check_ins=[time(20)])
     world.clock.advance(timedelta(hours=8))
     world.worker.tick(now=world.now)
-    assert is_asked.wait(10)
+    assert made.is_asked.wait(10)
+    return made
+
+
+def test_p3_f35_a_text_that_is_being_handed_over_is_not_looked_for(world: World, slow: SlowCarrier) -> None:
+    """The lease is over, but this process knows better."""
     world.clock.advance(timedelta(seconds=61))
     world.worker.tick(now=world.now)
     while world.worker._delivery.in_flight > 1:  # a look for what seems astray would end by itself
         world.worker._delivery.bell.wait(0.05)
-    may_answer.set()
+    slow.may_take.set()
     world.tick()
-    assert len(ana.inbox()) == 1
     assert len(world.carrier.sent) == 1
+
+
+def test_p3_f35_nor_does_another_worker_look_for_it_when_the_clock_has_jumped(
+    world: World, slow: SlowCarrier
+) -> None:
+    """It cannot know that the first is still at it, but that no minute has passed."""
+    other = world.runtime.delivery()
+    world.clock.at += timedelta(seconds=61)
+    assert other.pump(now=world.now) == 0
+    slow.may_take.set()
+    world.tick()
+    other.close()
+    assert len(world.carrier.sent) == 1
+
+
+def test_f35_a_jump_is_forgotten_once_a_lease_has_passed_and_a_step_back_is_none() -> None:
+    clock = HeldClock(NOON)
+    jumps = Jumps(clock)
+    clock.advance(timedelta(days=1))
+    assert not jumps.is_fresh()
+    clock.at -= timedelta(hours=1)
+    assert not jumps.is_fresh()
+    clock.at += timedelta(hours=1)
+    assert jumps.is_fresh()
+    clock.advance(LEASE - timedelta(seconds=5))
+    assert jumps.is_fresh()
+    clock.advance(timedelta(seconds=5))
+    assert not jumps.is_fresh()

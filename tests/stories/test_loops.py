@@ -1,8 +1,14 @@
 """Machines that answer answers, strangers, and own words that carriers block."""
 
+import pytest
 from sqlmodel import select
 
+from service.conversation import wording
 from service.db import transaction
+from service.inbound import lookup
+from service.messaging import outbox
+from service.messaging.ledger import Message, Purpose
+from service.messaging.outbox import Recipient
 from service.people import plans
 from service.people.tasks import About, Task
 from service.protection import keyring
@@ -107,6 +113,60 @@ def test_e12_without_an_alias_they_are_pointed_to_what_they_wrote_down(world: Wo
     [said] = ana.inbox()
     assert "you wrote down" in said
     assert "porn" not in said
+
+
+def tasks(world: World) -> list[About]:
+    with transaction(world.engine, program=world.program) as session:
+        return sorted(one.about for one in session.exec(select(Task)))
+
+
+def test_e12_a11_words_that_carriers_block_are_saved_and_come_back_under_another_name(world: World) -> None:
+    ana = world.alumnus(strategies=[])
+    ana.texts("ADD close the porn tab and go outside")
+    [said] = ana.inbox()
+    assert wording.has_said("saved_by_name", said)
+    assert tasks(world) == [About.NOT_SENDABLE]
+    ana.texts("URGE")
+    [said] = ana.inbox()
+    assert "you wrote down" in said
+    assert "porn" not in said
+
+
+def test_e12_a11_words_that_shame_their_owner_are_saved_sent_and_shown_to_staff(world: World) -> None:
+    ana = world.alumnus(strategies=[])
+    ana.texts("ADD stop being a failure and clean the kitchen")
+    assert wording.has_said("saved", ana.inbox()[0])
+    assert tasks(world) == [About.UNKIND_WORDS]
+    ana.texts("URGE")
+    assert "stop being a failure and clean the kitchen" in ana.inbox()[0]
+
+
+def test_e12_whatever_made_a_queued_text_no_blocked_word_of_it_leaves(world: World) -> None:
+    """A text of another release, or of code that forgot to ask: help arrives, and the ledger shows what went."""
+    ana = world.alumnus()
+    assert ana.person is not None
+    with transaction(world.engine, program=world.program) as session:
+        key = keyring.key_of(session, world.vault, ana.person)
+        to = Recipient(world.program, alumnus=ana.person)
+        row = outbox.queue(session, key, to, "Try this: Close the porn tab.", Purpose.HELP, now=world.now).id
+    world.tick()
+    assert ana.inbox() == ["Try this: the first step that you wrote down."]
+    assert tasks(world) == [About.NOT_SENDABLE]
+    with transaction(world.engine, program=world.program) as session:
+        said = key.open("message.body", row, session.get_one(Message, row).body)
+        assert said == "Try this: the first step that you wrote down."
+
+
+def test_e12_whatever_made_a_reply_no_blocked_word_of_it_leaves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "_sayable", lambda person, strategy: strategy)  # the first door stands open
+    ana = world.alumnus(strategies=["Close the porn tab"])
+    ana.texts("URGE")
+    [said] = ana.inbox()
+    assert "you wrote down" in said
+    assert "porn" not in said
+    assert tasks(world) == [About.NOT_SENDABLE]
 
 
 def test_a3_own_words_that_carriers_take_stay_as_they_are(world: World) -> None:

@@ -21,15 +21,15 @@ ASKED: Final = bytes(33)
 SAID: Final = bytes(180)
 
 PEOPLE: Final = """
-    SELECT a.id, a.phone_index, a.conversation, a.language, a.status, a.specialist_id, a.paused_until,
+    SELECT a.id, a.phone_index, a.conversation, a.language, a.status, a.specialist_id, a.paused_until, a.timezone,
         k.kek, k.wrapped, s.name, sk.kek, sk.wrapped
     FROM alumnus a JOIN personkey k ON k.person_id = a.id
         LEFT JOIN staff s ON s.id = a.specialist_id LEFT JOIN personkey sk ON sk.person_id = s.id
     WHERE a.phone_index = ANY(%s) AND a.program_id = %s ORDER BY a.id FOR UPDATE OF a
 """
 STRATEGIES: Final = """
-    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags,
-        (SELECT count(*) FROM offer o WHERE o.strategy_id = t.id)
+    SELECT t.id, t.alumnus_id, t.situation, t.action, t.alias, t.tags, t.outcomes,
+        (SELECT max(o.number) FROM offer o WHERE o.strategy_id = t.id)
     FROM strategy t WHERE t.alumnus_id = ANY(%s) AND t.retired_at IS NULL ORDER BY t.id
 """
 KNOWN: Final = """
@@ -50,7 +50,9 @@ EPISODE: Final = """
     VALUES (%s, %s, %s, 'urge', %s, NULL, %s, 0)
 """
 OFFER: Final = """
-    INSERT INTO offer (id, program_id, alumnus_id, episode_id, strategy_id, offered_at) VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO offer (id, program_id, alumnus_id, episode_id, strategy_id, offered_at, number, part, intensity,
+        triggers, place)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 'evening', NULL, NULL, NULL)
 """
 FOLLOW: Final = "UPDATE episode SET next_at = %s, asked_at = NULL WHERE id = %s AND closed_at IS NULL"
 MOVE_ON: Final = "UPDATE alumnus SET conversation = %s WHERE id = %s"
@@ -138,7 +140,8 @@ class Urges:
         left = [one[0] for one in strategies if str(one[0]) not in state["offered"]]
         if left:
             state["offered"].append(str(left[0]))
-            rows.offers.append((new_id(), program, person, episode, left[0], moment))
+            number = len(state["offered"])
+            rows.offers.append((new_id(), program, person, episode, left[0], moment, number))
         rows.moves.append((json.dumps(state), person))
 
 

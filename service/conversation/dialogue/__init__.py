@@ -1,6 +1,8 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.moment import context
+from service.conversation.dialogue.requests import saved_by_name
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -9,6 +11,7 @@ from service.conversation.dialogue.staff import (
     page,
     staff_help,
     staff_later,
+    stopped,
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
@@ -36,6 +39,7 @@ __all__ = [
     "ask_follow_up",
     "ask_week",
     "closed",
+    "context",
     "crisis_goes_on",
     "crisis_told",
     "crisis_untold",
@@ -50,8 +54,10 @@ __all__ = [
     "pause_over",
     "remind",
     "respond",
+    "saved_by_name",
     "staff_help",
     "staff_later",
+    "stopped",
     "stranger",
     "stranger_crisis",
     "taken_by_another",

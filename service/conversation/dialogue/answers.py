@@ -141,4 +141,4 @@ def _has_helped(moment: Moment) -> bool | None:
         return None
     if before is None:
         return True if told <= EASED_AT else None
-    return told <= before - REAL_FALL
+    return told <= before - REAL_FALL or told <= EASED_AT < before

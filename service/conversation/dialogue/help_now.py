@@ -33,7 +33,7 @@ def offer(
     before: tuple[Effect, ...] = (),
 ) -> Turn:
     """Give their next strategy, or a safe step for anyone where their list is exhausted: never nothing."""
-    strategy = _next(moment, coping.LEAVE_TAGS if moment.reading.risk is Risk.HIGH else ())
+    strategy = _next(moment)
     say = moment.say(key if strategy else "grounding", action=_action(moment, strategy))
     if _is_strong(moment) or strategy is None:
         say = wording.joined(say, moment.say("call_hint"))
@@ -96,8 +96,15 @@ def _tried(moment: Moment) -> tuple[UUID, ...]:
     return () if is_new else moment.state.offered
 
 
-def _next(moment: Moment, tags: Collection[str] = ()) -> Strategy | None:
-    return coping.choose(moment.plan.strategies, _tried(moment), tags=tags, pick=moment.pick)
+def _next(moment: Moment, first: Collection[str] = ()) -> Strategy | None:
+    return coping.choose(
+        moment.plan.strategies,
+        _tried(moment),
+        context=moment.context,
+        pick=moment.pick,
+        first=first,
+        is_urgent=moment.reading.risk is Risk.HIGH,
+    )
 
 
 def _action(moment: Moment, strategy: Strategy | None) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from service.conversation import wording
+from service.conversation.context import Context
 from service.conversation.values import (
     EpisodeKind,
     Judge,
@@ -47,7 +48,7 @@ class Moment:
     pick: int
 
     def say(self, key: str, **names: str) -> str:
-        return wording.say(key, self.plan.language, self.pick, **names)
+        return wording.say(key, self.plan.language, self.pick, level=self.plan.level, **names)
 
     @property
     def who(self) -> str:
@@ -67,12 +68,29 @@ class Moment:
         """Say whether the strategy offered last has helped; None where we cannot know."""
         if has_helped is None or not self.state.offered:
             return ()
-        return (Judge(self.state.offered[-1], has_helped),)
+        return (Judge(self.state.offered[-1], has_helped, is_worse=not has_helped and self.is_worse),)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether they say so, or the number has risen by as much as counts the other way round."""
+        told, before = self.reading.intensity, self.state.intensity
+        has_risen = told is not None and before is not None and told >= before + REAL_FALL
+        return has_risen or self.reading.is_worse
+
+    @property
+    def context(self) -> Context:
+        """What is known of this moment, for choosing what may help in it."""
+        return context(self.reading, self.plan, self.intensity)
 
     @property
     def intensity(self) -> int | None:
         """The strength told now, or else the last one told in this episode."""
         return self.state.intensity if self.reading.intensity is None else self.reading.intensity
+
+
+def context(reading: Reading, plan: Plan, intensity: int | None) -> Context:
+    """Put together what the text, the clock where they are, and the strength told last say of a moment."""
+    return Context(plan.part, reading.triggers, reading.place, intensity)
 
 
 def verbatim(strategy: Strategy) -> str:

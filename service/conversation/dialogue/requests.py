@@ -34,6 +34,11 @@ def add(moment: Moment) -> Turn:
     return Turn(moment.say("change_how"), moment.state, (ShowStaff("plan_change"),))
 
 
+def saved_by_name(language: str, pick: int) -> str:
+    """Answer ADD where the words cannot be sent back as they are: they are kept, and need a name."""
+    return wording.say("saved_by_name", language, pick)
+
+
 def show(moment: Moment) -> Turn:
     """Show their own list, or their reasons: only ever as an answer to their asking."""
     if moment.reading.keyword is Keyword.REASONS:

@@ -31,6 +31,11 @@ def needs_you_now(alias: str) -> str:
     return f"{alias} needs you now. Please call."
 
 
+def stopped() -> str:
+    """Confirm once that one of the staff gets no more texts, asked for in words that the carrier does not know (E8)."""
+    return "You get no more texts from us, and no pages either. To come back, reply START."
+
+
 def staff_later() -> str:
     """Answer the staff while the database is away: their reply is kept and will count."""
     return "Got it. The service is catching up: your reply counts in a few minutes. No need to repeat it."

@@ -8,31 +8,32 @@ from service.conversation.wording import DEFAULT, say
 
 def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Ask for today's number. Never in a crisis: the caller sends nothing then."""
-    return say("check_in", plan.language, pick), _asked(state, Mode.CHECK_IN)
+    return say("check_in", plan.language, pick, level=plan.level), asked(state, Mode.CHECK_IN)
 
 
 def ask_follow_up(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Ask how it is after a strategy (A6). Never in a crisis: the caller sends nothing then."""
-    return say("follow_up", plan.language, pick), _asked(state, Mode.FOLLOW_UP)
+    return say("follow_up", plan.language, pick, level=plan.level), asked(state, Mode.FOLLOW_UP)
 
 
-def _asked(state: State, mode: Mode) -> State:
+def asked(state: State, mode: Mode) -> State:
+    """Wait for an answer, unless there is a crisis or no consent yet."""
     return state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode)
 
 
 def invite(plan: Plan, pick: int) -> str:
     """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (docs/evidence.md, 'Consent')."""
-    return say("invite", plan.language, pick)
+    return say("invite", plan.language, pick, level=plan.level)
 
 
 def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:
     """Tell the alumnus who has taken their alert (D17)."""
-    return say("hand_over", plan.language, pick, name=specialist_name)
+    return say("hand_over", plan.language, pick, level=plan.level, name=specialist_name)
 
 
 def nobody_yet(plan: Plan, pick: int) -> str:
     """Tell the alumnus truthfully that no one has answered yet (D17)."""
-    return say("nobody_yet", plan.language, pick)
+    return say("nobody_yet", plan.language, pick, level=plan.level)
 
 
 def grounding(language: str, pick: int) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from service.conversation import wording
 from service.conversation.dialogue.moment import Moment
+from service.conversation.dialogue.started import asked
 from service.conversation.values import (
     Intent,
     Keyword,
@@ -41,9 +42,9 @@ DONE: Final = len(ITEMS)
 
 def ask_week(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Begin with the first question. Never in a crisis: the caller sends nothing then."""
-    if state.mode in {Mode.CRISIS, Mode.INVITED}:
-        return wording.say("week_mood", plan.language, pick), state
-    return wording.say("week_mood", plan.language, pick), replace(state, mode=Mode.SURVEY, item=0)
+    body = wording.say("week_mood", plan.language, pick, level=plan.level)
+    after = asked(state, Mode.SURVEY)
+    return body, after if after is state else replace(after, item=0)
 
 
 def answer(moment: Moment) -> Turn | None:

@@ -5,8 +5,10 @@ speaks decides. A trained model is one more layer, before the last.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from service.conversation.reading import surroundings
 from service.conversation.reading.danger import read_danger
 from service.conversation.reading.keywords import read_keyword
 from service.conversation.reading.moods import read_mood
@@ -34,7 +36,13 @@ LAYERS: Final[tuple[Layer, ...]] = (
 def read(body: str) -> Reading:
     """Read one text. Never raises: what the rules cannot digest goes to a person as high risk."""
     try:
-        return _read(prepare(body))
+        text = prepare(body)
+        return replace(
+            _read(text),
+            place=surroundings.place(text),
+            triggers=surroundings.triggers(text),
+            is_worse=surroundings.is_worse(text),
+        )
     except Exception:  # noqa: BLE001  # the one place: whatever went wrong, a text must be answered and seen
         return Reading(Intent.OTHER, Risk.HIGH, because="reader failed")
 

@@ -1,34 +1,21 @@
-"""Every sentence we send, in one place per language: en.py and es.py. Reviewed by a clinician before it changes.
+"""Every sentence we send, in one file per language, en.md and es.md, which a clinician reads and edits (docs/wording.md).
 
-Rules that the tests hold (tests/test_wording.py): the same keys and placeholders in every language, at most two segments,
-no word that shames or names a condition, nothing on a lock screen in the first 40 characters of a text we start.
+Here they are chosen and put together. What a wording must keep to is in messaging/proofreading.py: it knows segments and carriers.
 """
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from service.conversation.wording import en, es
+from service.conversation.values import Level
+from service.conversation.wording import files
+from service.conversation.wording.files import Book, Entry, Problem
+from service.errors import ServiceError
 
-LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"en": en.SENTENCES, "es": es.SENTENCES}
+LANGUAGES: Final = ("en", "es")
 DEFAULT: Final = "en"
-
-UNASKED: Final = frozenset(
-    {
-        "week_mood",
-        "milestone",
-        "invite",
-        "check_in",
-        "follow_up",
-        "hand_over",
-        "nobody_yet",
-        "remind",
-        "pause_over",
-        "ahead",
-        "window_offer",
-    }
-)
-"""Texts that we start: they arrive on a shared nightstand with nobody holding the phone (docs/evidence.md, 'Lock screens')."""
 
 _GSM_LETTERS = frozenset(
     "\u00a1\u00bf\u00c4\u00c9\u00d1\u00d6\u00dc\u00e0\u00e4\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f9\u00fc"
@@ -36,14 +23,43 @@ _GSM_LETTERS = frozenset(
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 
 
-def variants(key: str, language: str) -> tuple[str, ...]:
-    """Give every wording of one sentence; a language that we do not speak is answered in English."""
-    return LANGUAGES.get(language, LANGUAGES[DEFAULT])[key]
+class WordingRefused(ServiceError):
+    """A file of sentences cannot be used as it stands. Holds our own words only."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        more = f" (and {len(problems) - 1} more: tideover wording --check FILE)" if len(problems) > 1 else ""
+        super().__init__(f"wording/{problems[0]}{more}")
 
 
-def say(key: str, language: str, pick: int, **names: str) -> str:
+def file_of(language: str) -> Path:
+    return Path(__file__).with_name(f"{language}.md")
+
+
+@cache
+def books() -> Mapping[str, Book]:
+    """All languages, read once in each process: about a millisecond. Raises WordingRefused."""
+    found = {language: files.open_book(file_of(language)) for language in LANGUAGES}
+    problems = [problem for book in found.values() for problem in book.problems] or files.same_keys(found)
+    if problems:
+        raise WordingRefused(problems)
+    return found
+
+
+def entry(key: str, language: str) -> Entry:
+    """Find one sentence; a language that we do not speak is answered in English."""
+    known = books()
+    return known.get(language, known[DEFAULT]).entries[key]
+
+
+def variants(key: str, language: str, level: Level = Level.NEUTRAL) -> tuple[str, ...]:
+    """Give every wording of one sentence at this level; where it has none of its own, the neutral ones."""
+    return entry(key, language).at(level)
+
+
+def say(key: str, language: str, pick: int, *, level: Level = Level.NEUTRAL, **names: str) -> str:
     """Choose one wording, the same for the same pick, and put the names in."""
-    choices = variants(key, language)
+    choices = variants(key, language, level)
     return choices[pick % len(choices)].format(**names)
 
 
@@ -51,8 +67,9 @@ def has_said(key: str, text: str) -> bool:
     """Tell whether a text begins with some wording of this sentence: for tests and transcripts."""
     return any(
         re.match(".*".join(map(re.escape, _PLACEHOLDER.split(variant))), text, re.DOTALL) is not None
-        for sentences in LANGUAGES.values()
-        for variant in sentences[key]
+        for language in LANGUAGES
+        for level in Level
+        for variant in variants(key, language, level)
     )
 
 

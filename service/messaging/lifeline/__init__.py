@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
+from uuid import UUID
 
 import structlog
 
@@ -26,6 +27,7 @@ from service.messaging.lifeline.incoming import Incoming
 from service.messaging.lifeline.local_copy import NOTHING, LocalCopy, ProgramCopy
 from service.messaging.lifeline.paging import Pager
 from service.messaging.lifeline.spool import Spool
+from service.people.countries import USUAL, Countries
 from service.protection.vault import Vault
 
 __all__ = ["DEADLINE_SECONDS", "KEEP_SECONDS", "Incoming", "Kept", "Lifeline", "LocalCopy"]
@@ -58,8 +60,8 @@ class _Since:
 class Lifeline:
     """One for each process that answers texts; costs nothing while all is well."""
 
-    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier, countries: Countries = USUAL) -> None:
+        self._vault, self._countries = vault, countries
         self.path = data_dir / "local-copy"
         self.copy = NOTHING
         self.spool = Spool(data_dir / "spool", vault.subkey("spool"))
@@ -72,6 +74,8 @@ class Lifeline:
         self._since: OrderedDict[tuple[str, str], _Since] = OrderedDict()
         self._answered: OrderedDict[str, Kept] = OrderedDict()
         self._owed: set[tuple[str, str]] = set()
+        self._given: set[UUID] = set()
+        """Our ids of what was answered since the spool was last empty."""
         self._writing: set[str] = set()
 
     def recollect(self) -> None:
@@ -92,6 +96,14 @@ class Lifeline:
                 return True
             self._owed.clear()
         return not self.breaker.lets_through()
+
+    def is_waiting(self, message: UUID) -> bool:
+        """Whether the ledger does not know this reply yet: the text that it answers waits for the database."""
+        if message in self._given:
+            if not self.is_drained:
+                return True
+            self._given.clear()
+        return False
 
     @property
     def is_drained(self) -> bool:
@@ -118,6 +130,8 @@ class Lifeline:
             done.set_result(None)
             return done
         self._owed.add((kept.to, kept.sender))
+        if kept.message is not None:
+            self._given.add(kept.message)
         self._writing.add(kept.sid)
         try:
             future = self.spool.put(kept)
@@ -162,7 +176,9 @@ class Lifeline:
         since = self._since.get((text.to, text.sender)) or _Since(first=text.pick)
         sender = self._sender(text, program, since)
         is_paged = text.is_crisis and self._page(text, program, sender)
-        said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=is_paged)
+        said = None
+        if text.is_crisis or sender.is_in_crisis or self._countries.hold(text.sender, sender=text.to):
+            said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=is_paged)
         since.turns += sender.person is not None and said is not None and not text.is_crisis
         since.is_told = since.is_told or is_paged
         if text.is_stop or text.reading.intent is Intent.START:

@@ -78,6 +78,17 @@ def unpack(cipher: AESGCM, data: bytes) -> Contents:
     return Contents(list(found.values()), bytes(damage + data[at:]))
 
 
+def count(data: bytes) -> int:
+    """How many whole frames there are, unopened."""
+    return sum(1 for _ in _frames(data))
+
+
+def first(cipher: AESGCM, data: bytes) -> Kept | None:
+    """The text of the first frame, in a file the oldest; None where it cannot be read."""
+    start, end = next(_frames(data), (0, 0))
+    return _open(cipher, data[start + len(MARK) + _MEASURE.size : end])
+
+
 def _frames(data: bytes) -> Iterator[tuple[int, int]]:
     """Where the frames whose checksum holds begin and end."""
     at = data.find(MARK)

@@ -14,6 +14,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,15 @@ CLOSE_SECONDS: Final = 5
 class SpoolFull(ServiceError):
     def __init__(self) -> None:
         super().__init__("the spool is full: bring the database back")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the spool holds, in all files of this folder."""
+
+    count: int
+    since: datetime | None
+    """When the oldest of the texts came in, as far as it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,12 @@ class Spool:
     def is_empty(self) -> bool:
         """Whether nothing waits in any file, of any process."""
         return not self._files()
+
+    def waiting(self) -> Waiting:
+        """How many texts wait, and for how long. Reads the files as they are, and holds up nobody."""
+        contents = [data for path in self._files() if (data := _content(path))]
+        oldest = [kept.came_at for data in contents if (kept := frames.first(self._cipher, data)) is not None]
+        return Waiting(sum(map(frames.count, contents)), min(oldest, default=None))
 
     @contextmanager
     def taken(self) -> Generator[list[Taken]]:
@@ -197,6 +213,13 @@ class Spool:
             log.warning("spool_not_drained", error=type(error).__name__)
             return None
         return Taken(self, mine, contents.kept, contents.damage)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # drained meanwhile
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

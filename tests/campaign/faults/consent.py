@@ -30,17 +30,21 @@ NOT_HERE["F45"] = (
 )
 
 
-@fault("F33", "STOP arrives while texts to that person are being sent", quick=True)
+@fault(
+    "F33", "STOP arrives while texts to that person are being sent, and the clock jumps meanwhile", quick=True
+)
 def in_flight(world: World) -> None:
     world.twilio.script = by_chance(world, 0.3, Fault(201, "{}", is_taken=True, seconds=0.6))
-    world.serve()
+    world.serve(also=[] if world.is_sqlite else ["work"])
     stopping = world.people[:20]
     world.make_check_ins_due(30)
     time.sleep(world.rng.uniform(0, 0.6))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda phone: world.text(phone, "STOP"), stopping))
+        answered = pool.map(lambda phone: world.text(phone, "STOP"), stopping)
+        world.jump(world.rng.choice([61, -61]))
+        list(answered)
     settle(world)
-    world.jump(86_400)
+    world.elapse(86_400)
     world.make_check_ins_due(30)
 
 

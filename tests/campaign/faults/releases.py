@@ -41,7 +41,7 @@ def migration_killed(world: World) -> None:
         settings["DATABASE_URL"] = f"sqlite:///{world.folder}/fresh.db"
     for _ in range(3):
         migration = world.deployment.start("migrate")
-        time.sleep(world.rng.uniform(0.8, 2.5))
+        time.sleep(world.rng.uniform(0.02, 0.6))
         migration.kill()
         migration.wait()
     done = world.deployment.run("migrate")

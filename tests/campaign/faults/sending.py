@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -15,8 +16,11 @@ from tests.campaign.registry import fault
 from tests.campaign.settling import settle
 from tests.campaign.world import World
 from tests.standin import Fault
+from tests.tls_door import Door, Mode
 
-CHECK_INS = 30
+CHECK_INS, MANY = 30, 10_000
+HANDSHAKES = 25
+"""Seconds in which there are two tries at least: the service waits for ten, and then a few."""
 
 
 def accepted(world: World) -> int:
@@ -46,6 +50,16 @@ def by_chance(world: World, chance: float, *faults: Fault) -> Callable[[dict[str
 def always(wrong: Fault) -> Callable[[dict[str, str]], Fault | None]:
     def script(form: dict[str, str]) -> Fault | None:
         return wrong
+
+    return script
+
+
+def slowly(world: World) -> Callable[[dict[str, str]], Fault | None]:
+    """The carrier takes each text, after a while in which it is nowhere to be seen."""
+
+    def script(form: dict[str, str]) -> Fault | None:
+        time.sleep(world.rng.uniform(1, 4))
+        return None
 
     return script
 
@@ -80,6 +94,26 @@ def two_workers(world: World) -> None:
 
 
 @fault(
+    "F14-mass",
+    "ten thousand check-ins, two workers, a tenth of the answers lost, a fifth of the callbacks doubled, all shuffled",
+    on=("postgresql",),
+    mass=True,
+)
+def ten_thousand(world: World) -> None:
+    world.enroll(MANY - len(world.people))
+    world.network.habits = Habits(doubled=0.2, longest_delay=2)
+    world.twilio.script = by_chance(
+        world, 0.1, Fault(is_taken=True, hangs_up=True), Fault(is_taken=True, resets=True)
+    )
+    world.serve(also=["work"])
+    world.make_check_ins_due(MANY)
+    world.wait(lambda: accepted(world) >= MANY, seconds=300)
+    settle(world, seconds=300)
+    taken = Counter(one["To"] for one in world.twilio.messages)
+    assert taken == dict.fromkeys(world.people, 1), f"{len(taken)} people, {taken.total()} check-ins"
+
+
+@fault(
     "F15",
     "a worker stands still after its claim, for longer than its lease, and goes on then",
     on=("postgresql",),
@@ -92,7 +126,7 @@ def stands_still(world: World) -> None:
     time.sleep(2)
     world.start("work")
     time.sleep(4)
-    world.jump(61)
+    world.elapse(61)
     time.sleep(3)
     frozen.send_signal(18)  # SIGCONT
     time.sleep(2)
@@ -124,8 +158,14 @@ def too_many(world: World) -> None:
     under(world, 0.6, Fault(429, json.dumps({"code": 20429, "status": 429}), {"Retry-After": "2"}))
 
 
-@fault("F21", "500, 502 as HTML, garbage, an answer a byte at a time, resets")
+@fault(
+    "F21",
+    "500, 502 as HTML, garbage, an answer a byte at a time, resets; a broken certificate, a handshake that hangs",
+)
 def carrier_ill(world: World) -> None:
+    door = Door(int(world.twilio.url.rpartition(":")[2]), world.folder)
+    world.at_the_end = door.close
+    world.deployment.settings |= {"TWILIO_API_BASE_URL": door.url, "CAMPAIGN_TRUSTS": str(door.trusted)}
     under(
         world,
         0.6,
@@ -135,6 +175,23 @@ def carrier_ill(world: World) -> None:
         Fault(200, '{"sid": ', seconds=1),
         Fault(resets=True),
     )
+    settle(world)
+    for mode, person in ((Mode.BROKEN, world.people[-2]), (Mode.HANGING, world.people[-3])):
+        behind_tls(world, door, mode, person)
+
+
+def behind_tls(world: World, door: Door, mode: Mode, person: str) -> None:
+    """Nothing gets through, and nothing is given up: who is in danger is paged as soon as the door opens."""
+    door.turn(mode)
+    before = accepted(world)
+    world.text(person, CRISIS[0])
+    assert world.wait(lambda: door.tries > 1, seconds=HANDSHAKES), "it was not tried again"
+    assert accepted(world) == before, "a text got through a broken door"
+    unsure = sa.select(col(Message.id)).where(col(Message.status) == Status.UNKNOWN)
+    assert not world.rows(unsure), "what was surely not sent is taken for unknown"
+    door.turn(Mode.WELL)
+    assert world.wait(lambda: accepted(world) > before), "nothing left after the door was mended"
+    settle(world)
 
 
 @fault("F22", "401, 403, a suspended account, a trial account")
@@ -151,7 +208,7 @@ def callbacks(world: World) -> None:
     settle(world)
     delivered = sa.select(col(Message.id), col(Message.sid)).where(col(Message.status) == Status.DELIVERED)
     before = world.rows(delivered)
-    world.jump(3 * 86_400)
+    world.elapse(3 * 86_400)
     for row in before[:10]:
         url = f"{world.deployment.url}/twilio/status?m={row.id.hex}"
         for status in ("sent", "queued", "undelivered"):

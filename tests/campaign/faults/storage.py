@@ -2,21 +2,24 @@
 
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 import psycopg
+import requests
 import sqlalchemy as sa
 from sqlmodel import col
 
 from service.people.tasks import Task
 from tests.campaign.faults.texts import chatter
-from tests.campaign.invariants import CRISIS
+from tests.campaign.invariants import CRISIS, is_crisis
 from tests.campaign.program import PEOPLE, SAM
 from tests.campaign.proxy import Proxy
 from tests.campaign.registry import BOTH, NOT_HERE, fault
@@ -160,9 +163,62 @@ def disk_full(world: World) -> None:
     full(world, with_data=False)
 
 
-@fault("F8", "the disk of the database and of the spool is full", on=BOTH if CAN_MOUNT else ())
+@fault(
+    "F8",
+    "the disk of the database and of the spool is full, and then may only be read",
+    on=BOTH if CAN_MOUNT else (),
+)
 def all_full(world: World) -> None:
     full(world, with_data=True)
+    settle(world)
+    with read_only(world, world.folder / "small"):
+        already = len(world.network.heard)
+        texts_meanwhile(world)
+        in_danger = [one.by for one in world.network.heard[already:] if is_crisis(one)]
+        assert in_danger == ["us", "us"], f"danger was answered by {in_danger}"
+        status = requests.get(f"{world.deployment.url}/readyz", timeout=5).status_code
+        assert status == HTTPStatus.SERVICE_UNAVAILABLE, (
+            "it takes itself for ready on a disk that may only be read"
+        )
+
+
+@contextmanager
+def read_only(world: World, mounted: Path) -> Iterator[None]:
+    """The machine comes up with a file system that may only be read; PostgreSQL does not start on one."""
+    world.restart_after = None
+    end_service(world)
+    world.database.stop()
+    world.engine.dispose()
+    # A killed watchdog lets go of the file a moment later.
+    turned = world.wait(lambda: remounted(mounted, "ro"))
+    assert turned, "the file system stays busy"
+    start_service(world)
+    world.wait(lambda: requests.get(f"{world.deployment.url}/healthz", timeout=5).ok)
+    yield
+    end_service(world)
+    assert remounted(mounted, "rw")
+    world.database.start()
+    world.reconnect()
+    world.serve()
+
+
+def remounted(mounted: Path, how: str) -> bool:
+    command: list[str | Path] = ["mount", "-o", f"remount,{how}", mounted]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def end_service(world: World) -> None:
+    """With kill -9, and the watchdog too."""
+    for _, _, process in world.running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    world.running.clear()
+
+
+def start_service(world: World) -> None:
+    for command in ["serve"] if world.is_sqlite else ["web", "work"]:
+        world.start(command)
 
 
 @fault("F10", "a text of which the carrier has kept nothing becomes a task")
@@ -170,7 +226,7 @@ def redacted(world: World) -> None:
     [phone] = world.pick(1)
     heard = world.network.never_posted(phone, "")
     world.serve()
-    world.jump(125)
+    world.elapse(125)
     tasks = sa.select(col(Task.id)).where(col(Task.alumnus_id) == world.alumnus(phone))
     assert world.wait(lambda: world.rows(tasks), seconds=30), "a text without words left no task"
     world.network.heard.remove(heard)

@@ -3,11 +3,21 @@
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import mean
 
-from tests.campaign.invariants import CRISIS
-from tests.campaign.program import SAM
+from tests.campaign.invariants import CRISIS, is_crisis
+from tests.campaign.program import PEOPLE, SAM
 from tests.campaign.registry import fault
+from tests.campaign.settling import settle
 from tests.campaign.world import World
+
+KNOWN_IN_A_STORM = 500
+IN_DANGER = 20
+HARDLY = 0.5
+"""Seconds: what a loaded machine takes."""
+MOST_GROWTH = 32
+"""MiB of memory that a thousand texts at once may cost the process that answers."""
 
 SMALL_TALK = ("URGE", "about to act out", "MORE", "hello", "7", "it helped", "PLAN", "LAPSE")
 
@@ -142,13 +152,39 @@ def oversize(world: World) -> None:
     assert world.network.post_status(status, {f"f{n}": "1" for n in range(1500)}) == 400
 
 
-@fault("F44", "a storm: 200 texts of one phone, and of everybody else at once, a crisis among them")
+@fault(
+    "F44",
+    "a storm: 200 texts of one phone and of everybody else at once, then 1,000 phones, strangers and crises among them",
+)
 def storm(world: World) -> None:
+    world.enroll(KNOWN_IN_A_STORM - len(world.people))
     world.serve()
     [loud, in_danger] = world.pick(2)
     texts = [(loud, world.rng.choice(SMALL_TALK)) for _ in range(200)]
-    texts += [
-        (phone, world.rng.choice(SMALL_TALK)) for phone in world.people if phone not in (loud, in_danger)
-    ]
+    texts += [(phone, world.rng.choice(SMALL_TALK)) for phone in PEOPLE if phone not in (loud, in_danger)]
     world.rng.shuffle(texts)
     world.together([*texts[:150], (in_danger, CRISIS[0]), *texts[150:]])
+    thousand(world)
+
+
+def thousand(world: World) -> None:
+    """Each phone once. Danger does not wait behind the others, and nothing is held for them for long."""
+    before = resident(world)
+    strangers = [f"+1646{5_550_000 + n}" for n in range(1000 - len(world.people))]
+    texts = [(phone, world.rng.choice(SMALL_TALK)) for phone in [*world.people[:-IN_DANGER], *strangers]]
+    texts += [(phone, world.rng.choice(CRISIS)) for phone in world.people[-IN_DANGER:]]
+    world.rng.shuffle(texts)
+    heard = world.together(texts, at_once=100)
+    danger, others = (
+        mean(one.seconds for one in heard if is_crisis(one) is is_so) for is_so in (True, False)
+    )
+    assert danger <= others + HARDLY, f"danger waited {danger:.2f} s, the others {others:.2f} s"
+    grown = resident(world) - before
+    assert grown < MOST_GROWTH, f"the server has grown by {grown} MiB"
+    settle(world, seconds=240)  # two callbacks for each answer, and on SQLite a commit for each callback
+
+
+def resident(world: World) -> int:
+    """MiB of the process that answers."""
+    status = Path(f"/proc/{world.process('web').pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024

@@ -13,13 +13,16 @@ from sqlmodel import col
 from service.checkins import windows
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.people.alumni import Alumnus
+from tests import standin
+from tests.campaign.faults.sending import slowly
 from tests.campaign.invariants import CRISIS
 from tests.campaign.program import SAM
 from tests.campaign.registry import fault
 from tests.campaign.settling import settle
 from tests.campaign.world import World
 
-HOUR, DAY = 3600, 86_400
+MINUTE, HOUR, DAY = 61, 3600, 86_400
+"""A minute is a little more than a lease."""
 STEP: Final = timedelta(minutes=20)
 
 
@@ -49,14 +52,14 @@ CALENDAR_ODD: Final = (
 def lives_through(world: World, night: Night) -> None:
     """Three days around it in steps; each person is asked exactly once for each local date that has passed."""
     zone = ZoneInfo(night.zone)
-    world.jump((night.at - timedelta(hours=30) - world.now()) / timedelta(seconds=1))
+    world.elapse((night.at - timedelta(hours=30) - world.now()) / timedelta(seconds=1))
     due = windows.next_occurrence(night.wanted, zone, world.now())
     world.change(sa.update(Alumnus).values(timezone=night.zone))
     world.change(sa.update(CheckInTime).values(next_at=due, local_time=night.wanted))
     world.serve()
     while world.now() < night.at + timedelta(hours=30):
         ahead = next_due(world) - world.now()
-        world.jump(max(ahead if ahead > STEP * 3 else STEP, STEP) / timedelta(seconds=1))
+        world.elapse(max(ahead if ahead > STEP * 3 else STEP, STEP) / timedelta(seconds=1))
         world.wait(lambda: next_due(world) > world.now(), seconds=10)
     settle(world)
     asked = world.rows(
@@ -73,14 +76,23 @@ def next_due(world: World) -> datetime:
     return found
 
 
-@fault("F35", "every clock jumps: an hour on and back, a day on and back, and to 1970")
+@fault(
+    "F35",
+    "every clock jumps: a minute while texts are handed over, an hour on and back, a day on and back, and to 1970",
+)
 def jumps(world: World) -> None:
-    world.serve()
-    world.make_check_ins_due(30)
+    world.serve(also=[] if world.is_sqlite else ["work"])
+    world.twilio.script = slowly(world)
+    for number, minute in zip((20, 40, 60), world.rng.sample([MINUTE, -MINUTE, MINUTE], 3), strict=True):
+        world.make_check_ins_due(number)
+        world.wait(lambda: world.twilio.busy > 5)
+        world.jump(minute)
+        time.sleep(1.2)
+    world.twilio.script = standin.all_well
     world.text(world.people[-1], CRISIS[0])
     world.wait(lambda: world.sent_to(SAM))
     time.sleep(1)
-    jumps = [HOUR, -HOUR, DAY, -DAY, -(world.now().timestamp() - 1000)]
+    jumps: list[float] = [HOUR, -HOUR, DAY, -DAY, -(world.now().timestamp() - 1000)]
     world.rng.shuffle(jumps)
     for seconds in jumps:
         world.jump(seconds)
