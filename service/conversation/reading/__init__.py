@@ -13,14 +13,24 @@ from service.conversation.reading.danger import read_danger
 from service.conversation.reading.keywords import read_keyword
 from service.conversation.reading.moods import read_mood
 from service.conversation.reading.numbers import read_rating
+from service.conversation.reading.paces import read_pace
 from service.conversation.reading.phrases import read_phrase
+from service.conversation.reading.places import read_place
 from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
 
 __all__ = ["LAYERS", "read"]
 
 Layer = Callable[[Text], Reading | None]
-LAYERS: Final[tuple[Layer, ...]] = (read_danger, read_keyword, read_rating, read_phrase, read_mood)
+LAYERS: Final[tuple[Layer, ...]] = (
+    read_danger,
+    read_keyword,
+    read_rating,
+    read_phrase,
+    read_mood,
+    read_pace,
+    read_place,
+)
 
 
 def read(body: str) -> Reading:

@@ -1,10 +1,13 @@
 """Free text: every intent of docs/reading.md in its order of precedence, English and Spanish."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from service.conversation.reading import outcomes_en, people_en, phrases_es, requests_en, urges_en
 from service.conversation.reading.grading import graded
+from service.conversation.reading.paces import pace_in
+from service.conversation.reading.places import read_place
 from service.conversation.reading.rules import compiled
 from service.conversation.reading.text import Text
 from service.conversation.reading.times import read_days, read_time
@@ -74,7 +77,8 @@ def _reading(intent: Intent, text: Text) -> Reading:
         case Intent.PAUSE:
             return Reading(intent, days=read_days(text.line), because=because)
         case Intent.SCHEDULE:
-            return Reading(intent, at=read_time(text.line), because=because)
+            elsewhere = read_place(text) or Reading(intent)
+            return replace(elsewhere, at=read_time(text.line), pace=pace_in(text), because=because)
         case Intent.LIST_PLAN:
             return Reading(intent, keyword=_asked_for(text), because=because)
         case _:
