@@ -10,8 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
-from service.checkins import ahead, episodes, pauses, review, silence, survey, telling, zones
-from service.checkins import due as check_ins
+from service.checkins import episodes, planned, silence
 from service.db import ProgramSession
 from service.escalations import alerts
 from service.escalations import due as escalations
@@ -84,13 +83,10 @@ class Worker:
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
             self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
-            self._drain("zones", CHUNK, partial(zones.run_due, vault=vault, now=now)),
-            self._drain("pauses", CHUNK, partial(pauses.run_due, vault=vault, now=now)),
-            self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
-            self._drain("reviews", CHUNK, partial(review.run_due, vault=vault, now=now)),
-            self._drain("survey", CHUNK, partial(survey.run_due, vault=vault, now=now)),
-            self._drain("milestones", CHUNK, partial(telling.run_due, vault=vault, now=now)),
-            self._drain("windows", CHUNK, partial(ahead.run_due, vault=vault, now=now)),
+            *(
+                self._drain(job, CHUNK, partial(run_due, vault=vault, now=now))
+                for job, run_due in planned.JOBS.items()
+            ),
             self._drain(
                 "silence",
                 CHUNK,
