@@ -10,7 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import service.checkins.episodes
+import service.checkins.milestones
 import service.checkins.ratings
+import service.checkins.risk_windows
 import service.checkins.schedules
 import service.escalations.alerts
 import service.escalations.policies

@@ -10,9 +10,9 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
-from service.checkins import due as check_ins
-from service.checkins import episodes
+from service.checkins import episodes, planned, silence
 from service.db import ProgramSession
+from service.escalations import alerts
 from service.escalations import due as escalations
 from service.recovery.drain import drain
 from service.recovery.reconciler import Reconciler
@@ -83,7 +83,15 @@ class Worker:
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
             self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
-            self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
+            *(
+                self._drain(job, CHUNK, partial(run_due, vault=vault, now=now))
+                for job, run_due in planned.JOBS.items()
+            ),
+            self._drain(
+                "silence",
+                CHUNK,
+                partial(silence.run_due, vault=vault, raise_alert=alerts.raise_alert, now=now),
+            ),
         ]
         self.deliver(now=now)
         if any(has_more):

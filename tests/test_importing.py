@@ -442,8 +442,8 @@ def test_a_good_file_loads() -> None:
         ("  - name: Ana\n", "  - name: Ana\n    name: Bo\n",
          "line 12: alumni[0].name (again): stands already in line 11"),
         ("    reasons:", "    pin: 1234\n    reasons:",
-         ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, name,"
-         " phone, reasons, specialist, strategies, supporters, timezone")),
+         ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, midday, milestones,"
+         " name, phone, reasons, rhythm, risk_windows, specialist, strategies, supporters, timezone, weekly_questions")),
     ],
 )  # fmt: skip
 def test_each_error_is_told_with_its_line(before: str, after: str, problem: str) -> None:
@@ -640,12 +640,16 @@ def test_e12_words_that_shame_their_owner_are_kept_and_pointed_out(engine: Engin
     ]
 
 
-def test_e12_a_reason_in_words_that_carriers_block_is_said_never_to_be_sent(
+def test_e12_a_reason_or_a_milestone_in_words_that_carriers_block_is_said_never_to_be_sent(
     engine: Engine, vault: Vault
 ) -> None:
     reason = changed(EXAMPLE, "My kids trust me again", "No more porn")
     assert list(map(str, take(engine, vault, reason).warnings)) == [
         "line 19: alumni[0].reasons[0]: holds a word that carriers block (porn), and so is never sent"
+    ]
+    day = changed(EXAMPLE, "    reasons:", "    milestones: [{on: 2031-05-01, words: No porn}]\n    reasons:")
+    assert list(map(str, take(engine, vault, day).warnings)) == [
+        "line 19: alumni[0].milestones[0].words: holds a word that carriers block (porn), and so is never sent"
     ]
 
 

@@ -20,11 +20,15 @@ from service.settings import Settings
 EVERYDAY = {
     "check_in", "follow_up", "offer", "offer_next", "offer_instead", "grounding", "grounding_step", "eased", "calm", "rated",
     "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
-    "keep_going", "ask_number",
+    "keep_going", "ask_number", "remind", "ahead", "week_mood", "week_urge", "week_contact", "week_sessions", "week_confidence",
+    "week_done",
 }  # fmt: skip
 
-WITHOUT_TONE = {"grounding_step", "crisis_stay", "hand_over", "nobody_yet"}
-"""Facts and danger: said in one way to everybody."""
+WITHOUT_TONE = {
+    "grounding_step", "crisis_stay", "hand_over", "nobody_yet",
+    "week_urge", "week_contact", "week_sessions", "week_confidence",
+}  # fmt: skip
+"""Facts, danger, and questions whose answers are compared: said in one way to everybody."""
 
 ENTRIES = {
     (language, key): entry for language in LANGUAGES for key, entry in books()[language].entries.items()
@@ -101,6 +105,7 @@ def test_a_bad_edit_is_refused_with_its_line_and_what_to_do(old: str, new: str, 
         ("Please call or text 988 now", "Please call someone now", "crisis: must say '988': put it back"),
         ("\nSegments: 2", "\nSegments: 1", "invite: 'Segments' is not the same as in en.md: make it so"),
         ("### direct", "### harsh", "'harsh' is no level: write one of neutral, warm, direct"),
+        ("- Tuesday\n", "", "weekdays: is said by the number of the day: write seven lines, Monday first"),
         ("## feeling", "## felt", "feeling is missing: write it, as in the other languages"),
         ("### neutral\n", "", "this wording has no level: put `### neutral` above it"),
         ("> They said hello.\n", "", "greeting has no note: add a line"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr
@@ -180,7 +181,9 @@ class World:
         status: Status = Status.ACTIVE,
         language: str = "en",
         program: UUID | None = None,
+        **columns: Any,
     ) -> Handset:
+        """`columns` are further ones of their row, such as discharged_on."""
         program, row = program or self.program, new_id()
         with transaction(self.engine, program=program) as session:
             key = keyring.create(session, self.vault, row, program=program)
@@ -194,6 +197,7 @@ class World:
                 language=language,
                 status=status,
                 specialist_id=specialist.person if specialist else None,
+                **columns,
                 enrolled_at=self.now,
             )
             session.add(alumnus)

@@ -19,8 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from service import failpoints, wakeup
-from service.checkins import windows
+from service.checkins import patience, rhythm, windows
 from service.checkins.episodes import Episode
+from service.checkins.rhythm import Rhythm
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation import dialogue
 from service.conversation.values import Mode, Plan, State
@@ -52,6 +53,8 @@ _DUE = (
     sa.select(
         _time,
         _alumnus.c.timezone,
+        _alumnus.c.discharged_on,
+        _alumnus.c.pace,
         _alumnus.c.language,
         _alumnus.c.status,
         _alumnus.c.paused_until,
@@ -89,7 +92,13 @@ _QUEUE = sa.insert(_message)
 _CONVERSE = (
     sa.update(_alumnus)
     .where(_alumnus.c.id == sa.bindparam("person"))
-    .values(conversation=sa.bindparam("state"))
+    # Whoever is asked is also looked through once a day (review.py).
+    .values(
+        conversation=sa.bindparam("state"),
+        review_at=sa.func.coalesce(
+            _alumnus.c.review_at, sa.bindparam("review", type_=_alumnus.c.review_at.type)
+        ),
+    )
 )
 _MOVE_ON = sa.update(_time).where(_time.c.id == sa.bindparam("time")).values(next_at=sa.bindparam("at"))
 
@@ -121,7 +130,8 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) 
     if asked:
         _ask(connection, asked, now)
         wakeup.on_commit(session)
-    next_at = {row.id: _set_aside(row, now) for row in rows} | {due.row.id: _next(due, now) for due in known}
+    next_at: dict[UUID, datetime | None] = {row.id: _set_aside(row, now) for row in rows}
+    next_at |= {due.row.id: _next(due, now) for due in known}
     connection.execute(_MOVE_ON, [{"time": time, "at": at} for time, at in next_at.items()])
     failpoints.reach("check_ins.before_commit")
     return len(rows)
@@ -183,6 +193,7 @@ def _note(connection: Connection, welcome: Sequence[Due], now: datetime) -> list
             "slot": due.row.slot,
             "message_id": text,
             "asked_at": now,
+            "next_at": now + patience.SHORTEST,
         }
         for text, due in by_text.items()
     ]
@@ -201,15 +212,16 @@ def _ask(connection: Connection, asked: Sequence[tuple[UUID, Due]], now: datetim
         texts.append(
             outbox.row(due.key, to, body, Purpose.CHECK_IN, message=text, expires_at=due.expires_at, now=now)
         )
-        states.append({"person": row.alumnus_id, "state": alumni.dump_state(state)})
+        states.append({"person": row.alumnus_id, "state": alumni.dump_state(state), "review": now + DAY})
     connection.execute(_QUEUE, texts)
     connection.execute(_CONVERSE, states)
 
 
-def _next(due: Due, now: datetime) -> datetime:
+def _next(due: Due, now: datetime) -> datetime | None:
     """The next time of this slot. After an outage it may be one of the last hours, whose window is open still."""
     after = max(due.row.next_at, now - windows.KEPT)
-    return windows.next_occurrence(due.row.local_time, due.zone, after)
+    asked = Rhythm(due.row.discharged_on, due.row.pace)
+    return rhythm.next_due(asked, due.row.slot, due.row.local_time, due.zone, after)
 
 
 def _set_aside(row: Any, now: datetime) -> datetime:

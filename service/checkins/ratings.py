@@ -1,4 +1,4 @@
-"""Ratings: how strong it is, 0 to 10, as the person told us. They outlive the texts that they came in."""
+"""Ratings: how strong it is, and how the week was, as the person told us in numbers. They outlive the texts that they came in."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session
 
-from service.db import Scoped, new_id
+from service.conversation.values import RatingKind
+from service.db import Scoped, new_id, one_of
 
 
 class Rating(Scoped, table=True):
@@ -17,7 +18,10 @@ class Rating(Scoped, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     value: int
-    """0 is calm, 10 very tough."""
+    """On the scale of its kind: for NOW 0 is calm, 10 very tough."""
+    kind: RatingKind = Field(
+        default=RatingKind.NOW, sa_type=one_of(RatingKind), sa_column_kwargs={"server_default": "now"}
+    )
     check_in_id: UUID | None = None
     """The check-in that asked for it; NULL where they told us unasked, or within an episode."""
     message_id: UUID | None = None
@@ -31,6 +35,7 @@ def record(
     value: int,
     *,
     program: UUID,
+    kind: RatingKind = RatingKind.NOW,
     check_in: UUID | None = None,
     message: UUID | None = None,
     now: datetime,
@@ -39,6 +44,7 @@ def record(
         program_id=program,
         alumnus_id=alumnus_id,
         value=value,
+        kind=kind,
         check_in_id=check_in,
         message_id=message,
         at=now,

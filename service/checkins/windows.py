@@ -18,13 +18,6 @@ _DAY: Final = timedelta(days=1)
 _SECOND: Final = timedelta(seconds=1)
 
 
-def first_occurrence(
-    local_time: time, zone: ZoneInfo, now: datetime, last_date: date | None = None
-) -> datetime:
-    """When a time that was just set comes first: a minute that has begun is not over yet."""
-    return next_occurrence(local_time, zone, now - timedelta(minutes=1), last_date)
-
-
 def next_occurrence(
     local_time: time, zone: ZoneInfo, after: datetime, last_date: date | None = None
 ) -> datetime:

@@ -56,7 +56,7 @@ def table() -> int:
         for language in LANGUAGES:
             for level, wordings in wording.entry(key, language).wordings.items():
                 for said in wordings:
-                    filled = proofreading.sample(said)
+                    filled = proofreading.sample(said, language)
                     cost, grade = segments.count(filled).segments, readability.grade(filled, language)
                     rows.writerow((key, level, language, said, cost, grade))
     return 0

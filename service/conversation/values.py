@@ -62,6 +62,25 @@ class Keyword(StrEnum):
     STOP = "stop"  # the carrier's own word, which it has answered itself; a revocation in other words has no keyword
     START = "start"
     OK = "ok"  # assent: consent where an invitation was open, else only a word in passing
+    WEEK = "week"  # go on with the questions of the week
+
+
+class Pace(StrEnum):
+    """How often a person wants to be asked, where that is not as the time since discharge has it (B2)."""
+
+    EVERY_TIME = "every_time"  # at all of their times, every day
+    DAILY = "daily"
+    THREE_A_WEEK = "three_a_week"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long somebody is elsewhere, as they told it; checkins/zones.py finds the date."""
+
+    days: int | None = None
+    weekday: int | None = None
+    """Until the next such day, which still counts: 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,14 @@ class Reading:
     """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
     is_doubtful: bool = False
     """The layers disagree: it is answered as what it reads as, and a person looks at once."""
+    pace: Pace | None = None
+    """How often they want to be asked from now on."""
+    zone: str | None = None
+    """IANA name of the zone where they are, or will be."""
+    stay: Stay | None = None
+    """How long they are there; None: for good, or they did not say."""
+    is_elsewhere: bool = False
+    """They are somewhere else, also where we do not know the place."""
     place: str | None = None
     """Where they say they are, by a name of ours: `hotel`, `car`."""
     triggers: frozenset[str] = frozenset()
@@ -99,6 +126,9 @@ class Mode(StrEnum):
     COPING = "coping"  # a strategy was offered; MORE gives the next
     FOLLOW_UP = "follow_up"  # asked: how is it now, 0-10?
     CHECK_IN = "check_in"  # asked: how is today, 0-10?
+    SURVEY = "survey"  # asked: one of the questions of the week
+    NEW_TIME = "new_time"  # asked: one more check-in before a time that has often been hard? 1 or 2
+    MILESTONE = "milestone"  # told that it is a day they picked; 1 shows their words
     CRISIS = "crisis"  # until a person closes it: no tips, no surveys
 
 
@@ -109,6 +139,18 @@ class Reason(StrEnum):
     CALL = "call"
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"
+    SILENCE = "silence"  # a check-in without an answer, after a last word that was hard
+
+
+class RatingKind(StrEnum):
+    """What a number is about. Only NOW is a check-in's; the others are the questions of the week (B9)."""
+
+    NOW = "now"  # 0 calm, 10 very hard
+    MOOD = "mood"  # 0 very low, 10 very good
+    URGE = "urge"  # the strongest of the week: 0 none, 10 very strong
+    CONTACT = "contact"  # with people one trusts: 1 none, 5 every day
+    SESSIONS = "sessions"  # of those planned: 1 none, 5 all
+    CONFIDENCE = "confidence"  # in the week ahead: 0 none, 10 full
 
 
 class EpisodeKind(StrEnum):
@@ -169,6 +211,8 @@ class Plan:
     has_opted_out: bool = False
     part: DayPart | None = None
     """The part of the day where they are."""
+    milestone: str | None = None
+    """Their words for the day that we last wrote about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +226,8 @@ class State:
     """Strategies already offered in this episode, first to last."""
     intensity: int | None = None
     """The strength last told in this episode, 0-10."""
+    item: int | None = None
+    """Which question of the week is open, from 0; also while something else is talked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +262,7 @@ class Rate:
 
     value: int
     is_check_in_answer: bool = False
+    kind: RatingKind = RatingKind.NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +315,26 @@ class SetCheckIn:
     at: time
 
 
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """Ask by the clocks of another zone; with a stay, until that is over."""
+
+    zone: str
+    stay: Stay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecideWindow:
+    """Answer to the check-in that was offered before a time that has often been hard."""
+
+    is_wanted: bool
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -283,6 +350,9 @@ Effect = (
     | PauseFor
     | Resume
     | SetCheckIn
+    | SetPace
+    | SetZone
+    | DecideWindow
 )
 
 

@@ -14,6 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from service.people.phones import InvalidPhone, Phone, parse_phone
 from service.people.staff import Role
 
+TAPER: Final = "taper"
+"""The rhythm of whoever has no wish of their own: densely after discharge, then less."""
+
 LONGEST_STEP: Final = timedelta(hours=24)
 _DURATION: Final = re.compile(r"(\d{1,6})([smh])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
@@ -71,6 +74,12 @@ def read_time(text: str) -> time:
     if found is None:
         raise ValueError(f"{text!r} is not a time of day, like 20:00")
     return time(int(found[1]), int(found[2]))
+
+
+def read_yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no", "true", "false"}:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return text.lower() in {"yes", "true"}
 
 
 def read_date(text: str) -> date:
@@ -178,6 +187,19 @@ class SupporterEntry(Entry):
     topics: tuple[Tag, ...] = ()
 
 
+class RiskWindowEntry(Entry):
+    at: Annotated[time, _by(read_time)]
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
+    """Without one it is every day."""
+    why: Sentence | None = None
+    """Never sent."""
+
+
+class MilestoneEntry(Entry):
+    on: Annotated[date, _by(read_date)]
+    words: Sentence
+
+
 class AlumnusEntry(Entry):
     """What is not said (None) stays as it is; for somebody new it is the program's, or nothing."""
 
@@ -192,6 +214,11 @@ class AlumnusEntry(Entry):
     reasons: tuple[Sentence, ...] | None = None
     supporters: tuple[SupporterEntry, ...] | None = None
     discharged_on: Annotated[date, _by(read_date)] | None = None
+    rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
+    midday: Annotated[time, _by(read_time)] | None = None
+    weekly_questions: Annotated[bool, _by(read_yes_or_no)] | None = None
+    risk_windows: tuple[RiskWindowEntry, ...] | None = None
+    milestones: tuple[MilestoneEntry, ...] | None = None
 
 
 class Contents(Entry):

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from service.checkins import schedules, windows
+from service.checkins import risk_windows, schedules
+from service.checkins.rhythm import MIDDAY
 from service.checkins.schedules import CheckInTime
-from service.conversation.values import Mode
+from service.conversation.values import Mode, Pace
 from service.importing.already import NOTHING
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
-from service.importing.entries import AlumnusEntry, ConsentEntry
+from service.importing.entries import TAPER, AlumnusEntry, ConsentEntry
+from service.importing.moments import set_milestones, set_risk_windows, set_weekly_questions
 from service.importing.person import Person
 from service.people import alumni, consents
 from service.people.alumni import Status
@@ -35,6 +36,7 @@ def _timezone(person: Person, zone: str) -> bool:
     if not _set(person, "timezone", zone):
         return False
     schedules.reschedule(person.session, person.alumnus, now=person.now)
+    risk_windows.reschedule(person.session, person.alumnus, now=person.now)
     return True
 
 
@@ -43,7 +45,26 @@ def _language(person: Person, language: str) -> bool:
 
 
 def _discharged_on(person: Person, day: date) -> bool:
-    return _set(person, "discharged_on", day)
+    return _reschedule_if(person, is_changed=_set(person, "discharged_on", day))
+
+
+def _rhythm(person: Person, pace: str) -> bool:
+    return _reschedule_if(person, is_changed=_set(person, "pace", None if pace == TAPER else Pace(pace)))
+
+
+def _reschedule_if(person: Person, *, is_changed: bool) -> bool:
+    if is_changed and person.had is not NOTHING:  # who is new has no times yet
+        schedules.reschedule(person.session, person.alumnus, now=person.now)
+    return is_changed
+
+
+def _midday(person: Person, at: time) -> bool:
+    if not _set(person, "midday", at):
+        return False
+    if person.had is not NOTHING:
+        own = [row.local_time for row in _own(person)]
+        schedules.set_times(person.session, person.alumnus, own, now=person.now)
+    return True
 
 
 def _specialist(person: Person, email: str) -> bool:
@@ -58,8 +79,7 @@ def _set(person: Person, column: str, value: object) -> bool:
 
 
 def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
-    had = sorted(person.had.check_ins, key=lambda row: row.slot)
-    if [row.local_time for row in had] == list(times):
+    if [row.local_time for row in _own(person)] == list(times):
         return False
     if person.had is NOTHING:
         person.session.add_all(_first_times(person, times))
@@ -68,18 +88,23 @@ def _check_ins(person: Person, times: tuple[time, ...]) -> bool:
     return True
 
 
+def _own(person: Person) -> list[CheckInTime]:
+    """The times that they gave, without the midday one."""
+    own = (row for row in person.had.check_ins if row.slot != MIDDAY)
+    return sorted(own, key=lambda row: row.slot)
+
+
 def _first_times(person: Person, times: tuple[time, ...]) -> list[CheckInTime]:
     """The times of somebody new, who cannot have had a check-in yet: without a question to the database."""
-    zone = ZoneInfo(person.alumnus.timezone)
     return [
         CheckInTime(
             program_id=person.program,
             alumnus_id=person.id,
             slot=slot,
             local_time=local_time,
-            next_at=windows.first_occurrence(local_time, zone, person.now),
+            next_at=schedules.first_due(person.alumnus, slot, local_time, now=person.now),
         )
-        for slot, local_time in enumerate(times)
+        for slot, local_time in schedules.slots(person.alumnus, times).items()
     ]
 
 
@@ -128,8 +153,13 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "language": _language,
     "specialist": _specialist,
     "discharged_on": _discharged_on,
+    "rhythm": _rhythm,
+    "midday": _midday,
     "check_ins": _check_ins,
     "strategies": set_strategies,
     "reasons": set_reasons,
     "supporters": set_supporters,
+    "weekly_questions": set_weekly_questions,
+    "risk_windows": set_risk_windows,
+    "milestones": set_milestones,
 }

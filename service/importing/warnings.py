@@ -28,7 +28,7 @@ def of_policy(session: Session, program: Program, *, now: datetime) -> Iterator[
 
 
 def of_words(raw: Any) -> Iterator[Finding]:
-    """Strategies and reasons that hold what a carrier blocks, what shames their owner, or what tells a condition.
+    """Strategies, reasons and words for milestones that hold what a carrier blocks, what shames their owner, or what tells a condition.
 
     None of it is refused: these are their words.
     """
@@ -40,6 +40,8 @@ def of_words(raw: Any) -> Iterator[Finding]:
         for path_to, words in values(strategy, read_words, "alias"):
             yield from _of_own(words, (*path, *path_to), _NAMELESS)
     for path, words in values(raw, read_words, "alumni", EACH, "reasons", EACH):
+        yield from _of_own(words, path, "is never sent")
+    for path, words in values(raw, read_words, "alumni", EACH, "milestones", EACH, "words"):
         yield from _of_own(words, path, "is never sent")
 
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from service.checkins.milestones import Milestone
 from service.conversation import wording
 from service.conversation.context import part_of_day
-from service.conversation.values import Intent, Plan, State, Strategy
+from service.conversation.values import Intent, Mode, Plan, State, Strategy
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
@@ -27,6 +28,7 @@ _staff: Any = Staff.__table__  # type: ignore[attr-defined]
 _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
 _offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
+_milestone: Any = Milestone.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
 _inbound: Any = Message.__table__  # type: ignore[attr-defined]
@@ -93,6 +95,13 @@ _PLANS = (
     .where(_plan.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
     .order_by(_plan.c.alumnus_id, _plan.c.version)
 )
+_MILESTONES = (
+    sa.select(_milestone.c.id, _milestone.c.alumnus_id, _milestone.c.words)
+    .where(
+        _milestone.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)), _milestone.c.told_at.is_not(None)
+    )
+    .order_by(_milestone.c.alumnus_id, _milestone.c.told_at)
+)
 
 
 @dataclass(slots=True)
@@ -105,6 +114,7 @@ class Person:
     state: State
     strategies: list[Strategy]
     reasons: tuple[str, ...] = ()
+    milestone: str | None = None
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
@@ -124,6 +134,7 @@ class Person:
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
             part=part_of_day(now.astimezone(ZoneInfo(self.row.timezone)).time()),
+            milestone=self.milestone,
         )
 
 
@@ -138,6 +149,7 @@ def people(
     _fill_strategies(connection, found.values())
     if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
         _fill_reasons(connection, found.values())
+    _fill_milestones(connection, [one for one in found.values() if one.state.mode is Mode.MILESTONE])
     return found
 
 
@@ -191,6 +203,17 @@ def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
         person = by_id[row.alumnus_id]
         reasons = plans.reasons_in(person.key, row.id, row.content)
         person.reasons = tuple(filter(sendable.may_leave, reasons))
+
+
+def _fill_milestones(connection: Connection, told: Iterable[Person]) -> None:
+    """Their words for the day that we last wrote about, where that is what we talk about now."""
+    by_id = {person.id: person for person in told}
+    if not by_id:
+        return
+    for row in connection.execute(_MILESTONES, {"alumni": list(by_id)}):  # the newest comes last
+        person = by_id[row.alumnus_id]
+        words = person.key.open("milestone.words", row.id, row.words)
+        person.milestone = words if sendable.may_leave(words) else None
 
 
 def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:

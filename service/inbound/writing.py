@@ -16,6 +16,7 @@ from service.conversation.context import Context
 from service.conversation.values import Effect, State
 from service.db import new_id, within
 from service.escalations import alerts
+from service.inbound import hours
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText
 from service.messaging import consent
@@ -252,13 +253,14 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
             )
         case values.EndEpisode(outcome=outcome) if episode:
             episodes.end(session, episode, outcome, now=now)
-        case values.Rate(value=value, is_check_in_answer=is_answer):
+        case values.Rate(value=value, is_check_in_answer=is_answer, kind=kind):
             answered = schedules.answer(session, alumnus, now=now) if is_answer else None
             ratings.record(
                 session,
                 alumnus,
                 value,
                 program=program,
+                kind=kind,
                 message=rare.message,
                 check_in=answered.id if answered else None,
                 now=now,
@@ -291,3 +293,5 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.paused_until = None
         case values.SetCheckIn(at=at):
             schedules.set_times(session, alumnus, [at], now=now)
+        case _:
+            hours.apply(session, alumnus, effect, now=now)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from service.conversation import wording
+from service.conversation.values import Level
 from service.conversation.wording import DEFAULT, WordingRefused
 from service.conversation.wording.files import Book, Entry, Problem, same_keys
 from service.messaging import lint, readability, segments
@@ -16,12 +17,25 @@ from service.messaging import lint, readability, segments
 SAMPLES: Final[Mapping[str, str]] = {
     "action": "Call Mike",
     "at": "10:30 PM",
+    "day": "on Wednesdays",
     "days": "30",
     "length": "30 days",
     "name": "Alexandra",
+    "place": "Salt Lake City",
+    "until": "until Wednesday",
     "who": "Alexandra",
 }
 """What is filled in to measure a wording. A name is seldom longer."""
+
+LOCAL_SAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "es": {
+        "at": "22:30",
+        "day": "los s\u00e1bados",
+        "length": "30 d\u00edas",
+        "until": "hasta el s\u00e1bado",
+    }
+}
+"""What we fill in ourselves in another language: its letters may cost more."""
 
 LONG_ACTION: Final = "Put the phone in the kitchen, get my shoes and walk to the park"
 """With a strategy as long as this a text may cost LONGEST segments."""
@@ -42,11 +56,16 @@ LETTERS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Letters that a language cannot do without, though they are not in GSM-7 and cost more."""
 
+BY_WEEKDAY: Final = frozenset({"weekdays", "on_weekdays"})
+"""Said by the number of the day: seven lines, Monday first."""
+
 ADDED: Final = frozenset({"call_meanwhile", "lapse_told"})
 """Said after another sentence, so far from what a lock screen shows."""
 
 _SAME: Final = {"is_unasked": "We start it", "segments": "Segments", "names": "Filled in"}
 """What the files of all languages must say alike."""
+
+_WEEK: Final = 7
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _TEAM = re.compile(r"\bteam\b|\bequipo\b")
@@ -78,9 +97,10 @@ def problems(books: Mapping[str, Book]) -> list[Problem]:
     ]
 
 
-def sample(said: str, **names: str) -> str:
+def sample(said: str, language: str, **names: str) -> str:
     """Fill a wording in, as it may go out."""
-    return _BRACED.sub(lambda name: names.get(name[1]) or SAMPLES.get(name[1], SAMPLES["name"]), said)
+    known = {**SAMPLES, **LOCAL_SAMPLES.get(language, {}), **names}
+    return _BRACED.sub(lambda name: known.get(name[1], SAMPLES["name"]), said)
 
 
 def _in_book(language: str, book: Book, first: Book) -> Iterator[Problem]:
@@ -93,6 +113,8 @@ def _in_entry(language: str, entry: Entry, english: Entry) -> Iterator[tuple[int
     for what, label in _SAME.items():
         if getattr(entry, what) != getattr(english, what):
             yield entry.line, f"{label!r} is not the same as in {DEFAULT}.md: make it so"
+    if entry.key in BY_WEEKDAY and len(entry.at(Level.NEUTRAL)) != _WEEK:
+        yield entry.line, "is said by the number of the day: write seven lines, Monday first"
     for level, wordings in entry.wordings.items():
         for number, said in enumerate(wordings):
             line = entry.lines[level, number]
@@ -104,15 +126,15 @@ def _in_entry(language: str, entry: Entry, english: Entry) -> Iterator[tuple[int
 
 def grade_of(wordings: tuple[str, ...], language: str) -> float:
     """Tell the school grade of wordings taken together."""
-    return readability.grade("\n".join(map(sample, wordings)), language)
+    return readability.grade("\n".join(sample(said, language) for said in wordings), language)
 
 
 def _in_wording(language: str, entry: Entry, said: str) -> Iterator[str]:
     yield from _names(entry, said)
     yield from (f"must say {must!r}: put it back" for must in entry.musts if must not in said)
     yield from _letters(language, said)
-    yield from _length(entry, said)
-    filled = sample(said)
+    yield from _length(language, entry, said)
+    filled = sample(said, language)
     yield from (f"may not go out ({one}): say it otherwise" for one in lint.problems(filled, is_unasked=True))
     if "!" in said:
         yield "is loud: end it with a period"
@@ -143,12 +165,12 @@ def _letters(language: str, said: str) -> Iterator[str]:
     )
 
 
-def _length(entry: Entry, said: str) -> Iterator[str]:
-    counted = segments.count(sample(said))
+def _length(language: str, entry: Entry, said: str) -> Iterator[str]:
+    counted = segments.count(sample(said, language))
     if counted.segments > entry.segments:
         cost = f"{counted.segments} segments ({counted.units} units of {counted.encoding})"
         yield f"costs {cost} instead of {entry.segments}: make it shorter"
-    elif segments.count(sample(said, action=LONG_ACTION)).segments > LONGEST:
+    elif segments.count(sample(said, language, action=LONG_ACTION)).segments > LONGEST:
         yield "is too long with a long strategy of theirs: make it shorter"
 
 

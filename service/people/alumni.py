@@ -1,6 +1,6 @@
 """Alumni: the people we support, where their conversation stands, and whether we may text them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
-from service.conversation.values import Mode, State
-from service.db import Scoped, new_id, one_of
+from service.conversation.values import Mode, Pace, State
+from service.db import Scoped, new_id, one_of, partial_index
 from service.people.phones import Phone
 from service.protection import keyring
 from service.protection.vault import Key, Vault
@@ -24,7 +24,13 @@ class Status(StrEnum):
 class Alumnus(Scoped, table=True):
     """A person enrolled in a program's aftercare by text."""
 
-    __table_args__ = (UniqueConstraint("program_id", "phone_index"),)
+    __table_args__ = (
+        UniqueConstraint("program_id", "phone_index"),
+        partial_index("ix_alumnus_paused", "paused_until", where="paused_until IS NOT NULL"),
+        partial_index("ix_alumnus_home", "home_at", where="home_at IS NOT NULL"),
+        partial_index("ix_alumnus_survey", "survey_at", where="survey_at IS NOT NULL"),
+        partial_index("ix_alumnus_review", "review_at", where="review_at IS NOT NULL"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: bytes
@@ -38,6 +44,17 @@ class Alumnus(Scoped, table=True):
     discharged_on: date | None = None
     paused_until: datetime | None = None
     """No check-ins before this; help always works."""
+    pace: Pace | None = Field(default=None, sa_type=one_of(Pace))
+    """How often they want to be asked; None: as the time since discharge has it."""
+    midday: time | None = None
+    """Local time of one more check-in in the first weeks, to which they agreed."""
+    home_timezone: str | None = None
+    """While they are elsewhere for a time: the zone that they go back to."""
+    home_at: datetime | None = None
+    survey_at: datetime | None = None
+    """When the questions of the week come next; None: never."""
+    review_at: datetime | None = None
+    """When what they told is looked through next: for hours that are often hard, and for signs of a hard week."""
     is_unreachable: bool = False
     """The carrier says that this number is dead: no check-ins until a text comes from it."""
     conversation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -63,6 +80,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "episode": state.episode.hex if state.episode else None,
         "offered": [one.hex for one in state.offered],
         "intensity": state.intensity,
+        "item": state.item,
     }
 
 
@@ -75,6 +93,7 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         episode=UUID(kept["episode"]) if kept["episode"] else None,
         offered=tuple(UUID(one) for one in kept["offered"]),
         intensity=kept["intensity"],
+        item=kept.get("item"),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import JSON
 from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
@@ -31,6 +32,8 @@ class About(StrEnum):
     )
     UNREADABLE = "unreadable"  # a queued text that does not open, and was set aside
     CARRIER = "carrier"  # the carrier refuses us for a reason that only an operator can mend
+    SILENCE = "silence"  # a check-in that stayed without an answer
+    LAPSE_RISK = "lapse_risk"  # signs of a hard week; `because` says which
     DAILY_LIMIT = "daily_limit"  # so many check-ins in one day can only be an error of ours
 
 
@@ -42,6 +45,8 @@ class Task(Scoped, table=True):
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     """Whom it concerns, where that is one of the staff: a phone that no page reaches."""
     about: About = Field(sa_type=one_of(About))
+    because: list[str] | None = Field(default=None, sa_type=JSON)
+    """Of a few fixed words each, never a text: the signs that made it (checkins/lapse_risk.py)."""
     opened_at: datetime
     closed_at: datetime | None = None
 
@@ -53,6 +58,7 @@ def open_one(
     program: UUID,
     alumnus: UUID | None = None,
     staff: UUID | None = None,
+    because: list[str] | None = None,
     now: datetime,
 ) -> None:
     same = select(Task).where(
@@ -62,7 +68,16 @@ def open_one(
         col(Task.closed_at).is_(None),
     )
     if session.exec(same).first() is None:
-        session.add(Task(program_id=program, alumnus_id=alumnus, staff_id=staff, about=about, opened_at=now))
+        session.add(
+            Task(
+                program_id=program,
+                alumnus_id=alumnus,
+                staff_id=staff,
+                about=about,
+                because=because,
+                opened_at=now,
+            )
+        )
 
 
 def list_open(session: Session) -> list[Task]:

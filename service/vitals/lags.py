@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from service.checkins.episodes import Episode
-from service.checkins.schedules import CheckInTime
+from service.checkins.milestones import Milestone
+from service.checkins.risk_windows import RiskWindow
+from service.checkins.schedules import CheckIn, CheckInTime
 from service.escalations.tables import IS_OPEN, Alert, Status
 from service.messaging.ledger import PRIORITY, Message, Purpose
+from service.people.alumni import Alumnus
 
 
 class Work(StrEnum):
@@ -20,6 +23,10 @@ class Work(StrEnum):
     ALERTS = "alerts"
     FOLLOW_UPS = "follow_ups"
     CHECK_INS = "check_ins"
+    PLANNED = (
+        "planned"  # what else we begin: risky hours, milestones, the week, pauses, zones, and the daily look
+    )
+    SILENCES = "silences"  # check-ins without an answer
     LEASES = "leases"  # texts in flight of which nobody has told in time
 
 
@@ -27,11 +34,20 @@ class Work(StrEnum):
 _QUEUED: Final = col(Message.status) == sa.literal_column("'queued'")
 _IN_FLIGHT: Final = col(Message.status).in_([sa.literal_column("'sending'"), sa.literal_column("'unknown'")])
 
-_FIRST_DUE: Final[Mapping[Work, Any]] = {
-    Work.ALERTS: sa.select(col(Alert.next_at)).where(IS_OPEN),
-    Work.FOLLOW_UPS: sa.select(col(Episode.next_at)).where(col(Episode.closed_at).is_(None)),
-    Work.CHECK_INS: sa.select(col(CheckInTime.next_at)),
-    Work.LEASES: sa.select(col(Message.next_at)).where(_IN_FLIGHT),
+_FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
+    Work.ALERTS: (sa.select(col(Alert.next_at)).where(IS_OPEN),),
+    Work.FOLLOW_UPS: (sa.select(col(Episode.next_at)).where(col(Episode.closed_at).is_(None)),),
+    Work.CHECK_INS: (sa.select(col(CheckInTime.next_at)),),
+    Work.PLANNED: (
+        sa.select(col(RiskWindow.next_at)),
+        sa.select(col(Milestone.next_at)),
+        sa.select(col(Alumnus.survey_at)),
+        sa.select(col(Alumnus.review_at)),
+        sa.select(col(Alumnus.paused_until)),
+        sa.select(col(Alumnus.home_at)),
+    ),
+    Work.SILENCES: (sa.select(col(CheckIn.next_at)),),
+    Work.LEASES: (sa.select(col(Message.next_at)).where(_IN_FLIGHT),),
 }
 _FIRST_QUEUED: Final = sa.select(col(Message.next_at)).where(
     _QUEUED, col(Message.priority) == sa.bindparam("priority")
@@ -46,7 +62,9 @@ _FIRST_UNANSWERED: Final = (
 
 def of_work(session: Session, *, now: datetime) -> dict[Work, timedelta]:
     """How long the row that is due longest has waited; zero where nothing is late."""
-    return {work: _lag(session, query, now=now) for work, query in _FIRST_DUE.items()}
+    return {
+        work: max(_lag(session, query, now=now) for query in queries) for work, queries in _FIRST_DUE.items()
+    }
 
 
 def of_texts(session: Session, *, now: datetime) -> dict[Purpose, timedelta]:

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -11,9 +11,9 @@ from typing import Final
 import requests
 import structlog
 
-from service.checkins import due as check_ins
-from service.checkins import episodes
+from service.checkins import episodes, planned, silence
 from service.db import EVERY_PROGRAM, reading
+from service.escalations import alerts
 from service.escalations import due as escalations
 from service.recovery.drain import drain
 from service.runtime import Runtime
@@ -88,17 +88,18 @@ class Watchdog:
     def _push_on(self, found: Collection[Trouble], *, now: datetime) -> None:
         """Do from here what is overdue. Claims decide, so a worker that comes back doubles nothing."""
         vault, operator = self._runtime.vault, self._runtime.settings.operator_phone
-        work = {
-            Trouble.ALERTS: partial(escalations.run_due, vault=vault, operator=operator, now=now),
-            Trouble.FOLLOW_UPS: partial(episodes.run_due, vault=vault, now=now),
-            Trouble.CHECK_INS: partial(check_ins.run_due, vault=vault, now=now),
+        work: dict[Trouble, Mapping[str, Callable[..., int]]] = {
+            Trouble.ALERTS: {"alerts": partial(escalations.run_due, operator=operator)},
+            Trouble.FOLLOW_UPS: {"follow_ups": episodes.run_due},
+            Trouble.CHECK_INS: planned.JOBS,
+            Trouble.SILENCES: {"silence": partial(silence.run_due, raise_alert=alerts.raise_alert)},
         }
         if Trouble.SPOOL in found:
             self._guarded("drain", lambda: drain(self._runtime))
-        for trouble, run_due in work.items():
-            if trouble in found:
-                self._guarded(trouble.name.lower(), partial(self._runtime.writer.run, run_due))
-        if Trouble.TEXTS in found or work.keys() & set(found):
+        jobs = {job: act for trouble, those in work.items() if trouble in found for job, act in those.items()}
+        for job, run_due in jobs.items():
+            self._guarded(job, partial(self._runtime.writer.run, partial(run_due, vault=vault, now=now)))
+        if jobs or Trouble.TEXTS in found:
             self._guarded("delivery", lambda: self._delivery.pump(now=now))
 
     def _guarded(self, job: str, act: Callable[[], int]) -> None:

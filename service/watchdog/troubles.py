@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     TEXTS = "texts overdue"
     FOLLOW_UPS = "follow-ups overdue"
     CHECK_INS = "check-ins overdue"
+    SILENCES = "silences overdue"
     SPOOL = "texts wait in the spool"
     FAILING = "Twilio fails"
     HELD = "sender held"
@@ -56,7 +57,8 @@ def in_database(session: Session, *, now: datetime) -> list[Trouble]:
         Trouble.ALERTS: late[Work.ALERTS] > ALERT_LATE,
         Trouble.TEXTS: do_texts_stand or late[Work.LEASES] > LEASE_LATE,
         Trouble.FOLLOW_UPS: late[Work.FOLLOW_UPS] > PLANNED_LATE,
-        Trouble.CHECK_INS: late[Work.CHECK_INS] > PLANNED_LATE,
+        Trouble.CHECK_INS: max(late[Work.CHECK_INS], late[Work.PLANNED]) > PLANNED_LATE,
+        Trouble.SILENCES: late[Work.SILENCES] > PLANNED_LATE,
         Trouble.FAILING: carrier.attempts(session, now=now).is_trouble,
         Trouble.HELD: carrier.is_held(session, now=now),
         Trouble.REFUSED: carrier.is_refusing(session),

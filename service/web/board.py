@@ -161,4 +161,4 @@ def _card(
 def _chore(task: Task, people: Mapping[UUID, str], colleagues: Mapping[UUID, str], age: timedelta) -> Chore:
     about = colleagues.get(task.staff_id, "?") if task.staff_id else "A phone that we do not know"
     alias = people.get(task.alumnus_id, "?") if task.alumnus_id else about
-    return Chore(task.id, words.TASKS[task.about], task.alumnus_id, alias, times.age(age))
+    return Chore(task.id, words.task(task.about, task.because), task.alumnus_id, alias, times.age(age))

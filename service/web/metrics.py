@@ -99,6 +99,8 @@ def _families(session: Session, *, now: datetime) -> Iterator[Metric]:
 _LAGS: Final = (
     ("escalation_lag_seconds", "step of an alert", Work.ALERTS),
     ("checkin_due_lag_seconds", "check-in", Work.CHECK_INS),
+    ("planned_due_lag_seconds", "text that we begin beside the check-in", Work.PLANNED),
+    ("silence_due_lag_seconds", "look at a check-in without an answer", Work.SILENCES),
     ("follow_up_due_lag_seconds", "follow-up", Work.FOLLOW_UPS),
     ("lease_lag_seconds", "text in flight without a word", Work.LEASES),
 )

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from service.checkins import risk_windows
 from service.checkins.ratings import Rating
+from service.checkins.risk_windows import RiskWindow
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging import lint, sendable
 from service.messaging.ledger import Direction, Message
@@ -19,7 +21,7 @@ from service.people.plans import Strategy
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Key, Vault
-from service.web import times, words
+from service.web import times, trends, words
 
 MOST: Final = 200
 """Of each kind, newest first."""
@@ -78,6 +80,9 @@ class Person:
     days: tuple[tuple[str, tuple[Entry, ...]], ...]
     """What happened, by day of the person's own calendar."""
     local_time: str
+    trend: trends.Trend
+    hours: tuple[str, ...]
+    """Risky hours, in words."""
 
 
 def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Person | None:
@@ -108,6 +113,8 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         reasons=tuple(map(_reason, plans.reasons_in(key, plan.id, plan.content))) if plan else (),
         days=_by_day(entries, row.timezone, now=now),
         local_time=times.time_of_day(now, row.timezone),
+        trend=trends.read(session, alumnus, row.timezone, now=now),
+        hours=tuple(_hours(key, one) for one in risk_windows.of(session, alumnus)),
     )
 
 
@@ -137,7 +144,7 @@ def _text(key: Key, row: Message) -> Entry:
 
 def _rating(row: Rating) -> Entry:
     return Entry(
-        "rating", row.at, f"Told {row.value} of 10", detail="at a check-in" if row.check_in_id else ""
+        "rating", row.at, words.rating(row.kind, row.value), detail="at a check-in" if row.check_in_id else ""
     )
 
 
@@ -160,6 +167,15 @@ def _helping(key: Key, row: Strategy, history: History) -> Helping:
 
 def _reason(words: str) -> Own:
     return Own(words, ", ".join(lint.blocked(words)))
+
+
+def _hours(key: Key, row: RiskWindow) -> str:
+    """'Fridays at 22:00, offered, no answer yet: hard on 4 dates'."""
+    why = key.open("riskwindow.label", row.id, row.label) if row.label else None
+    if row.moments is not None:
+        why = f"hard on {row.moments} dates"
+    said = f"{words.day(row.weekday)} at {row.starts:%H:%M}, {words.STANDINGS[row.standing]}"
+    return f"{said}: {why}" if why else said
 
 
 def _alerts(session: Session, key: Key, asked: list[Alert], names: Mapping[UUID, str]) -> Iterator[Entry]:

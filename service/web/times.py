@@ -1,6 +1,6 @@
 """Times and ages as a person says them, on the clock of a zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,11 @@ def day(at: datetime, zone: str, *, now: datetime) -> str:
     if local == today - DAY:
         return "Yesterday"
     return f"{local:%a, %b} {local.day}" + (f", {local.year}" if local.year != today.year else "")
+
+
+def short_date(on: date) -> str:
+    """'Nov 23'."""
+    return f"{on:%b} {on.day}"
 
 
 def moment(at: datetime, zone: str, *, now: datetime) -> str:

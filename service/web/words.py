@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+from service.checkins.lapse_risk import Sign
+from service.checkins.risk_windows import Standing
 from service.conversation.context import Context, DayPart, Evidence
-from service.conversation.values import Intent, Reason, Risk
+from service.conversation.values import Intent, RatingKind, Reason, Risk
 from service.escalations.tables import EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
 from service.people import alumni
@@ -15,6 +17,7 @@ REASONS: Final = {
     Reason.CALL: "Asked for a call",
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
+    Reason.SILENCE: "Silent since a hard moment",
 }
 TASKS: Final = {
     About.UNCLEAR: "Sent a text that we could not place",
@@ -36,7 +39,18 @@ TASKS: Final = {
     About.UNKIND_WORDS: "Added a strategy that is hard on themselves: look for kinder words together",
     About.UNREADABLE: "A text could not be read, and was set aside",
     About.CARRIER: "The carrier refuses our texts: an operator must look at the account",
+    About.SILENCE: "Has not answered a check-in",
+    About.LAPSE_RISK: "Shows signs of a hard week",
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
+}
+SIGNS: Final = {
+    Sign.LAPSES: "a lapse this week",
+    Sign.MANY_LAPSES: "three lapses or more this week",
+    Sign.RISING: "ratings rise",
+    Sign.SILENT: "answers less than usual",
+    Sign.CONFIDENCE: "confidence falls",
+    Sign.NIGHTS: "hard moments in three nights",
+    Sign.SESSIONS: "went to few sessions",
 }
 PURPOSES: Final = {
     Purpose.CRISIS: "Crisis reply",
@@ -69,6 +83,24 @@ OUTCOMES: Final = {
     Outcome.NO_ANSWER: "No answer",
     Outcome.REFERRED: "Referred",
 }
+STANDINGS: Final = {
+    Standing.FOUND: "found, not offered yet",
+    Standing.OFFERED: "offered, no answer yet",
+    Standing.CONFIRMED: "we write before it",
+    Standing.DECLINED: "they do not want a text before it",
+}
+WEEKDAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+RATINGS: Final = {
+    RatingKind.NOW: "",
+    RatingKind.MOOD: " for the mood of the week",
+    RatingKind.URGE: " for the strongest urge of the week",
+    RatingKind.CONTACT: " for contact with people they trust",
+    RatingKind.SESSIONS: " for sessions and meetings",
+    RatingKind.CONFIDENCE: " for confidence in the week ahead",
+}
+FIVES: Final = frozenset({RatingKind.CONTACT, RatingKind.SESSIONS})
+"""Told on a scale of 1 to 5."""
+
 HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
 WORSE: Final = "it was worse afterwards"
 PARTS: Final = {
@@ -126,6 +158,22 @@ def reading(intent: str | None, risk: str | None, because: str | None) -> str:
     danger = RISKS[Risk(risk)] if risk else ""
     said = ", ".join(filter(None, (f"Read as {INTENTS[Intent(intent)]}", danger)))
     return f"{said} ({because})" if because else said
+
+
+def rating(kind: RatingKind, value: int) -> str:
+    """A number that they told, and what it was about."""
+    of = 5 if kind in FIVES else 10
+    return f"Told {value} of {of}{RATINGS[kind]}"
+
+
+def task(about: About, because: list[str] | None) -> str:
+    """What a task is about, with its signs in words."""
+    signs = ", ".join(SIGNS[Sign(one)] for one in because or ())
+    return f"{TASKS[about]}: {signs}" if signs else TASKS[about]
+
+
+def day(weekday: int | None) -> str:
+    return "Every day" if weekday is None else WEEKDAYS[weekday]
 
 
 def moment(context: Context) -> str:

@@ -124,13 +124,16 @@ def _one_check_in_a_day(world: World, verdict: Verdict) -> None:
             )
         )
     }
+    reminders = {row.reminder_id for row in world.rows(sa.select(col(CheckIn.reminder_id)))}
     counts = Counter(of_text[message] for one in world.twilio.messages if (message := _id(one)) in of_text)
     twice = [key for key, times in counts.items() if times > 1]
     verdict.violations += [f"doubled: {len(twice)} check-ins of one person, date and slot"] * bool(twice)
     stray = [
         row
         for row in world.rows(_OUTBOUND)
-        if row.purpose == Purpose.CHECK_IN and row.in_reply_to is None and row.id not in of_text
+        if row.purpose == Purpose.CHECK_IN
+        and row.in_reply_to is None
+        and row.id not in of_text.keys() | reminders
     ]
     verdict.violations += [f"unexpected: {len(stray)} check-ins without their row"] * bool(stray)
 

@@ -20,7 +20,7 @@ REST: Final = 5.0
 _OPEN = sa.select(col(Message.next_at), col(Message.status)).where(col(Message.status).in_(IN_THE_AIR))
 
 
-def settle(world: World, *, seconds: float = 45) -> bool:
+def settle(world: World, *, seconds: float = 150) -> bool:
     """Let everything finish, with the clock moved to what waits for it; whether it did."""
     until, quiet = time.monotonic() + seconds, 0
     while time.monotonic() < until:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from service import db, heartbeats
+from service.conversation import wording
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging import outbox, pacing
 from service.messaging.carrier import NotSent, Refused
@@ -177,6 +178,31 @@ def test_a_check_in_that_is_overdue_is_asked_by_the_watchdog_and_never_twice(
     assert watch() == [Trouble.CHECK_INS]
     world.tick()
     assert len(ana.inbox()) == 1
+
+
+def test_b3_a_silence_that_nobody_looks_at_is_handled_by_the_watchdog(
+    world: World, watch: Callable[[], list[Trouble]]
+) -> None:
+    ana = world.alumnus(check_ins=[time(12, 10)])
+    world.wait(minutes=10)
+    assert len(ana.inbox()) == 1
+    world.clock.advance(timedelta(minutes=40))
+    assert watch() == [Trouble.SILENCES]
+    assert watch() == []
+    world.clock.advance(timedelta(minutes=86))
+    assert watch() == [Trouble.SILENCES]
+    assert wording.has_said("remind", ana.inbox()[-1])
+
+
+@pytest.mark.parametrize("column", ["survey_at", "review_at", "paused_until", "home_at"])
+def test_what_else_we_begin_is_done_by_the_watchdog_too(
+    world: World, watch: Callable[[], list[Trouble]], column: str
+) -> None:
+    due: dict[str, Any] = {column: world.now}
+    world.alumnus(**due)
+    world.clock.advance(timedelta(minutes=6))
+    assert watch() == [Trouble.CHECK_INS]
+    assert watch() == []
 
 
 def test_texts_that_wait_in_the_spool_for_long_are_told_and_drained(

@@ -24,11 +24,20 @@ from service.conversation.dialogue.started import (
     stranger,
     stranger_crisis,
 )
+from service.conversation.dialogue.unasked import (
+    offer_window,
+    pause_over,
+    remind,
+    tell_milestone,
+    write_ahead,
+)
+from service.conversation.dialogue.week import ask_week
 
 __all__ = [
     "acknowledged",
     "ask_check_in",
     "ask_follow_up",
+    "ask_week",
     "closed",
     "context",
     "crisis_goes_on",
@@ -39,8 +48,11 @@ __all__ = [
     "invite",
     "needs_you_now",
     "nobody_yet",
+    "offer_window",
     "own_step",
     "page",
+    "pause_over",
+    "remind",
     "respond",
     "saved_by_name",
     "staff_help",
@@ -49,4 +61,6 @@ __all__ = [
     "stranger",
     "stranger_crisis",
     "taken_by_another",
+    "tell_milestone",
+    "write_ahead",
 ]

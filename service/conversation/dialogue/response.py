@@ -1,6 +1,6 @@
 """Which of our moves a text gets. Danger first, then consent, then the conversation."""
 
-from service.conversation.dialogue import answers, danger, help_now, invitation, requests
+from service.conversation.dialogue import answers, danger, help_now, invitation, prompted, requests, week
 from service.conversation.dialogue.moment import Moment
 from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, ShowStaff, State, Turn
 
@@ -8,6 +8,11 @@ from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Ri
 def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
     moment = Moment(state, reading, plan, pick)
+    return week.kept(state, _respond(moment), moment)
+
+
+def _respond(moment: Moment) -> Turn:
+    state, reading, plan = moment.state, moment.reading, moment.plan
     if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
         return danger.crisis(moment)
     if reading.intent is Intent.STOP:
@@ -23,6 +28,9 @@ def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
+    asked_for = prompted.answer(moment)
+    if asked_for is not None:
+        return asked_for
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)

@@ -8,15 +8,16 @@ from service.conversation.wording import DEFAULT, say
 
 def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Ask for today's number. Never in a crisis: the caller sends nothing then."""
-    return say("check_in", plan.language, pick, level=plan.level), _asked(state, Mode.CHECK_IN)
+    return say("check_in", plan.language, pick, level=plan.level), asked(state, Mode.CHECK_IN)
 
 
 def ask_follow_up(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Ask how it is after a strategy (A6). Never in a crisis: the caller sends nothing then."""
-    return say("follow_up", plan.language, pick, level=plan.level), _asked(state, Mode.FOLLOW_UP)
+    return say("follow_up", plan.language, pick, level=plan.level), asked(state, Mode.FOLLOW_UP)
 
 
-def _asked(state: State, mode: Mode) -> State:
+def asked(state: State, mode: Mode) -> State:
+    """Wait for an answer, unless there is a crisis or no consent yet."""
     return state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode)
 
 

@@ -5,6 +5,7 @@ person looks at the rest.
 """
 
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from service.conversation.reading import learned, opt_out
@@ -13,6 +14,8 @@ from service.conversation.reading.detailing import detailed
 from service.conversation.reading.keywords import command_with_argument, whole_command
 from service.conversation.reading.learned import Judgment
 from service.conversation.reading.numbers import read_rating
+from service.conversation.reading.paces import read_pace
+from service.conversation.reading.places import read_place
 from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Reading, Risk
 
@@ -54,6 +57,9 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
+    told = (read_pace(text) or read_place(text)) if intent is Intent.OTHER else None
+    if told is not None:
+        return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
     return detailed(intent, _risk(intent, judgment), text, because=because, is_doubtful=is_doubtful)
 

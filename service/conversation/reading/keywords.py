@@ -51,6 +51,10 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.RESUME, Intent.RESUME, Risk.NONE),
     ),
     **dict.fromkeys(
+        ("week", "my week", "survey", "semana", "mi semana", "encuesta"),
+        (Keyword.WEEK, Intent.OTHER, Risk.NONE),
+    ),
+    **dict.fromkeys(
         ("help", "info", "menu", "commands", "options", "ayuda", "informacion"),
         (Keyword.HELP, Intent.HELP_INFO, Risk.NONE),
     ),

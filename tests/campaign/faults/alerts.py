@@ -1,6 +1,8 @@
 """What can happen while somebody is being called to a person in danger."""
 
+import contextlib
 import signal
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,6 +16,8 @@ from service.people.staff import Staff
 from tests.campaign.invariants import CRISIS
 from tests.campaign.program import ALEX, ANN, OPERATOR, SAM
 from tests.campaign.registry import fault
+from tests.campaign.servers import SqliteFile
+from tests.campaign.settling import settle
 from tests.campaign.world import World
 
 STEP = 300
@@ -122,6 +126,7 @@ def alert_storm(world: World) -> None:
     world.make_check_ins_due(len(world.people))
     world.together([(phone, world.rng.choice(CRISIS)) for phone in world.people])
     assert world.wait(lambda: len(world.sent_to(SAM)) >= len(world.people), seconds=30), "pages are missing"
+    settle(world, seconds=180)
 
 
 @fault("F29", "the policy is deleted while an alert runs: it goes by the copy that it took")
@@ -136,6 +141,28 @@ def policy_gone(world: World) -> None:
     paged(world, ALEX)
 
 
+def stand_still(world: World) -> None:
+    """Stop the worker while it holds no lock: on SQLite the watchdog could then do no more than page the operator."""
+    for _ in range(20):
+        world.kill("work", signal.SIGSTOP)
+        if not world.is_sqlite or is_free(world):
+            return
+        world.kill("work", signal.SIGCONT)
+        time.sleep(0.1)
+    raise AssertionError("the worker always holds a lock")
+
+
+def is_free(world: World) -> bool:
+    assert isinstance(world.database, SqliteFile)
+    with contextlib.closing(sqlite3.connect(world.database.path, timeout=0.2, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            return False
+        other.execute("ROLLBACK")
+        return True
+
+
 @fault("F30", "the worker stands still: the watchdog moves the alert on and tells the operator")
 def watchdog(world: World) -> None:
     world.serve(also=["watch"])
@@ -145,7 +172,7 @@ def watchdog(world: World) -> None:
         lambda: world.rows(sa.select(col(AlertEvent.id)).where(col(AlertEvent.kind) == EventKind.PAGED))
     )
     time.sleep(1)
-    world.kill("work", signal.SIGSTOP)
+    stand_still(world)
     world.elapse(timedelta(seconds=STEP, minutes=2).total_seconds())
     pushed = world.wait(lambda: world.sent_to(ANN) and world.sent_to(OPERATOR), seconds=45)
     world.kill("work", signal.SIGCONT)

@@ -1,0 +1,17 @@
+"""All that we begin ourselves, in the order of a tick: for the worker, and for the watchdog where that stands still."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from service.checkins import ahead, due, pauses, review, survey, telling, zones
+
+JOBS: Final[Mapping[str, Callable[..., int]]] = {
+    "zones": zones.run_due,
+    "pauses": pauses.run_due,
+    "check_ins": due.run_due,
+    "reviews": review.run_due,
+    "survey": survey.run_due,
+    "milestones": telling.run_due,
+    "windows": ahead.run_due,
+}
+"""Each takes (session, vault, *, now, limit), and returns how many rows it has handled."""

@@ -1,0 +1,36 @@
+"""What we begin ourselves besides the check-in. Harmless on a lock screen: nothing of theirs stands in it."""
+
+from datetime import time
+
+from service.conversation.dialogue.requests import clock_face
+from service.conversation.dialogue.started import asked
+from service.conversation.values import Mode, Plan, State
+from service.conversation.wording import say
+
+
+def remind(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask once more, without a reproach (B3)."""
+    return say("remind", plan.language, pick, level=plan.level), asked(state, Mode.CHECK_IN)
+
+
+def pause_over(plan: Plan, pick: int) -> str:
+    """Say once that the check-ins begin again (A14)."""
+    return say("pause_over", plan.language, pick, level=plan.level)
+
+
+def write_ahead(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask just before an hour that is often hard; MORE brings their own step, only as an answer (B7)."""
+    return say("ahead", plan.language, pick, level=plan.level), asked(state, Mode.CHECK_IN)
+
+
+def offer_window(plan: Plan, state: State, pick: int, *, weekday: int, at: time) -> tuple[str, State]:
+    """Offer one more check-in at an hour; why then is not for a lock screen (B8)."""
+    day = say("on_weekdays", plan.language, weekday)
+    hour = clock_face(at, plan.language)
+    body = say("window_offer", plan.language, pick, level=plan.level, day=day, at=hour)
+    return body, asked(state, Mode.NEW_TIME)
+
+
+def tell_milestone(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Say that it is a day they picked, and no more (B11)."""
+    return say("milestone", plan.language, pick, level=plan.level), asked(state, Mode.MILESTONE)
