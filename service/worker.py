@@ -14,6 +14,7 @@ from service.checkins import due as check_ins
 from service.checkins import episodes
 from service.db import ProgramSession
 from service.escalations import due as escalations
+from service.escalations.alerts import raise_alert
 from service.recovery.drain import drain
 from service.recovery.reconciler import Reconciler
 from service.runtime import Runtime
@@ -82,7 +83,9 @@ class Worker:
             self._drain(
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
-            self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
+            self._drain(
+                "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=raise_alert, now=now)
+            ),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
         ]
         self.deliver(now=now)

@@ -18,18 +18,30 @@ NAMES = {
     "at": "10:30 PM",
     "days": "30",
     "length": "30 days",
+    "minutes": "60",
 }
 LONG_STRATEGY = "Put the phone in the kitchen, get my shoes and walk to the park"
 
 EVERYDAY = {
     "check_in", "follow_up", "offer", "offer_next", "offer_instead", "grounding", "grounding_step", "eased", "calm", "rated",
     "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
+    "did_it_help", "nudge", "device_exit", "supporter", "crisis_line",
 }  # fmt: skip
 
 TWO_SEGMENTS = {"crisis", "stranger_crisis", "welcome", "help", "invite", "paused"}
 """Texts that must say more than one segment holds; two are the limit."""
 
-WITH_ACTION = {"offer", "offer_next", "offer_instead", "grounding", "lapse", "still_strong", "call_meanwhile"}
+WITH_ACTION = {
+    "offer",
+    "offer_next",
+    "offer_instead",
+    "grounding",
+    "lapse",
+    "still_strong",
+    "call_meanwhile",
+    "device_exit",
+    "crisis_line",
+}
 
 SENTENCES = [
     (language, key, number)

@@ -4,8 +4,9 @@ Everything here is frozen and knows no database: `inbound` turns effects into ro
 """
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -79,6 +80,8 @@ class Reading:
     """Local time that TIME asks for."""
     because: str = ""
     """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
+    is_doubtful: bool = False
+    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
 
 
 class Mode(StrEnum):
@@ -88,6 +91,7 @@ class Mode(StrEnum):
     IDLE = "idle"
     COPING = "coping"  # a strategy was offered; MORE gives the next
     FOLLOW_UP = "follow_up"  # asked: how is it now, 0-10?
+    DID_IT_HELP = "did_it_help"  # asked, where no number is known: did it help, 1 yes, 2 a little, 3 no?
     CHECK_IN = "check_in"  # asked: how is today, 0-10?
     CRISIS = "crisis"  # until a person closes it: no tips, no surveys
 
@@ -109,12 +113,32 @@ class EpisodeKind(StrEnum):
     CRISIS = "crisis"
 
 
+ASKED_BACK: Final = frozenset({Mode.FOLLOW_UP, Mode.DID_IT_HELP})
+
+
+class Rung(StrEnum):
+    """How far help has gone in one episode, first to last (A9)."""
+
+    OWN_STEP = "own_step"
+    SUPPORTER = "supporter"
+    SPECIALIST = "specialist"
+    CRISIS_LINE = "crisis_line"
+
+
 class Outcome(StrEnum):
     """How an episode ended."""
 
     EASED = "eased"
     HANDED_OVER = "handed_over"
     NO_ANSWER = "no_answer"
+
+
+class Level(StrEnum):
+    """In which tone we speak to somebody. A sentence without wordings of its own at a level is said in neutral."""
+
+    NEUTRAL = "neutral"
+    WARM = "warm"
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +167,23 @@ class Plan:
     """First name to say; None where nobody is assigned."""
     program: str = ""
     language: str = "en"
+    level: Level = Level.NEUTRAL
     check_in_at: time | None = None
     is_paused: bool = False
     has_opted_out: bool = False
+    supporters: tuple[str, ...] = ()
+    """First names of whom they trust, in their own order: named to them, and sent nothing."""
+    check_back: timedelta | None = None
+    """How long after a step we ask how it is; None: as usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of one text beside its reading."""
+
+    body: str = ""
+    at: datetime | None = None
+    """This moment, as the clocks show it where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +197,13 @@ class State:
     """Strategies already offered in this episode, first to last."""
     intensity: int | None = None
     """The strength last told in this episode, 0-10."""
+    risk: Risk = Risk.NONE
+    """The risk of the words last told in this episode."""
+    kind: EpisodeKind | None = None
+    """What the episode began with."""
+    rung: Rung = Rung.OWN_STEP
+    steps: int = 0
+    """How many things to do this episode has brought, their own or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +288,13 @@ class SetCheckIn:
     at: time
 
 
+@dataclass(frozen=True, slots=True)
+class SetCheckBack:
+    """From now on, ask so long after a step how it is."""
+
+    after: timedelta
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -258,6 +310,7 @@ Effect = (
     | PauseFor
     | Resume
     | SetCheckIn
+    | SetCheckBack
 )
 
 

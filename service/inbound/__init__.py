@@ -14,9 +14,10 @@ from sqlmodel import Session, select
 
 from service.checkins import episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk, Said
 from service.db import within
 from service.escalations import alerts, replies
+from service.escalations.answering import Closed
 from service.inbound import answered, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
@@ -34,7 +35,7 @@ from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
-__all__ = ["Answer", "InboundText", "receive", "receive_status", "understood"]
+__all__ = ["Answer", "InboundText", "after_closing", "receive", "receive_status", "understood"]
 
 
 def receive(
@@ -71,6 +72,14 @@ def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
     if failed.alert is not None:
         with within(session, failed.program):
             alerts.page_failed(session, failed.alert, message=failed.message, now=now)
+
+
+def after_closing(session: Session, closed: Closed, *, now: datetime) -> None:
+    """What an alert leaves once a person has closed it: the episodes that they have taken over, or tried to."""
+    if closed.takes_over:
+        episodes.end_all(session, closed.alumnus, Outcome.HANDED_OVER, now=now)
+    else:
+        episodes.let_go(session, closed.alumnus, now=now)
 
 
 class _Batch:
@@ -122,7 +131,9 @@ class _Batch:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
-        turn = dialogue.respond(person.state, text.reading, person.plan(now=self.writing.now), pick=text.pick)
+        now = self.writing.now
+        said = Said(text.body, person.clock(now=now))
+        turn = dialogue.respond(person.state, text.reading, person.plan(now=now), pick=text.pick, said=said)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
         self.writing.turn(person, message, turn)
@@ -164,8 +175,8 @@ class _Batch:
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
             return dialogue.staff_help()
-        if answer.closed and answer.closed.takes_over:
-            episodes.end_all(self._session, answer.closed.alumnus, Outcome.HANDED_OVER, now=now)
+        if answer.closed:
+            after_closing(self._session, answer.closed, now=now)
         return answer.say
 
     def _from_stranger(self, text: InboundText) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
 from service.people import alumni, plans, staff
-from service.people.alumni import Alumnus
+from service.people.alumni import Alumnus, Supporter
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
@@ -25,6 +26,7 @@ _staff: Any = Staff.__table__  # type: ignore[attr-defined]
 _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
 _offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
+_supporter: Any = Supporter.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
 _inbound: Any = Message.__table__  # type: ignore[attr-defined]
@@ -34,7 +36,7 @@ _reply: Any = _inbound.alias("reply")
 _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
-        *_alumnus.c["paused_until", "conversation", "is_unreachable"],
+        *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -90,6 +92,12 @@ _PLANS = (
     .order_by(_plan.c.alumnus_id, _plan.c.version)
 )
 
+_SUPPORTERS = (
+    sa.select(_supporter.c.id, _supporter.c.alumnus_id, _supporter.c.name)
+    .where(_supporter.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
+    .order_by(_supporter.c.id)
+)
+
 
 @dataclass(slots=True)
 class Person:
@@ -101,6 +109,7 @@ class Person:
     state: State
     strategies: list[Strategy]
     reasons: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
@@ -116,10 +125,20 @@ class Person:
             strategies=tuple(self.strategies),
             reasons=self.reasons,
             specialist=self.specialist,
+            supporters=self.supporters,
             language=self.row.language,
+            level=self.row.level,
+            check_back=self.row.check_back,
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
         )
+
+    def clock(self, *, now: datetime) -> datetime | None:
+        """This moment where they are; None where we do not know their zone: help does not wait for that."""
+        try:
+            return now.astimezone(ZoneInfo(self.row.timezone))
+        except (LookupError, ValueError):
+            return None
 
 
 def people(
@@ -133,6 +152,11 @@ def people(
     _fill_strategies(connection, found.values())
     if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
         _fill_reasons(connection, found.values())
+    # Named in the middle of an episode, or after a lapse: most texts need nobody's.
+    if any(one.state.episode for one in found.values()) or any(
+        one.reading.intent is Intent.LAPSE for one in texts
+    ):
+        _fill_supporters(connection, found.values())
     return found
 
 
@@ -185,6 +209,15 @@ def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
         person = by_id[row.alumnus_id]
         reasons = plans.reasons_in(person.key, row.id, row.content)
         person.reasons = tuple(filter(sendable.may_leave, reasons))
+
+
+def _fill_supporters(connection: Connection, found: Iterable[Person]) -> None:
+    by_id = {person.id: person for person in found}
+    if not by_id:
+        return
+    for row in connection.execute(_SUPPORTERS, {"alumni": list(by_id)}):
+        person = by_id[row.alumnus_id]
+        person.supporters = (*person.supporters, alumni.supporter_name(person.key, row))
 
 
 def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:

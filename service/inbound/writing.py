@@ -284,5 +284,7 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.paused_until = now + duration
         case values.Resume():
             alumnus.paused_until = None
+        case values.SetCheckBack(after=after):
+            alumnus.check_back = after
         case values.SetCheckIn(at=at):
             schedules.set_times(session, alumnus, [at], now=now)

@@ -1,6 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.moment import was_high
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -18,6 +19,8 @@ from service.conversation.dialogue.started import (
     hand_over,
     invite,
     nobody_yet,
+    nudge,
+    silence_told,
     stranger,
     stranger_crisis,
 )
@@ -35,12 +38,15 @@ __all__ = [
     "invite",
     "needs_you_now",
     "nobody_yet",
+    "nudge",
     "own_step",
     "page",
     "respond",
+    "silence_told",
     "staff_help",
     "staff_later",
     "stranger",
     "stranger_crisis",
     "taken_by_another",
+    "was_high",
 ]

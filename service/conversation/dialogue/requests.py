@@ -1,11 +1,11 @@
 """Requests about the service itself: their list, their hours, breaks, and who we are."""
 
 from collections.abc import Callable, Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Final
 
 from service.conversation import wording
-from service.conversation.dialogue.moment import Moment
+from service.conversation.dialogue.moment import Moment, clock_face
 from service.conversation.values import (
     AddStrategy,
     Intent,
@@ -75,13 +75,6 @@ def schedule(moment: Moment) -> Turn:
 def explain(moment: Moment) -> Turn:
     """Say who we are, the crisis numbers, how to get help and how to opt out (A15)."""
     return Turn(moment.say("help"), moment.state)
-
-
-def clock_face(at: time, language: str) -> str:
-    """Write a time as it is read in that language: 9:00 PM, 21:00."""
-    if language == "es":
-        return f"{at:%H:%M}"
-    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"  # noqa: PLR2004
 
 
 ANSWERS: Final[Mapping[Intent, Callable[[Moment], Turn]]] = {

@@ -1,13 +1,30 @@
 """Which of our moves a text gets. Danger first, then consent, then the conversation."""
 
-from service.conversation.dialogue import answers, danger, help_now, invitation, requests
+from typing import Final
+
+from service.conversation import commands
+from service.conversation.dialogue import answers, danger, help_now, invitation, requests, settings
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, ShowStaff, State, Turn
+from service.conversation.values import (
+    Intent,
+    Keyword,
+    Mode,
+    Plan,
+    Reading,
+    Risk,
+    Said,
+    ShowStaff,
+    State,
+    Turn,
+)
+
+NOTHING_MORE: Final = Said()
+"""Where only the reading of a text is known."""
 
 
-def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
+def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
-    moment = Moment(state, reading, plan, pick)
+    moment = Moment(state, reading, plan, pick, said)
     if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
         return danger.crisis(moment)
     if reading.intent is Intent.STOP:
@@ -23,6 +40,9 @@ def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
+    asked = commands.asked(moment.said.body)
+    if asked is not None:
+        return settings.ANSWERS[asked.command](moment, asked)
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)

@@ -12,8 +12,22 @@ def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
 
 
 def ask_follow_up(plan: Plan, state: State, pick: int) -> tuple[str, State]:
-    """Ask how it is after a strategy (A6). Never in a crisis: the caller sends nothing then."""
-    return say("follow_up", plan.language, pick), _asked(state, Mode.FOLLOW_UP)
+    """Ask how it is after a step, or, where no number is known to compare with, whether it helped (A6).
+
+    Never in a crisis: the caller sends nothing then.
+    """
+    mode = Mode.DID_IT_HELP if state.intensity is None and state.steps else Mode.FOLLOW_UP
+    return say(mode, plan.language, pick), _asked(state, mode)
+
+
+def nudge(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask once more where nothing came back. Never in a crisis: the caller sends nothing then."""
+    return say("nudge", plan.language, pick), _asked(state, Mode.FOLLOW_UP)
+
+
+def silence_told(plan: Plan, pick: int) -> str:
+    """Tell them that a person was asked to look after their silence."""
+    return say("silence_told", plan.language, pick)
 
 
 def _asked(state: State, mode: Mode) -> State:

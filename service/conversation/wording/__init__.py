@@ -13,7 +13,9 @@ from service.conversation.wording import en, es
 LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"en": en.SENTENCES, "es": es.SENTENCES}
 DEFAULT: Final = "en"
 
-UNASKED: Final = frozenset({"invite", "check_in", "follow_up", "hand_over", "nobody_yet"})
+UNASKED: Final = frozenset(
+    {"invite", "check_in", "follow_up", "did_it_help", "nudge", "silence_told", "hand_over", "nobody_yet"}
+)
 """Texts that we start: they arrive on a shared nightstand with nobody holding the phone (docs/evidence.md, 'Lock screens')."""
 
 _GSM_LETTERS = frozenset(

@@ -84,7 +84,6 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "own_step": ("the first step that you wrote down",),
     "more_hint": ("MORE for another.", "Text MORE for another."),
-    "back_hint": ("I'll check back in 15 min.", "I'll ask again in 15 min."),
     "call_hint": ("Text CALL to ask for a person.", "To ask for a person, text CALL."),
     "team": ("your team",),
     # How it went.
@@ -265,5 +264,52 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "stranger_crisis": (
         "I'm glad you wrote. I'm an automatic line and can't send anyone. Please call or text 988 now: free, any hour. If anyone is in danger this minute, call 911. Are you safe right now?",
+    ),
+    # Conversation, whole: to be moved to where each belongs.
+    "check_back_hint": (
+        "I'll check back in {minutes} min.",
+        "I'll ask again in {minutes} min.",
+    ),
+    "check_back_set": (
+        "Okay. I check back after {minutes} min from now on. To change it, text: check back in 15.",
+        "Set: I ask after {minutes} min from now on. To change it, text: check back in 15.",
+    ),
+    "device_exit": (
+        "Face down, walk. I text you at {at}. Until then, in your words: {action}",
+        "Phone face down, then leave the room. I text you at {at}. Yours: {action}",
+        "Put it face down and walk away. I text you at {at}. Your own step: {action}",
+        "Screen down, feet first. I text you at {at}. You wrote this: {action}",
+    ),
+    "did_it_help": (
+        "Checking back. Did it help? 1 yes, 2 a little, 3 not yet.",
+        "Your check-back: did that help? 1 yes, 2 a little, 3 not yet.",
+        "A short check-back. Did it help? 1 yes, 2 a little, 3 not yet.",
+        "Just checking back: did it help? 1 yes, 2 a little, 3 not yet.",
+    ),
+    "nudge": (
+        "One more check-back: how is it now, 0-10? A number is enough. For a person, text CALL.",
+        "Second check-back. Just a number, 0-10: how is it now? For a person, text CALL.",
+        "Your check-back is still open: how is it now, 0-10? For a person, text CALL.",
+        "Checking back once more. 0-10, how is it now? To ask for a person, text CALL.",
+    ),
+    "silence_told": (
+        "No reply yet, so I asked your team to get in touch with you. 988 answers calls and texts any hour.",
+        "I have not heard back, so I'm asking your team to get in touch. 988 answers calls and texts any hour.",
+    ),
+    "supporter": (
+        "Next on your own plan is a person: call or text {name} now. If that can't be, text CALL.",
+        "Time for a person you trust. Call or text {name} now. No answer there? Text CALL.",
+        "You need not do this alone. Reach out to {name} now, by call or text. If not, text CALL.",
+        "The next step is a voice you know: {name}. Call or text now. No answer? Text CALL.",
+    ),
+    "supporter_hint": (
+        "You can call {name} too.",
+        "{name} is there too.",
+    ),
+    "crisis_line": (
+        "Still this hard: call or text 988 now. Free, any hour. I'm asking {who} again. Until then: {action}",
+        "You have done a lot. Now call or text 988: free, any hour. I'm asking {who} again too. For now: {action}",
+        "Please call or text 988 now: free, any hour. {who} is being asked again. While you wait: {action}",
+        "Don't carry this alone. Call or text 988 now, any hour. I'm asking {who} again. For now: {action}",
     ),
 }

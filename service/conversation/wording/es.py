@@ -85,7 +85,6 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "own_step": ("el primer paso que escribiste",),
     "more_hint": ("MORE para otra.", "Manda MORE para otra."),
-    "back_hint": ("En 15 min te pregunto.", "Te escribo en 15 min."),
     "call_hint": ("Manda CALL para pedir una persona.", "Para pedir una persona, manda CALL."),
     "team": ("tu equipo",),
     # How it went.
@@ -258,5 +257,52 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "stranger_crisis": (
         "Me alegra que escribas. Respondo de forma automatizada y no puedo mandar a nadie. Llama ya al 988 y marca 2, gratis, a toda hora. Si hay peligro en este momento, llama al 911. ¿Te encuentras a salvo ahora?",
+    ),
+    # Conversation, whole: to be moved to where each belongs.
+    "check_back_hint": (
+        "En {minutes} min te pregunto.",
+        "Te escribo en {minutes} min.",
+    ),
+    "check_back_set": (
+        "De acuerdo. Desde ahora pregunto a los {minutes} min. Para cambiarlo, manda: pregunta en 15.",
+        "Hecho: pregunto a los {minutes} min. Para cambiarlo, manda: pregunta en 15.",
+    ),
+    "device_exit": (
+        "Boca abajo, y camina. Te escribo a las {at}. Con tus palabras: {action}",
+        "Deja el celular boca abajo y sal. Te escribo a las {at}. Lo tuyo: {action}",
+        "Ponlo boca abajo y vete. Te escribo a las {at}. Tu propio paso: {action}",
+        "Pantalla abajo, y a caminar. Te escribo a las {at}. Lo escribiste: {action}",
+    ),
+    "did_it_help": (
+        "Segundo registro. ¿Te ha servido? 1 bien, 2 un poco, 3 nada.",
+        "Tu registro: ¿te ha servido? 1 bien, 2 un poco, 3 nada.",
+        "Breve registro: ¿te ha servido? 1 bien, 2 un poco, 3 nada.",
+        "Otra vez el registro. ¿Te ha servido? 1 bien, 2 un poco, 3 nada.",
+    ),
+    "nudge": (
+        "Otro registro, de 0 calma a 10 muy duro: ¿qué tal va? Para una persona, CALL.",
+        "Otra vez el registro. De 0 a 10, ¿qué tal ahora? Para una persona, manda CALL.",
+        "Tu registro sigue abierto: de 0 a 10, ¿qué tal? Para una persona, manda CALL.",
+        "Registro, otra vez: ¿qué tal va, de 0 a 10? Para una persona, manda CALL.",
+    ),
+    "silence_told": (
+        "No me llega tu respuesta, y le pido a tu equipo que te contacte. El 988 atiende siempre: marca 2.",
+        "Sin respuesta por ahora: le pido a tu equipo que te contacte. El 988 atiende siempre: marca 2.",
+    ),
+    "supporter": (
+        "Lo siguiente en tu plan es una persona: llama o escribe a {name} ya. Si no se puede, manda CALL.",
+        "Es hora de alguien de confianza: llama o escribe a {name} ahora. Si no contesta, manda CALL.",
+        "No tienes que pasar esto sin nadie. Llama o escribe a {name} ahora. Si no, manda CALL.",
+        "El siguiente paso es una voz conocida: {name}. Llama o escribe ya. Si no contesta, manda CALL.",
+    ),
+    "supporter_hint": (
+        "También puedes llamar a {name}.",
+        "También tienes a {name}.",
+    ),
+    "crisis_line": (
+        "Sigue duro: llama ya al 988 y marca 2. Le pido otra vez a {who} que te llame. Mientras: {action}",
+        "Has hecho mucho. Ahora llama al 988 y marca 2. Le pido otra vez a {who}. Por ahora: {action}",
+        "Por favor, llama ya al 988 y marca 2. Le aviso otra vez a {who}. Mientras esperas: {action}",
+        "No lo lleves sin nadie. Llama al 988 y marca 2. Le pido otra vez a {who}. Por ahora: {action}",
     ),
 }
