@@ -443,7 +443,7 @@ def test_a_good_file_loads() -> None:
          "line 12: alumni[0].name (again): stands already in line 11"),
         ("    reasons:", "    pin: 1234\n    reasons:",
          ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, name,"
-         " phone, reasons, specialist, strategies, supporters, timezone")),
+         " phone, reasons, specialist, strategies, supporters, tells_lapses, timezone")),
     ],
 )  # fmt: skip
 def test_each_error_is_told_with_its_line(before: str, after: str, problem: str) -> None:

@@ -19,6 +19,7 @@ NAMES = {
     "days": "30",
     "length": "30 days",
     "minutes": "60",
+    "moments": "1250",
 }
 LONG_STRATEGY = "Put the phone in the kitchen, get my shoes and walk to the park"
 

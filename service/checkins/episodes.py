@@ -116,6 +116,11 @@ def end_all(session: Session, alumnus_id: UUID, outcome: Outcome, *, now: dateti
     )
 
 
+def keep_situation(session: Session, key: Key, episode_id: UUID, text: str) -> None:
+    """Keep what was going on before, in the person's words."""
+    session.get_one(Episode, episode_id).situation = key.seal("episode.situation", episode_id, text)
+
+
 def let_go(session: Session, alumnus_id: UUID, *, now: datetime) -> None:
     """Close what is open and asks nothing more by itself: a person has tried to reach them, and did not."""
     idle = select(Episode.id).where(
@@ -170,6 +175,9 @@ def _attend(
         end(session, episode.id, Outcome.NO_ANSWER, now=now)  # a newer one asks for itself
     elif alumnus.status is not alumni.Status.ACTIVE:
         end(session, episode.id, Outcome.NO_ANSWER, now=now)
+        alumnus.conversation = alumni.dump_state(State())
+    elif state.mode is Mode.SITUATION:
+        end(session, episode.id, Outcome.EASED, now=now)  # it had eased; nobody has to explain a lapse
         alumnus.conversation = alumni.dump_state(State())
     elif is_too_late or episode.nudged_at is not None:
         _give_up(session, vault, page, episode, alumnus, state, now=now)

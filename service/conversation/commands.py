@@ -12,6 +12,9 @@ from typing import Final
 
 class Command(StrEnum):
     CHECK_BACK = "check_back"  # ask me again in 30 minutes
+    PROGRESS = "progress"
+    TELL_LAPSES = "tell_lapses"  # alert my specialist of them
+    KEEP_LAPSES = "keep_lapses"  # do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,24 @@ _ASK_AGAIN: Final = (
     r"(?:please )?(?:(?:check|text|ask|write)(?: back| in)?(?: (?:on|with) me| me)?(?: back| again)?"
     r"|(?:escribe|pregunta|revisa)(?:me)?(?: otra vez| de nuevo)?)"
 )
-_PATTERNS: Final = {Command.CHECK_BACK: re.compile(f"{_ASK_AGAIN} {_MINUTES}")}
+_PROGRESS: Final = (
+    r"(?:show me |what is |whats )?(?:my )?progress|how far (?:have i come|am i)|how am i doing(?: so far)?"
+    r"|how many (?:good|calm) days(?: (?:do i have|have i had|so far))?|how many (?:urges|hard moments) have i (?:beaten|ridden out)"
+    r"|(?:mi |mis )?(?:progresos?|avances?)|como voy|cuantos dias buenos(?: llevo| tengo)?"
+)
+_OF_LAPSES: Final = (
+    r"(?:my )?(?:specialist|counselor|team|therapist|\w+) (?:when|if|about|of|whenever) (?:i (?:slip|lapse|relapse|slip up)"
+    r"|(?:my |any )?(?:slips?|lapses?|relapses?))"
+)
+_PATTERNS: Final = {
+    command: re.compile(pattern)
+    for command, pattern in {
+        Command.CHECK_BACK: f"{_ASK_AGAIN} {_MINUTES}",
+        Command.PROGRESS: _PROGRESS,
+        Command.TELL_LAPSES: f"tell on|avisar si|(?:please )?(?:always )?(?:tell|alert|notify) {_OF_LAPSES}",
+        Command.KEEP_LAPSES: f"tell off|avisar no|(?:please )?(?:dont|do not|never) (?:tell|alert|notify) {_OF_LAPSES}",
+    }.items()
+}
 _TRIM: Final = " \t\r\n.,;:!?\"'`*()[]<>\u00a1\u00bf"
 
 
@@ -48,4 +68,4 @@ def asked(body: str) -> Asked | None:
 def _plain(body: str) -> str:
     decomposed = unicodedata.normalize("NFKD", body.casefold())
     letters = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
-    return " ".join(letters.split()).strip(_TRIM)
+    return " ".join(re.sub("['\u2019]", "", letters).split()).strip(_TRIM)

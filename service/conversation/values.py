@@ -93,6 +93,7 @@ class Mode(StrEnum):
     FOLLOW_UP = "follow_up"  # asked: how is it now, 0-10?
     DID_IT_HELP = "did_it_help"  # asked, where no number is known: did it help, 1 yes, 2 a little, 3 no?
     CHECK_IN = "check_in"  # asked: how is today, 0-10?
+    SITUATION = "situation"  # after a lapse, asked: what was going on before?
     CRISIS = "crisis"  # until a person closes it: no tips, no surveys
 
 
@@ -175,6 +176,12 @@ class Plan:
     """First names of whom they trust, in their own order: named to them, and sent nothing."""
     check_back: timedelta | None = None
     """How long after a step we ask how it is; None: as usual."""
+    tells_lapses: bool | None = None
+    """Whether their specialist is alerted of every lapse; None: a task, for nobody has decided."""
+    good_days: int = 0
+    """Days on which they told a calm number, ever. Only filled where they ask for their progress."""
+    ridden_out: int = 0
+    """Episodes that eased, ever; filled likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +302,20 @@ class SetCheckBack:
     after: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class SetTellsLapses:
+    """From now on, alert their specialist of every lapse, or of none that is told calmly."""
+
+    tells: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSituation:
+    """Keep what was going on before, for their specialist: in their words, sealed."""
+
+    text: str
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -311,6 +332,8 @@ Effect = (
     | Resume
     | SetCheckIn
     | SetCheckBack
+    | SetTellsLapses
+    | KeepSituation
 )
 
 

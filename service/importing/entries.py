@@ -80,6 +80,13 @@ def read_date(text: str) -> date:
         raise ValueError(f"{text!r} is not a date, like 2028-01-31") from None
 
 
+def read_yes_or_no(text: str) -> bool:
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    if text.lower() not in known:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return known[text.lower()]
+
+
 def read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
@@ -112,6 +119,7 @@ Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(read_words)]
 PhoneNumber = Annotated[Phone, _by(read_phone)]
 Email = Annotated[str, _by(read_email)]
 Zone = Annotated[str, _by(read_zone)]
+YesOrNo = Annotated[bool, _by(read_yes_or_no)]
 Language = Literal["en", "es"]
 
 
@@ -134,6 +142,8 @@ class ProgramEntry(Entry):
     timezone: Zone
     language: Language = "en"
     cohort: Words | None = None
+    tells_lapses: YesOrNo = False
+    """Whether specialists are alerted of every lapse, where the person has not said otherwise."""
 
 
 class Certification(Entry):
@@ -191,6 +201,7 @@ class AlumnusEntry(Entry):
     strategies: tuple[StrategyEntry, ...] | None = None
     reasons: tuple[Sentence, ...] | None = None
     supporters: tuple[SupporterEntry, ...] | None = None
+    tells_lapses: YesOrNo | None = None
     discharged_on: Annotated[date, _by(read_date)] | None = None
 
 

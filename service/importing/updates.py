@@ -46,6 +46,10 @@ def _discharged_on(person: Person, day: date) -> bool:
     return _set(person, "discharged_on", day)
 
 
+def _tells_lapses(person: Person, tells: bool) -> bool:  # noqa: FBT001 (a value of the file)
+    return _set(person, "tells_lapses", tells)
+
+
 def _specialist(person: Person, email: str) -> bool:
     return _set(person, "specialist_id", person.staff[person.vault.index("email", email)])
 
@@ -128,6 +132,7 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "language": _language,
     "specialist": _specialist,
     "discharged_on": _discharged_on,
+    "tells_lapses": _tells_lapses,
     "check_ins": _check_ins,
     "strategies": set_strategies,
     "reasons": set_reasons,

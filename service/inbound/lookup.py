@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from service.checkins import progress
+from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
+from service.conversation.commands import Command
 from service.conversation.values import Intent, Plan, State, Strategy
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
 from service.people import alumni, plans, staff
 from service.people.alumni import Alumnus, Supporter
+from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
@@ -26,6 +30,7 @@ _staff: Any = Staff.__table__  # type: ignore[attr-defined]
 _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
 _offer: Any = plans.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
+_program: Any = Program.__table__  # type: ignore[attr-defined]
 _supporter: Any = Supporter.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
@@ -37,6 +42,9 @@ _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
         *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
+        sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
+            "tells_lapses"
+        ),
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -45,6 +53,7 @@ _PEOPLE = (
     )
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
+        .join(_program, _program.c.id == _alumnus.c.program_id)
         .outerjoin(_staff, _staff.c.id == _alumnus.c.specialist_id)
         .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
     )
@@ -110,6 +119,7 @@ class Person:
     strategies: list[Strategy]
     reasons: tuple[str, ...] = ()
     supporters: tuple[str, ...] = ()
+    progress: Progress = NONE_YET
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
@@ -129,6 +139,9 @@ class Person:
             language=self.row.language,
             level=self.row.level,
             check_back=self.row.check_back,
+            tells_lapses=self.row.tells_lapses,
+            good_days=self.progress.good_days,
+            ridden_out=self.progress.ridden_out,
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
         )
@@ -152,6 +165,10 @@ def people(
     _fill_strategies(connection, found.values())
     if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
         _fill_reasons(connection, found.values())
+    for one in texts:
+        if one.asked and one.asked.command is Command.PROGRESS and (one.program, one.sender) in found:
+            person = found[one.program, one.sender]
+            person.progress = progress.of(connection, person.id, person.row.timezone)
     # Named in the middle of an episode, or after a lapse: most texts need nobody's.
     if any(one.state.episode for one in found.values()) or any(
         one.reading.intent is Intent.LAPSE for one in texts

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.conversation import commands
+from service.conversation.commands import Asked
 from service.conversation.values import Intent, Keyword, Reading, Risk
 
 
@@ -33,6 +35,11 @@ class InboundText:
     def is_unreadable(self) -> bool:
         """Whether the carrier has kept nothing of what was written in a text that we missed."""
         return self.missed_at is not None and not self.body
+
+    @property
+    def asked(self) -> Asked | None:
+        """The command that it is beside what the reading knows, if any."""
+        return commands.asked(self.body)
 
     @property
     def is_urgent(self) -> bool:

@@ -264,6 +264,8 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
             plans.judge(session, alumnus, strategy, has_helped=has_helped)
         case values.ShowStaff(about=about):
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
+        case values.KeepSituation(text=text) if episode:
+            episodes.keep_situation(session, person.key, episode, text)
         case values.AddStrategy(text=text):
             session.add(
                 plans.seal_strategy(
@@ -286,5 +288,7 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.paused_until = None
         case values.SetCheckBack(after=after):
             alumnus.check_back = after
+        case values.SetTellsLapses(tells=tells):
+            alumnus.tells_lapses = tells
         case values.SetCheckIn(at=at):
             schedules.set_times(session, alumnus, [at], now=now)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from service.conversation.dialogue import device, help_now, ladder
+from service.conversation.dialogue import device, help_now, ladder, situation
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
 from service.conversation.values import (
     ASKED_BACK,
@@ -121,7 +121,9 @@ def _calm(moment: Moment) -> Turn:
 
 
 def _eased(moment: Moment) -> Turn:
-    """Say that it counts, remember what helped, end the episode."""
+    """Say that it counts, remember what helped, end the episode; after a lapse, not without one question."""
+    if moment.state.kind is EpisodeKind.LAPSE and moment.state.episode is not None:
+        return situation.ask(moment, (*moment.rate(), *moment.judge(has_helped=_has_helped(moment))))
     ended = () if moment.state.episode is None else (EndEpisode(Outcome.EASED),)
     effects = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)), *ended)
     return Turn(moment.say("eased"), State(), effects)

@@ -95,19 +95,23 @@ def _with_person(moment: Moment, key: str, rung: Rung, before: tuple[Effect, ...
 
 def lapse(moment: Moment) -> Turn:
     """Thank, make it a moment, give one next step and one person to tell (A12). Nothing is counted or reset."""
-    is_distressed = moment.reading.risk is Risk.HIGH
     strategy = _next(moment, CONNECT_TAGS)
     say = moment.say("lapse", action=_action(moment, strategy))
-    told = moment.say("lapse_told", who=moment.who) if is_distressed else moment.say("lapse_tell")
-    seen: Effect = RaiseAlert(Reason.LAPSE) if is_distressed else ShowStaff("lapse")
-    effects = (
-        *moment.rate(),
-        *moment.open(EpisodeKind.LAPSE),
-        seen,
-        *_offered(strategy),
-        moment.follow_up(),
-    )
-    return Turn(wording.joined(say, told), _coping(moment, strategy, EpisodeKind.LAPSE), effects)
+    told, seen = _who_hears_of_it(moment)
+    effects = (*moment.rate(), *moment.open(EpisodeKind.LAPSE), *seen, *_offered(strategy))
+    state = _coping(moment, strategy, EpisodeKind.LAPSE)
+    return Turn(wording.joined(say, told), state, (*effects, moment.follow_up()))
+
+
+def _who_hears_of_it(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
+    """An alert where they chose that, and always in distress; else one person whom they tell themselves."""
+    tells = moment.plan.tells_lapses
+    if tells or moment.reading.risk is Risk.HIGH:
+        return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
+    seen = () if tells is False else (ShowStaff("lapse"),)
+    for name in moment.plan.supporters[:1]:
+        return moment.say("lapse_tell_supporter", name=name), seen
+    return moment.say("lapse_tell"), seen
 
 
 def call(moment: Moment) -> Turn:

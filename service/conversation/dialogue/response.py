@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.conversation import commands
-from service.conversation.dialogue import answers, danger, help_now, invitation, requests, settings
+from service.conversation.dialogue import answers, danger, help_now, invitation, requests, settings, situation
 from service.conversation.dialogue.moment import Moment
 from service.conversation.values import (
     Intent,
@@ -43,6 +43,12 @@ def converse(moment: Moment) -> Turn:
     asked = commands.asked(moment.said.body)
     if asked is not None:
         return settings.ANSWERS[asked.command](moment, asked)
+    if moment.state.mode is Mode.SITUATION:
+        return situation.answer(moment, _by_intent)
+    return _by_intent(moment)
+
+
+def _by_intent(moment: Moment) -> Turn:
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)

@@ -1,4 +1,4 @@
-"""What they set for themselves by text: when we ask back."""
+"""What they set for themselves by text, and what they have come to: when we ask back, who hears of a lapse, progress."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Final
 
 from service.conversation.commands import Asked, Command
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import ASKED_BACK, Effect, FollowUp, Mode, SetCheckBack, Turn
+from service.conversation.values import ASKED_BACK, Effect, FollowUp, Mode, SetCheckBack, SetTellsLapses, Turn
 
 SHORTEST_CHECK_BACK: Final = timedelta(minutes=5)
 LONGEST_CHECK_BACK: Final = timedelta(minutes=60)
@@ -25,4 +25,31 @@ def check_back(moment: Moment, asked: Asked) -> Turn:
     return Turn(say, replace(moment.state, mode=Mode.COPING), (*effects, FollowUp(after)))
 
 
-ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn]]] = {Command.CHECK_BACK: check_back}
+def tell_lapses(moment: Moment, asked: Asked) -> Turn:
+    """Let their specialist be alerted of every lapse, or not (A12)."""
+    tells = asked.command is Command.TELL_LAPSES
+    say = moment.say("tell_on" if tells else "tell_off", who=moment.who)
+    return Turn(say, moment.state, (SetTellsLapses(tells),))
+
+
+def progress(moment: Moment, asked: Asked) -> Turn:
+    """Show totals that only ever grow (A13). What there is none of is not shown as a zero."""
+    days, moments = moment.plan.good_days, moment.plan.ridden_out
+    match bool(days), bool(moments):
+        case True, True:
+            key = "progress"
+        case True, False:
+            key = "progress_days"
+        case False, True:
+            key = "progress_moments"
+        case _:
+            key = "progress_new"
+    return Turn(moment.say(key, days=str(days), moments=str(moments)), moment.state)
+
+
+ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn]]] = {
+    Command.CHECK_BACK: check_back,
+    Command.PROGRESS: progress,
+    Command.TELL_LAPSES: tell_lapses,
+    Command.KEEP_LAPSES: tell_lapses,
+}

@@ -312,4 +312,47 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Please call or text 988 now: free, any hour. {who} is being asked again. While you wait: {action}",
         "Don't carry this alone. Call or text 988 now, any hour. I'm asking {who} again. For now: {action}",
     ),
+    "lapse_tell_supporter": (
+        "One person to tell today: {name}. Or text CALL.",
+        "You could tell {name} today. Or text CALL.",
+    ),
+    "lapse_ask": (
+        "Good that it's easier. One question, if you like: what was going on just before? I keep it for {who}.",
+        "That took strength. If you like: what was happening just before? Your words, kept for {who}.",
+        "I'm glad it's easier. One thing, only if you want: what came just before? It is kept for {who}.",
+        "Well done for staying. If you like, tell me: what was going on before it? I keep that for {who}.",
+    ),
+    "lapse_kept": (
+        "Thank you, that is kept for {who}. If it gets hard, text URGE.",
+        "Thanks for putting it into words. I keep it for {who}. In a hard moment, text URGE.",
+        "Thank you. {who} can read it, and you can plan for it together. In a hard moment, text URGE.",
+    ),
+    "lapse_unasked": (
+        "That's fine. You don't have to. I'm here any hour.",
+        "No need to. I'm here whenever you want.",
+    ),
+    "tell_on": (
+        "Okay. When you tell me of a lapse, I let {who} know. To change it, text TELL OFF.",
+        "Set: I let {who} know when you tell me of a lapse. TELL OFF changes that.",
+    ),
+    "tell_off": (
+        "Okay. I don't page {who} when you tell me of a lapse, unless you are in distress. TELL ON changes that.",
+        "Set: no page to {who} for a lapse, unless you are in distress. To change it, text TELL ON.",
+    ),
+    "progress": (
+        "You asked how far you have come. Good days: {days}. Hard moments you got through: {moments}. All of it stays yours.",
+        "Here is what you have built. Good days: {days}. Hard moments you rode out: {moments}. Nothing takes them back.",
+    ),
+    "progress_days": (
+        "You asked how far you have come. Good days so far: {days}. They stay yours.",
+        "Here is what you have built. Good days: {days}. Nothing takes them back.",
+    ),
+    "progress_moments": (
+        "You asked how far you have come. Hard moments you got through: {moments}. They stay yours.",
+        "Here is what you have built. Hard moments you rode out: {moments}. Nothing takes them back.",
+    ),
+    "progress_new": (
+        "You are at the start. Each calm day and each hard moment you get through counts here, and stays.",
+        "Your count begins now. Every calm day and every hard moment you ride out is added, and stays.",
+    ),
 }

@@ -305,4 +305,47 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Por favor, llama ya al 988 y marca 2. Le aviso otra vez a {who}. Mientras esperas: {action}",
         "No lo lleves sin nadie. Llama al 988 y marca 2. Le pido otra vez a {who}. Por ahora: {action}",
     ),
+    "lapse_tell_supporter": (
+        "Hoy puedes contarle a {name}. O manda CALL.",
+        "Una persona para contarle hoy: {name}. O manda CALL.",
+    ),
+    "lapse_ask": (
+        "Qué bueno que mejora. Una pregunta, si quieres: ¿qué pasaba justo antes? Lo guardo para {who}.",
+        "Eso pide fuerza. Si quieres, dime qué pasaba justo antes. Lo guardo para {who}.",
+        "Me alegra que mejore. Solo si quieres: ¿qué pasaba antes de eso? Queda guardado para {who}.",
+        "Bien hecho. Si quieres, dime: ¿qué pasaba justo antes? Lo guardo para {who}.",
+    ),
+    "lapse_kept": (
+        "Gracias, queda guardado para {who}. Si vuelve a ser duro, manda URGE.",
+        "Gracias por ponerlo en palabras. Lo guardo para {who}. Si es duro otra vez, manda URGE.",
+        "Gracias. {who} lo puede leer, y lo planean entre los dos. Si es duro otra vez, manda URGE.",
+    ),
+    "lapse_unasked": (
+        "Sin problema. No hace falta. Aquí estoy a toda hora.",
+        "No hace falta. Aquí estoy cuando quieras.",
+    ),
+    "tell_on": (
+        "De acuerdo. Si me cuentas de un tropiezo, le aviso a {who}. Para cambiarlo, manda AVISAR NO.",
+        "Hecho: si me cuentas de un tropiezo, le aviso a {who}. AVISAR NO lo cambia.",
+    ),
+    "tell_off": (
+        "De acuerdo. No le aviso a {who} de un tropiezo, salvo que sufras mucho. AVISAR SI lo cambia.",
+        "Hecho: sin aviso a {who} por un tropiezo, salvo que sufras mucho. Para cambiarlo: AVISAR SI.",
+    ),
+    "progress": (
+        "Preguntas cómo vas. Días buenos: {days}. Momentos duros superados: {moments}.",
+        "Es lo que has hecho. Días buenos: {days}. Momentos duros superados: {moments}.",
+    ),
+    "progress_days": (
+        "Preguntas cómo vas. Días buenos hasta hoy: {days}.",
+        "Es lo que has hecho. Días buenos: {days}.",
+    ),
+    "progress_moments": (
+        "Preguntas cómo vas. Momentos duros superados: {moments}.",
+        "Es lo que has hecho. Momentos duros superados: {moments}.",
+    ),
+    "progress_new": (
+        "Es el comienzo. Cada buen momento y cada rato duro que pasas se suma, y se queda.",
+        "La cuenta empieza ahora. Cada momento duro que pasas se suma, y se queda.",
+    ),
 }
