@@ -20,6 +20,8 @@ NAMES = {
     "length": "30 days",
     "minutes": "60",
     "moments": "1250",
+    "number": "12",
+    "level": "neutral",
 }
 LONG_STRATEGY = "Put the phone in the kitchen, get my shoes and walk to the park"
 

@@ -117,6 +117,34 @@ class EpisodeKind(StrEnum):
 ASKED_BACK: Final = frozenset({Mode.FOLLOW_UP, Mode.DID_IT_HELP})
 
 
+class Lock(StrEnum):
+    """Whether what a person recorded may be read back: only behind their PIN, where they set one."""
+
+    NONE = "none"  # no PIN
+    OPEN = "open"  # the right one came a moment ago
+    SHUT = "shut"
+    BARRED = "barred"  # too many wrong ones
+
+
+class PinOutcome(StrEnum):
+    """What came of a PIN that they texted."""
+
+    SET = "set"
+    OPENED = "opened"
+    WRONG = "wrong"
+    BARRED = "barred"
+    CLEARED = "cleared"
+    REFUSED = "refused"  # to be changed or taken off only once the right one came
+
+
+class Readable(StrEnum):
+    """What can be read back."""
+
+    PLAN = "plan"
+    REASONS = "reasons"
+    PROGRESS = "progress"
+
+
 class Rung(StrEnum):
     """How far help has gone in one episode, first to last (A9)."""
 
@@ -156,6 +184,8 @@ class Strategy:
     """How often it was ever offered."""
     alias: str | None = None
     """What they call it where a carrier would block the action's own words."""
+    is_sayable: bool = True
+    """Whether its own words may leave; if not, `action` is what is said in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +212,7 @@ class Plan:
     """Days on which they told a calm number, ever. Only filled where they ask for their progress."""
     ridden_out: int = 0
     """Episodes that eased, ever; filled likewise."""
+    lock: Lock = Lock.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +222,10 @@ class Said:
     body: str = ""
     at: datetime | None = None
     """This moment, as the clocks show it where they are."""
+    may_leave: bool = True
+    """Whether no carrier would block these words, if they came back to them."""
+    pin: PinOutcome | None = None
+    """What came of the PIN in it, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +246,10 @@ class State:
     rung: Rung = Rung.OWN_STEP
     steps: int = 0
     """How many things to do this episode has brought, their own or not."""
+    pending: Readable | None = None
+    """What they asked to see before their PIN came."""
+    undo: UUID | None = None
+    """The strategy that was added or removed last: UNDO takes that back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +317,26 @@ class OptIn:
 @dataclass(frozen=True, slots=True)
 class AddStrategy:
     text: str
+    id: UUID | None = None
+    """`inbound` gives it one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStrategy:
+    """Offer it no more; what it did stays known."""
+
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreStrategy:
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlias:
+    strategy: UUID
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +359,11 @@ class SetCheckBack:
     """From now on, ask so long after a step how it is."""
 
     after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,10 +392,14 @@ Effect = (
     | OptOut
     | OptIn
     | AddStrategy
+    | RemoveStrategy
+    | RestoreStrategy
+    | SetAlias
     | PauseFor
     | Resume
     | SetCheckIn
     | SetCheckBack
+    | SetLevel
     | SetTellsLapses
     | KeepSituation
 )

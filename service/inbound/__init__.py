@@ -23,11 +23,12 @@ from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
 from service.inbound.writing import Writing
-from service.messaging import callbacks, consent
+from service.messaging import callbacks, consent, sendable
 from service.messaging.aftermath import Failed
 from service.messaging.callbacks import Report
 from service.messaging.ledger import Purpose
-from service.people import alumni, consents, tasks
+from service.people import alumni, consents, pins, tasks
+from service.people.alumni import Alumnus
 from service.people.consents import Source
 from service.people.directory import Directory
 from service.people.staff import Staff
@@ -43,7 +44,9 @@ def receive(
 ) -> list[Answer]:
     """Handle the texts that wait, in order. A text that was handled before gets the same answer again."""
     connection = session.connection()
-    found = lookup.people(connection, vault, texts)  # locks their rows: one text of a person after the other
+    found = lookup.people(
+        connection, vault, texts, now=now
+    )  # locks their rows: one text of a person after the other
     known = lookup.known(connection, texts)
     guard = Guard(now)
     from_alumni = Counter(person.id for text in texts if (person := found.get((text.program, text.sender))))
@@ -132,7 +135,7 @@ class _Batch:
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
         now = self.writing.now
-        said = Said(text.body, person.clock(now=now))
+        said = self._said(text, person)
         turn = dialogue.respond(person.state, text.reading, person.plan(now=now), pick=text.pick, said=said)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
@@ -146,6 +149,21 @@ class _Batch:
         if not self._guard.may_answer(text, person):
             say = None
         return self._answer(message, say, person.key, Purpose.CRISIS if is_crisis else Purpose.HELP)
+
+    def _said(self, text: InboundText, person: Person) -> Said:
+        """What the dialogue may know of this text beside its reading. A PIN is compared here, and nowhere in a crisis."""
+        outcome, asked, now = None, text.asked, self.writing.now
+        may_talk = person.state.mode not in {Mode.CRISIS, Mode.INVITED} and not person.has_opted_out
+        if asked and asked.command in pins.BROUGHT_BY and may_talk:
+            row = self._session.get_one(Alumnus, person.id)
+            outcome = pins.receive(person.key, row, asked, now=now)
+            person.lock = pins.lock_of(row, now=now)
+        is_to_keep = (
+            text.reading.risk is Risk.NONE
+        )  # nobody adds to their list in an urge; looking takes its time
+        return Said(
+            text.body, person.clock(now=now), not is_to_keep or sendable.may_leave(text.body), outcome
+        )
 
     def _staff(self, text: InboundText) -> Staff | None:
         index = lookup.index_of(self._vault, text)

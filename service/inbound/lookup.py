@@ -14,11 +14,21 @@ from service.checkins import progress
 from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
-from service.conversation.values import Intent, Plan, State, Strategy
+from service.conversation.values import (
+    AddStrategy,
+    Effect,
+    Intent,
+    Keyword,
+    Lock,
+    Plan,
+    RemoveStrategy,
+    State,
+    Strategy,
+)
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
-from service.people import alumni, plans, staff
+from service.people import alumni, pins, plans, staff
 from service.people.alumni import Alumnus, Supporter
 from service.people.programs import Program
 from service.people.staff import Staff
@@ -42,6 +52,7 @@ _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
         *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
+        *_alumnus.c["pin", "pin_open_until", "pin_barred_until"],
         sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
             "tells_lapses"
         ),
@@ -120,6 +131,7 @@ class Person:
     reasons: tuple[str, ...] = ()
     supporters: tuple[str, ...] = ()
     progress: Progress = NONE_YET
+    lock: Lock = Lock.NONE
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
@@ -140,11 +152,20 @@ class Person:
             level=self.row.level,
             check_back=self.row.check_back,
             tells_lapses=self.row.tells_lapses,
+            lock=self.lock,
             good_days=self.progress.good_days,
             ridden_out=self.progress.ridden_out,
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
         )
+
+    def remember(self, effect: Effect) -> None:
+        """Know what has changed in their list, for their next text in the same batch."""
+        match effect:
+            case AddStrategy(text=text, id=UUID() as row):
+                self.strategies.append(_sayable(self, Strategy(row, "", text)))
+            case RemoveStrategy(strategy=gone):
+                self.strategies = [one for one in self.strategies if one.id != gone]
 
     def clock(self, *, now: datetime) -> datetime | None:
         """This moment where they are; None where we do not know their zone: help does not wait for that."""
@@ -155,20 +176,20 @@ class Person:
 
 
 def people(
-    connection: Connection, vault: Vault, texts: Sequence[InboundText]
+    connection: Connection, vault: Vault, texts: Sequence[InboundText], *, now: datetime
 ) -> dict[tuple[UUID, str], Person]:
     """The alumni among the senders, by program and phone; their rows are locked."""
     senders = {index_of(vault, one): one.sender for one in texts}
     asked = {"indexes": list(senders), "programs": list({one.program for one in texts})}
     rows = connection.execute(_PEOPLE, asked)
-    found = {(row.program_id, senders[row.phone_index]): _person(vault, row) for row in rows}
+    found = {(row.program_id, senders[row.phone_index]): _person(vault, row, now=now) for row in rows}
     _fill_strategies(connection, found.values())
-    if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
-        _fill_reasons(connection, found.values())
-    for one in texts:
-        if one.asked and one.asked.command is Command.PROGRESS and (one.program, one.sender) in found:
-            person = found[one.program, one.sender]
-            person.progress = progress.of(connection, person.id, person.row.timezone)
+    readers = {
+        who: found[who] for one in texts if _reads(one) and (who := (one.program, one.sender)) in found
+    }
+    _fill_reasons(connection, readers.values())
+    for person in readers.values():
+        person.progress = progress.of(connection, person.id, person.row.timezone)
     # Named in the middle of an episode, or after a lapse: most texts need nobody's.
     if any(one.state.episode for one in found.values()) or any(
         one.reading.intent is Intent.LAPSE for one in texts
@@ -177,11 +198,19 @@ def people(
     return found
 
 
+def _reads(text: InboundText) -> bool:
+    """Whether somebody may want to read back what is theirs."""
+    is_command = text.asked is not None and text.asked.command in {Command.PROGRESS, Command.PIN}
+    return is_command or (
+        text.reading.intent is Intent.LIST_PLAN and text.reading.keyword is not Keyword.MORE
+    )
+
+
 def index_of(vault: Vault, text: InboundText) -> bytes:
     return vault.index("phone", text.sender)
 
 
-def _person(vault: Vault, row: Any) -> Person:
+def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
     key = vault.key(WrappedKey(row.id, row.kek, row.wrapped))
     return Person(
         row=row,
@@ -189,6 +218,7 @@ def _person(vault: Vault, row: Any) -> Person:
         specialist=_specialist(vault, row),
         state=alumni.load_state(row.conversation, row.status),
         strategies=[],
+        lock=pins.lock_of(row, now=now),
         has_opted_out=row.status == alumni.Status.STOPPED,
     )
 
@@ -215,7 +245,8 @@ def _sayable(person: Person, strategy: Strategy) -> Strategy:
         return strategy
     person.unsayable.add(strategy.id)
     alias = strategy.alias if strategy.alias and sendable.may_leave(strategy.alias) else None
-    return replace(strategy, action=alias or wording.say("own_step", person.row.language, 0))
+    said = alias or wording.say("own_step", person.row.language, 0)
+    return replace(strategy, action=said, alias=alias, is_sayable=False)
 
 
 def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from service.conversation import commands
-from service.conversation.commands import Asked
+from service.conversation.commands import Asked, Command
 from service.conversation.values import Intent, Keyword, Reading, Risk
+
+HIDDEN: Final = "PIN ****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class InboundText:
     def asked(self) -> Asked | None:
         """The command that it is beside what the reading knows, if any."""
         return commands.asked(self.body)
+
+    @property
+    def kept(self) -> str:
+        """What of it stays in the ledger: a PIN does not."""
+        return HIDDEN if self.asked and self.asked.command in {Command.PIN, Command.NEW_PIN} else self.body
 
     @property
     def is_urgent(self) -> bool:

@@ -95,7 +95,7 @@ class Writing:
                 "other_phone": stranger,
                 "other_index": index,
                 "sid": text.sid,
-                "body": key.seal("message.body", row, text.body),
+                "body": key.seal("message.body", row, text.kept),
                 "intent": text.reading.intent.value,
                 "risk": text.reading.risk.value,
                 "because": text.reading.because,
@@ -159,24 +159,30 @@ class Writing:
         )
         state = replace(turn.state, episode=opened) if opened else turn.state
         episode = state.episode or person.state.episode
-        for effect in turn.effects:
-            match effect:
-                case values.OpenEpisode():
-                    pass
-                case values.Offer():
-                    self._offer(person, episode, effect)
-                    if effect.strategy in person.unsayable:
-                        self.rare.append(Rare(person, episode, message, values.ShowStaff("not_sendable")))
-                case values.FollowUp() if episode in self.episodes:
-                    self.episodes[episode]["next_at"] = self.now + effect.after
-                case values.FollowUp() if episode:
-                    self.follow_ups[episode] = self.now + effect.after
-                case _:
-                    self.rare.append(Rare(person, episode, message, effect))
+        for effect in map(_named, turn.effects):
+            if isinstance(effect, values.AddStrategy):
+                state = replace(state, undo=effect.id)
+            self._note(person, episode, message, effect)
         if person.state.mode is values.Mode.CHECK_IN:
             self.answered.append(person)
         if state != person.state:
             self.moved[person.id] = person.state = state
+
+    def _note(self, person: Person, episode: UUID | None, message: UUID, effect: Effect) -> None:
+        match effect:
+            case values.OpenEpisode():
+                pass
+            case values.Offer():
+                self._offer(person, episode, effect)
+                if effect.strategy in person.unsayable:
+                    self.rare.append(Rare(person, episode, message, values.ShowStaff("not_sendable")))
+            case values.FollowUp() if episode in self.episodes:
+                self.episodes[episode]["next_at"] = self.now + effect.after
+            case values.FollowUp() if episode:
+                self.follow_ups[episode] = self.now + effect.after
+            case _:
+                person.remember(effect)
+                self.rare.append(Rare(person, episode, message, effect))
 
     def _open(self, person: Person, effect: values.OpenEpisode) -> UUID:
         row = new_id()
@@ -231,6 +237,11 @@ class Writing:
                 schedules.answer(session, person.id, now=self.now)
 
 
+def _named(effect: Effect) -> Effect:
+    """A new strategy gets its id before it is written: UNDO has to know it."""
+    return replace(effect, id=new_id()) if isinstance(effect, values.AddStrategy) else effect
+
+
 _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
 
 
@@ -266,14 +277,28 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
         case values.KeepSituation(text=text) if episode:
             episodes.keep_situation(session, person.key, episode, text)
-        case values.AddStrategy(text=text):
-            session.add(
-                plans.seal_strategy(
-                    person.key, alumnus, program=program, situation="", action=text, tags=(), now=now
-                )
-            )
+        case values.AddStrategy() | values.RemoveStrategy() | values.RestoreStrategy() | values.SetAlias():
+            _change_list(session, person, rare.effect, now=now)
         case _:
             _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+
+
+def _change_list(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
+    """Change what they recorded."""
+    program, key = person.row.program_id, person.key
+    match effect:
+        case values.AddStrategy(text=text, id=row):
+            sealed = plans.seal_strategy(
+                key, person.id, program=program, situation="", action=text, tags=(), row=row, now=now
+            )
+            session.add(sealed)
+            session.flush()  # the next text may take it back
+        case values.RemoveStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=now)
+        case values.RestoreStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=None)
+        case values.SetAlias(strategy=strategy, alias=alias):
+            plans.set_alias(session, key, strategy, alias)
 
 
 def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
@@ -288,6 +313,8 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.paused_until = None
         case values.SetCheckBack(after=after):
             alumnus.check_back = after
+        case values.SetLevel(level=level):
+            alumnus.level = level
         case values.SetTellsLapses(tells=tells):
             alumnus.tells_lapses = tells
         case values.SetCheckIn(at=at):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
-from service.conversation.values import EpisodeKind, Level, Mode, Plan, Risk, Rung, State
+from service.conversation.values import EpisodeKind, Level, Mode, Plan, Readable, Risk, Rung, State
 from service.db import Scoped, new_id, one_of
 from service.people.phones import Phone
 from service.protection import keyring
@@ -82,6 +82,8 @@ def dump_state(state: State) -> dict[str, Any]:
         "kind": state.kind.value if state.kind else None,
         "rung": state.rung.value,
         "steps": state.steps,
+        "pending": state.pending.value if state.pending else None,
+        "undo": state.undo.hex if state.undo else None,
     }
 
 
@@ -98,6 +100,8 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         kind=EpisodeKind(kept["kind"]) if kept.get("kind") else None,
         rung=Rung(kept.get("rung", Rung.OWN_STEP)),
         steps=kept.get("steps", 0),
+        pending=Readable(kept["pending"]) if kept.get("pending") else None,
+        undo=UUID(kept["undo"]) if kept.get("undo") else None,
     )
 
 

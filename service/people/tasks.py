@@ -17,6 +17,7 @@ class About(StrEnum):
     PLAN_CHANGE = "plan_change"  # wants their plan changed in words that we do not carry out
     SCHEDULE = "schedule"  # wants other times, in words that we do not carry out
     NO_ANSWER = "no_answer"  # silence after help was given
+    PIN = "pin"  # forgotten, or wrong again and again: is it they who hold the phone?
     WRONG_NUMBER = "wrong_number"
     WROTE_AFTER_STOP = "wrote_after_stop"
     STOPPED_IN_DISTRESS = "stopped_in_distress"

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from service.conversation import commands
 from service.conversation.dialogue import answers, danger, help_now, invitation, requests, settings, situation
 from service.conversation.dialogue.moment import Moment
 from service.conversation.values import (
@@ -40,9 +39,9 @@ def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
-    asked = commands.asked(moment.said.body)
-    if asked is not None:
-        return settings.ANSWERS[asked.command](moment, asked)
+    asked_for = settings.answer(moment)
+    if asked_for is not None:
+        return asked_for
     if moment.state.mode is Mode.SITUATION:
         return situation.answer(moment, _by_intent)
     return _by_intent(moment)

@@ -5,12 +5,34 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from service.conversation import commands
 from service.conversation.commands import Asked, Command
+from service.conversation.dialogue import own_list, pins
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import ASKED_BACK, Effect, FollowUp, Mode, SetCheckBack, SetTellsLapses, Turn
+from service.conversation.values import (
+    ASKED_BACK,
+    Effect,
+    FollowUp,
+    Level,
+    Mode,
+    Readable,
+    SetCheckBack,
+    SetLevel,
+    SetTellsLapses,
+    Turn,
+)
 
 SHORTEST_CHECK_BACK: Final = timedelta(minutes=5)
 LONGEST_CHECK_BACK: Final = timedelta(minutes=60)
+
+LEVELS: Final = {
+    "neutral": Level.NEUTRAL,
+    "neutro": Level.NEUTRAL,
+    "warm": Level.WARM,
+    "calido": Level.WARM,
+    "direct": Level.DIRECT,
+    "directo": Level.DIRECT,
+}
 
 
 def check_back(moment: Moment, asked: Asked) -> Turn:
@@ -32,7 +54,23 @@ def tell_lapses(moment: Moment, asked: Asked) -> Turn:
     return Turn(say, moment.state, (SetTellsLapses(tells),))
 
 
+def level(moment: Moment, asked: Asked) -> Turn:
+    """Speak to them as they like it from now on, this very answer included (A16)."""
+    chosen = LEVELS[asked.words]
+    known = replace(moment, plan=replace(moment.plan, level=chosen))
+    return Turn(known.say("level_set", level=known.say(f"level_{chosen}")), moment.state, (SetLevel(chosen),))
+
+
 def progress(moment: Moment, asked: Asked) -> Turn:
+    return pins.guarded(moment, Readable.PROGRESS, read)
+
+
+def read(moment: Moment, what: Readable) -> Turn:
+    """Read back what they asked for."""
+    return _progress(moment) if what is Readable.PROGRESS else own_list.read(moment, what)
+
+
+def _progress(moment: Moment) -> Turn:
     """Show totals that only ever grow (A13). What there is none of is not shown as a zero."""
     days, moments = moment.plan.good_days, moment.plan.ridden_out
     match bool(days), bool(moments):
@@ -47,9 +85,26 @@ def progress(moment: Moment, asked: Asked) -> Turn:
     return Turn(moment.say(key, days=str(days), moments=str(moments)), moment.state)
 
 
-ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn]]] = {
+def answer(moment: Moment) -> Turn | None:
+    """Answer a command, or a PIN; None for any other text."""
+    if moment.said.pin is not None:
+        return pins.answer(moment, read)
+    asked = commands.asked(moment.said.body)
+    answering = ANSWERS.get(asked.command) if asked else None
+    if asked and answering:
+        return answering(moment, asked)
+    return own_list.add(moment) if own_list.is_free_adding(moment) else None
+
+
+ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn | None]]] = {
     Command.CHECK_BACK: check_back,
     Command.PROGRESS: progress,
     Command.TELL_LAPSES: tell_lapses,
     Command.KEEP_LAPSES: tell_lapses,
+    Command.LEVEL: level,
+    Command.UNDO: own_list.undo,
+    Command.REMOVE: own_list.remove,
+    Command.NAME: own_list.name,
+    Command.FORGOTTEN_PIN: pins.forgotten,
+    Command.PIN_HOW: pins.explain,
 }

@@ -355,4 +355,45 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "You are at the start. Each calm day and each hard moment you get through counts here, and stays.",
         "Your count begins now. Every calm day and every hard moment you ride out is added, and stays.",
     ),
+    "undo_hint": ("UNDO takes it back.",),
+    "undone": (
+        "Done, that is taken back. UNDO once more brings it again.",
+        "Okay, as it was before. UNDO again turns it around.",
+    ),
+    "undo_nothing": ("There is nothing to take back right now. PLAN shows your list.",),
+    "removed": (
+        "Number {number} is off your list. UNDO puts it back.",
+        "Okay, number {number} is gone from your list. UNDO brings it back.",
+    ),
+    "remove_how": ("Text PLAN for the numbers, then REMOVE and one of them, like: REMOVE 2.",),
+    "saved_nameless": (
+        "Saved. Carriers may block some of its words, so give it a name that can be sent, like: NAME blue chair.",
+        "Saved. Some of these words can't go out by text. Pick a name for it, like: NAME blue chair.",
+    ),
+    "named": (
+        "Thanks. That is the name you will get from me.",
+        "Good, I will call it that.",
+    ),
+    "name_again": ("That one can't be sent either. Try other words, like: NAME blue chair.",),
+    "pin_how": (
+        "A PIN keeps your list from others who hold this phone. Text PIN and 4 to 8 digits of your own. Help never asks for it.",
+    ),
+    "pin_set": (
+        "Your PIN is set. I ask for it before I show your list. URGE and CALL never need it. Delete your text now.",
+    ),
+    "pin_ask": ("Text PIN and your number first, then I show it. In a hard moment, URGE works without it.",),
+    "pin_opened": ("Thanks. PLAN, REASONS and PROGRESS are open for 10 minutes. Delete your text now.",),
+    "pin_wrong": ("That was not it. Try once more, or text FORGOT PIN. URGE and CALL work without it.",),
+    "pin_barred": (
+        "That was too many tries for today. Your team will see this and help you. URGE and CALL work without it.",
+    ),
+    "pin_cleared": ("There is no PIN any more. PIN and 4 to 8 digits sets a new one.",),
+    "pin_first": ("Text PIN and your number first, then change it, like: NEW PIN and the digits.",),
+    "pin_forgotten": ("Your team will get in touch to take the PIN off. URGE and CALL work without it.",),
+    "level_set": (
+        "Okay, my tone is {level} from now on. LEVEL NEUTRAL, LEVEL WARM or LEVEL DIRECT changes it.",
+    ),
+    "level_neutral": ("neutral",),
+    "level_warm": ("warm",),
+    "level_direct": ("direct",),
 }

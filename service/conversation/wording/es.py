@@ -348,4 +348,43 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         "Es el comienzo. Cada buen momento y cada rato duro que pasas se suma, y se queda.",
         "La cuenta empieza ahora. Cada momento duro que pasas se suma, y se queda.",
     ),
+    "undo_hint": ("DESHACER lo quita.",),
+    "undone": (
+        "Hecho, como antes. DESHACER otra vez lo cambia de nuevo.",
+        "De acuerdo, como antes. Con DESHACER cambia otra vez.",
+    ),
+    "undo_nothing": ("No hay nada que deshacer ahora. PLAN muestra tu lista.",),
+    "removed": (
+        "El {number} sale de tu lista. DESHACER lo devuelve.",
+        "De acuerdo, el {number} ya no sale. DESHACER lo devuelve.",
+    ),
+    "remove_how": ("Manda PLAN para ver los lugares, y luego QUITA y uno de ellos, por ejemplo: QUITA 2.",),
+    "saved_nameless": (
+        "Guardado. Algunas de sus palabras no pueden salir. Dale un nombre, por ejemplo: NOMBRE silla azul.",
+        "Guardado. No todo se puede mandar por mensaje. Ponle un nombre, por ejemplo: NOMBRE silla azul.",
+    ),
+    "named": (
+        "Gracias. Con ese nombre te lo mando.",
+        "Bien, te lo mando con ese nombre.",
+    ),
+    "name_again": ("Eso tampoco se puede mandar. Prueba con otro nombre, por ejemplo: NOMBRE silla azul.",),
+    "pin_how": (
+        "Un PIN cuida tu lista de quien tenga este celular. Manda PIN y de 4 a 8 cifras. El apoyo nunca lo pide.",
+    ),
+    "pin_set": (
+        "Tu PIN queda puesto. Lo pido antes de mostrar tu lista. URGE y CALL nunca lo piden. Borra tu mensaje.",
+    ),
+    "pin_ask": ("Primero manda PIN y tu clave, y te lo muestro. En un momento duro, URGE no la pide.",),
+    "pin_opened": ("Gracias. PLAN, MOTIVOS y PROGRESO se abren por 10 minutos. Borra tu mensaje.",),
+    "pin_wrong": ("Esa no es. Prueba otra vez, o manda OLVIDE PIN. URGE y CALL no la piden.",),
+    "pin_barred": ("Fueron muchas pruebas por hoy. Tu equipo lo ve y te ayuda. URGE y CALL no piden clave.",),
+    "pin_cleared": ("Ya no hay PIN. PIN y de 4 a 8 cifras pone uno nuevo.",),
+    "pin_first": ("Primero manda PIN y tu clave. Luego puedes cambiarla: NUEVO PIN y las cifras.",),
+    "pin_forgotten": ("Tu equipo te contacta para quitar el PIN. URGE y CALL no lo piden.",),
+    "level_set": (
+        "De acuerdo, mi tono es {level} desde ahora. Cambia con NIVEL NEUTRO, NIVEL CALIDO o NIVEL DIRECTO.",
+    ),
+    "level_neutral": ("neutro",),
+    "level_warm": ("cercano",),
+    "level_direct": ("directo",),
 }
