@@ -10,8 +10,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
+from service.checkins import after_crisis, episodes
 from service.checkins import due as check_ins
-from service.checkins import episodes
 from service.db import ProgramSession
 from service.escalations import due as escalations
 from service.escalations.alerts import raise_alert
@@ -86,6 +86,7 @@ class Worker:
             self._drain(
                 "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=raise_alert, now=now)
             ),
+            self._drain("after_crisis", CHUNK, partial(after_crisis.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),
         ]
         self.deliver(now=now)

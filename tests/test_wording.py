@@ -28,7 +28,7 @@ LONG_STRATEGY = "Put the phone in the kitchen, get my shoes and walk to the park
 EVERYDAY = {
     "check_in", "follow_up", "offer", "offer_next", "offer_instead", "grounding", "grounding_step", "eased", "calm", "rated",
     "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
-    "did_it_help", "nudge", "device_exit", "supporter", "crisis_line",
+    "did_it_help", "nudge", "after_crisis", "device_exit", "supporter", "crisis_line",
 }  # fmt: skip
 
 TWO_SEGMENTS = {"crisis", "stranger_crisis", "welcome", "help", "invite", "paused"}

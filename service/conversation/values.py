@@ -250,6 +250,8 @@ class State:
     """What they asked to see before their PIN came."""
     undo: UUID | None = None
     """The strategy that was added or removed last: UNDO takes that back."""
+    was_asked_why: bool = False
+    """In a crisis: whether we have asked what stands in the way of calling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,8 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class RaiseAlert:
     reason: Reason
+    is_for_lead: bool = False
+    """About danger to others or a child: for the clinical lead alone (C4)."""
 
 
 @dataclass(frozen=True, slots=True)

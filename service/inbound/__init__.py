@@ -6,18 +6,31 @@ with the pure dialogue, and writes everything together. The answers leave after 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.checkins import episodes
+from service.checkins import after_crisis, episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Keyword, Mode, OptIn, OptOut, Outcome, Risk, Said
+from service.conversation.values import (
+    Effect,
+    Keyword,
+    Mode,
+    OptIn,
+    OptOut,
+    Outcome,
+    RaiseAlert,
+    Risk,
+    Said,
+    Turn,
+)
 from service.db import within
-from service.escalations import alerts, replies
+from service.escalations import alerts, availability, replies
 from service.escalations.answering import Closed
+from service.escalations.availability import Seen
 from service.inbound import answered, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
@@ -83,6 +96,8 @@ def after_closing(session: Session, closed: Closed, *, now: datetime) -> None:
         episodes.end_all(session, closed.alumnus, Outcome.HANDED_OVER, now=now)
     else:
         episodes.let_go(session, closed.alumnus, now=now)
+    if closed.asks_after:
+        after_crisis.plan(session, session.get_one(Alumnus, closed.alumnus), now=now)
 
 
 class _Batch:
@@ -139,6 +154,8 @@ class _Batch:
         turn = dialogue.respond(person.state, text.reading, person.plan(now=now), pick=text.pick, said=said)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
+        else:
+            turn = self._with_time(turn, person, text)
         self.writing.turn(person, message, turn)
         person.has_opted_out = _has_opted_out(person, turn.effects)
         is_crisis = text.is_urgent or person.state.mode is Mode.CRISIS
@@ -158,12 +175,24 @@ class _Batch:
             row = self._session.get_one(Alumnus, person.id)
             outcome = pins.receive(person.key, row, asked, now=now)
             person.lock = pins.lock_of(row, now=now)
-        is_to_keep = (
-            text.reading.risk is Risk.NONE
-        )  # nobody adds to their list in an urge; looking takes its time
+        # Looking takes its time, and in an urge nobody adds to their list.
+        is_to_keep = text.reading.risk is Risk.NONE or asked is not None
         return Said(
             text.body, person.clock(now=now), not is_to_keep or sendable.may_leave(text.body), outcome
         )
+
+    def _with_time(self, turn: Turn, person: Person, text: InboundText) -> Turn:
+        """Where a person is asked for: by when one will see it, or that we cannot say (C5)."""
+        raised = next((one for one in turn.effects if isinstance(one, RaiseAlert)), None)
+        if raised is None or turn.say is None:
+            return turn
+        now = self.writing.now
+        with within(self._session, person.row.program_id):
+            seen = availability.seen(self._session, person.id, is_for_lead=raised.is_for_lead, now=now)
+        if seen is Seen.ALREADY:
+            return turn
+        by = person.clock(now=seen) if isinstance(seen, datetime) else None
+        return replace(turn, say=dialogue.when_seen(turn.say, person.plan(now=now), by, text.pick))
 
     def _staff(self, text: InboundText) -> Staff | None:
         index = lookup.index_of(self._vault, text)

@@ -254,9 +254,16 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
     person, episode = rare.person, rare.episode
     program, alumnus = person.row.program_id, person.id
     match rare.effect:
-        case values.RaiseAlert(reason=reason):
+        case values.RaiseAlert(reason=reason, is_for_lead=is_for_lead):
             alerts.raise_alert(
-                session, vault, program=program, alumnus=alumnus, reason=reason, episode=episode, now=now
+                session,
+                vault,
+                program=program,
+                alumnus=alumnus,
+                reason=reason,
+                episode=episode,
+                is_for_lead=is_for_lead,
+                now=now,
             )
         case values.EndEpisode(outcome=outcome) if episode:
             episodes.end(session, episode, outcome, now=now)

@@ -83,6 +83,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "rung": state.rung.value,
         "steps": state.steps,
         "pending": state.pending.value if state.pending else None,
+        "was_asked_why": state.was_asked_why,
         "undo": state.undo.hex if state.undo else None,
     }
 
@@ -101,6 +102,7 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         rung=Rung(kept.get("rung", Rung.OWN_STEP)),
         steps=kept.get("steps", 0),
         pending=Readable(kept["pending"]) if kept.get("pending") else None,
+        was_asked_why=kept.get("was_asked_why", False),
         undo=UUID(kept["undo"]) if kept.get("undo") else None,
     )
 

@@ -11,6 +11,7 @@ from service.db import Scoped, new_id, one_of
 
 class About(StrEnum):
     UNCLEAR = "unclear"  # a text that we could not place (A8)
+    DOUBTFUL = "doubtful"  # read in two ways: answered as one of them, and to be looked at now
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"  # told as very strong; an alert opens only when it does not fall
     WROTE_IN_CRISIS = "wrote_in_crisis"  # a further text while a crisis is open

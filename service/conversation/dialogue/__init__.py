@@ -13,6 +13,7 @@ from service.conversation.dialogue.staff import (
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
+    after_crisis,
     ask_check_in,
     ask_follow_up,
     grounding,
@@ -23,10 +24,12 @@ from service.conversation.dialogue.started import (
     silence_told,
     stranger,
     stranger_crisis,
+    when_seen,
 )
 
 __all__ = [
     "acknowledged",
+    "after_crisis",
     "ask_check_in",
     "ask_follow_up",
     "closed",
@@ -49,4 +52,5 @@ __all__ = [
     "stranger_crisis",
     "taken_by_another",
     "was_high",
+    "when_seen",
 ]

@@ -1,5 +1,6 @@
 """Which of our moves a text gets. Danger first, then consent, then the conversation."""
 
+from dataclasses import replace
 from typing import Final
 
 from service.conversation.dialogue import answers, danger, help_now, invitation, requests, settings, situation
@@ -23,12 +24,19 @@ NOTHING_MORE: Final = Said()
 
 def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
-    moment = Moment(state, reading, plan, pick, said)
+    turn = _respond(Moment(state, reading, plan, pick, said))
+    if not reading.is_doubtful:
+        return turn
+    return replace(turn, effects=(*turn.effects, ShowStaff("doubtful")))
+
+
+def _respond(moment: Moment) -> Turn:
+    state, reading = moment.state, moment.reading
     if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
         return danger.crisis(moment)
     if reading.intent is Intent.STOP:
         return danger.stop(moment)
-    if plan.has_opted_out:
+    if moment.plan.has_opted_out:
         return danger.silence(moment)
     if state.mode is Mode.CRISIS:
         return danger.stay(moment)

@@ -1,9 +1,11 @@
 """Sentences that nobody has asked for: check-ins, follow-ups, what became of an alert, and texts to strangers."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from service.conversation.dialogue.moment import clock_face, whole_minute
 from service.conversation.values import Mode, Plan, State
-from service.conversation.wording import DEFAULT, say
+from service.conversation.wording import DEFAULT, joined, say
 
 
 def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
@@ -37,6 +39,19 @@ def _asked(state: State, mode: Mode) -> State:
 def invite(plan: Plan, pick: int) -> str:
     """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (docs/evidence.md, 'Consent')."""
     return say("invite", plan.language, pick)
+
+
+def after_crisis(plan: Plan, pick: int) -> tuple[str, State]:
+    """Ask how it is, on the next day and a week after a crisis that a person has closed (C6)."""
+    return say("after_crisis", plan.language, pick), State(mode=Mode.CHECK_IN)
+
+
+def when_seen(said: str, plan: Plan, by: datetime | None, pick: int) -> str:
+    """Add by when a person will see it; or, where nobody can say (None), just that, and who answers at any hour (C5)."""
+    if by is not None:
+        at = clock_face(whole_minute(by).time(), plan.language)
+        return joined(said, say("seen_by", plan.language, pick, at=at))
+    return said if "988" in said else joined(said, say("seen_unknown", plan.language, pick))
 
 
 def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:

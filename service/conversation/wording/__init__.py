@@ -14,7 +14,17 @@ LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"en": en.SENTEN
 DEFAULT: Final = "en"
 
 UNASKED: Final = frozenset(
-    {"invite", "check_in", "follow_up", "did_it_help", "nudge", "silence_told", "hand_over", "nobody_yet"}
+    {
+        "invite",
+        "check_in",
+        "follow_up",
+        "did_it_help",
+        "nudge",
+        "silence_told",
+        "after_crisis",
+        "hand_over",
+        "nobody_yet",
+    }
 )
 """Texts that we start: they arrive on a shared nightstand with nobody holding the phone (docs/evidence.md, 'Lock screens')."""
 

@@ -396,4 +396,19 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "level_neutral": ("neutral",),
     "level_warm": ("warm",),
     "level_direct": ("direct",),
+    "crisis_barrier": (
+        "I'm still here. The team has been told. What stands in the way of calling 988 right now? You can text 988 too. In danger, call 911.",
+        "Thank you for writing back. The team has been told. What makes it hard to call 988 now? A text to 988 works too. In danger: 911.",
+    ),
+    "after_crisis": (
+        "A check-in from your team's helper: how is today, 0-10? 0 is calm, 10 is very hard. For a person, text CALL.",
+        "Checking in for your team: what number is today? 0 is calm, 10 is very hard. For a person, text CALL.",
+        "Your team's helper is checking in. Today, 0-10? 0 is calm, 10 is very hard. For a person, text CALL.",
+        "A short check-in for your team. How is it today, 0 calm to 10 very hard? For a person, text CALL.",
+    ),
+    "seen_by": (
+        "A person will see this by {at}.",
+        "A person sees this by {at}.",
+    ),
+    "seen_unknown": ("I can't say when a person sees this. 988 answers calls and texts any hour.",),
 }

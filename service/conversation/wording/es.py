@@ -387,4 +387,19 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "level_neutral": ("neutro",),
     "level_warm": ("cercano",),
     "level_direct": ("directo",),
+    "crisis_barrier": (
+        "Sigo contigo. El equipo ya tiene el aviso. ¿Qué te frena para llamar al 988 ahora? Marca 2, o escribe AYUDA al 988. En peligro, 911.",
+        "Gracias por responder. El equipo ya tiene el aviso. ¿Qué te lo pone duro para llamar al 988? Marca 2, o AYUDA al 988. En peligro: 911.",
+    ),
+    "after_crisis": (
+        "Un registro de tu equipo: ¿qué tal hoy? 0 es calma, 10 es muy duro. Persona: CALL.",
+        "Tu equipo pregunta: ¿qué tal hoy, de 0 calma a 10 muy duro? Persona: manda CALL.",
+        "Registro de tu equipo. ¿Qué tal va hoy? 0 calma, 10 muy duro. Persona: CALL.",
+        "Breve registro de tu equipo: ¿qué tal hoy, de 0 a 10? Para una persona, CALL.",
+    ),
+    "seen_by": (
+        "Una persona lo ve antes de las {at}.",
+        "Alguien lo ve antes de las {at}.",
+    ),
+    "seen_unknown": ("No puedo prometer la hora. El 988 atiende siempre: marca 2.",),
 }
