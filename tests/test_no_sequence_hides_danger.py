@@ -1,0 +1,134 @@
+"""Whatever was said, set, paused, stopped or asked before, and however much time has passed: danger is answered (C2)."""
+
+from datetime import time
+from itertools import count
+from typing import ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from sqlmodel import select
+
+from service.conversation import wording
+from service.conversation.values import Mode, Reason, State
+from service.db import transaction
+from service.escalations.tables import IS_OPEN, Alert, Status
+from service.people import alumni
+from tests.due import change, state_of
+from tests.world import World
+
+DANGER = (
+    "I want to kill myself",
+    "i took all my pills",
+    "quiero morirme",
+    "I touched my niece",
+    "STOP texting me, I'm going to end my life",
+    "9, and the gun is in my hand",
+    "PIN 1234 i dont want to live anymore",
+)
+SAYINGS = (
+    "urge", "MORE", "9", "3", "1", "didn't help", "that helped", "I slipped", "I relapsed and I hate myself", "CALL", "HELP",
+    "PLAN", "REASONS", "PROGRESS", "ADD hold the dog", "UNDO", "REMOVE 1", "PIN 1234", "PIN 9999", "NEW PIN 4321", "PIN OFF",
+    "PAUSE 3", "RESUME", "TIME 9PM", "TELL ON", "TELL OFF", "LEVEL WARM", "check back in 5", "never mind, I'm fine", "ok",
+    "thanks", "no", "nobody was home", "scrolling on my phone, tempted", "take me off this list", "wrong number", "\U0001f62d", "",
+)  # fmt: skip
+STAYING = ("crisis_barrier", "crisis_stay", "stopped")
+TOLD = ("nobody_yet", "hand_over")
+NUMBERS = count(2_000)
+
+
+class Conversation(RuleBasedStateMachine):
+    """One alumnus from the beginning, in a world that goes on from one to the next."""
+
+    world: ClassVar[World]
+
+    def __init__(self) -> None:
+        super().__init__()
+        world = self.world
+        self.sam = world.staff(f"+1202556{next(NUMBERS)}")
+        number = f"+1202557{next(NUMBERS)}"
+        self.ana = world.alumnus(number, specialist=self.sam, check_ins=[time(12, 30), time(20)])
+        self.is_in_crisis = False
+
+    def alert(self) -> Alert | None:
+        query = select(Alert).where(Alert.alumnus_id == self.ana.person, IS_OPEN)
+        with transaction(self.world.engine, program=self.world.program) as session:
+            return session.exec(query).one_or_none()
+
+    @rule(body=st.sampled_from(DANGER))
+    def danger(self, body: str) -> None:
+        self.ana.inbox()
+        self.ana.texts(body)
+        assert wording.has_said("crisis", " ".join(self.ana.inbox()))
+        alert = self.alert()
+        assert alert is not None
+        assert alert.reason is Reason.CRISIS
+        assert state_of(self.world, self.ana.person).mode is Mode.CRISIS
+        self.is_in_crisis = True
+
+    @rule(body=st.sampled_from(SAYINGS))
+    def something_else(self, body: str) -> None:
+        self.ana.inbox()
+        self.ana.texts(body)
+        self.nothing_but(STAYING + TOLD)
+
+    @rule(word=st.sampled_from(["STOP", "START"]))
+    def a_word_of_the_carriers(self, word: str) -> None:
+        self.ana.texts(word, opt_out=word)
+        self.nothing_but(STAYING + TOLD)
+
+    @rule(minutes=st.sampled_from([1, 15, 16, 31, 60, 600, 1440, 10_080]))
+    def time_passes(self, minutes: int) -> None:
+        self.ana.inbox()
+        self.world.wait(minutes=minutes)
+        self.nothing_but(TOLD)
+
+    @precondition(lambda self: not self.is_in_crisis)
+    @rule(mode=st.sampled_from([mode for mode in Mode if mode is not Mode.CRISIS]))
+    def something_was_asked(self, mode: Mode) -> None:
+        """Surveys and whatever else comes to be asked: any mode, without its episode."""
+        change(self.world, self.ana.person, conversation=alumni.dump_state(State(mode=mode)))
+
+    @rule()
+    def a_person_takes_it(self) -> None:
+        if alert := self.alert():
+            self.sam.texts(str(alert.code))
+            self.nothing_but(TOLD)
+
+    @rule()
+    def a_person_closes_it(self) -> None:
+        alert = self.alert()
+        if alert is None:
+            return
+        self.sam.texts(str(alert.code))
+        self.sam.texts(f"{alert.code} reached")
+        self.is_in_crisis = self.alert() is not None
+        assert self.is_in_crisis or state_of(self.world, self.ana.person).mode is not Mode.CRISIS
+
+    def nothing_but(self, keys: tuple[str, ...]) -> None:
+        """In a crisis, no other sentence than these has been said, and it goes on."""
+        heard = self.ana.inbox()
+        if self.is_in_crisis:
+            assert all(any(wording.has_said(key, one) for key in keys) for one in heard), heard
+            assert state_of(self.world, self.ana.person).mode is Mode.CRISIS
+            assert self.alert() is not None
+
+    def teardown(self) -> None:
+        """Leave nothing that would go on beside the next one."""
+        with transaction(self.world.engine, program=self.world.program) as session:
+            for alert in session.exec(select(Alert).where(IS_OPEN)):
+                alert.status, alert.next_at = Status.CLOSED, None
+        self.ana.texts("STOP", opt_out="STOP")
+
+
+def test_c2_no_sequence_suppresses_danger(world: World) -> None:
+    Conversation.world = world
+    run_state_machine_as_test(
+        Conversation,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
