@@ -131,8 +131,8 @@ def let_go(session: Session, alumnus_id: UUID, *, now: datetime) -> None:
         end(session, one, Outcome.NO_ANSWER, now=now)
     alumnus = session.get_one(Alumnus, alumnus_id)
     state = alumni.load_state(alumnus.conversation, alumnus.status)
-    if state.episode in found:
-        alumnus.conversation = alumni.dump_state(replace(state, episode=None))
+    if state.episode in found and state.mode not in {Mode.CRISIS, Mode.INVITED}:
+        alumnus.conversation = alumni.dump_state(State())
 
 
 def run_due(session: Session, vault: Vault, *, page: Page, now: datetime, limit: int = 100) -> int:
