@@ -10,7 +10,17 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service import failpoints, heartbeats, wakeup
-from service.checkins import ahead, episodes, pauses, review, silence, survey, telling, zones
+from service.checkins import (
+    after_crisis,
+    ahead,
+    episodes,
+    pauses,
+    review,
+    silence,
+    survey,
+    telling,
+    zones,
+)
 from service.checkins import due as check_ins
 from service.db import ProgramSession
 from service.escalations import alerts
@@ -83,7 +93,10 @@ class Worker:
             self._drain(
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
-            self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
+            self._drain(
+                "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=alerts.raise_alert, now=now)
+            ),
+            self._drain("after_crisis", CHUNK, partial(after_crisis.run_due, vault=vault, now=now)),
             self._drain("zones", CHUNK, partial(zones.run_due, vault=vault, now=now)),
             self._drain("pauses", CHUNK, partial(pauses.run_due, vault=vault, now=now)),
             self._drain("check_ins", CHUNK, partial(check_ins.run_due, vault=vault, now=now)),

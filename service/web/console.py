@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from service.checkins import episodes
-from service.conversation import values
+from service import inbound
 from service.db import reading
 from service.errors import ServiceError
 from service.escalations import answering
@@ -104,8 +103,7 @@ def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormDa
         raise OutcomeNeeded
     outcome, note = Outcome(str(form["outcome"])), str(form.get("note") or "").strip()[:LONGEST_NOTE]
     closed = answering.close(session, vault, alert, by, outcome, note, now=now)
-    if closed.takes_over:
-        episodes.end_all(session, closed.alumnus, values.Outcome.HANDED_OVER, now=now)
+    inbound.after_closing(session, closed, now=now)
 
 
 async def _act(request: Request, act: Act) -> Response:
