@@ -17,6 +17,7 @@ from service.importing.updates import update
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
+from service.people import alumni
 from service.people.alumni import Alumnus, Status
 from service.people.programs import Program
 from service.protection import keyring

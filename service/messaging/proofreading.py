@@ -20,7 +20,7 @@ SAMPLES: Final[Mapping[str, str]] = {
     "day": "on Wednesdays",
     "days": "30",
     "length": "30 days",
-    "level": "neutral",
+    "tone": "neutral",
     "minutes": "60",
     "moments": "1250",
     "name": "Alexandra",
@@ -36,7 +36,7 @@ LOCAL_SAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "at": "22:30",
         "day": "los s\u00e1bados",
         "length": "30 d\u00edas",
-        "level": "cercano",
+        "tone": "cercano",
         "until": "hasta el s\u00e1bado",
     }
 }

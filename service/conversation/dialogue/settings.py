@@ -58,7 +58,7 @@ def level(moment: Moment, asked: Asked) -> Turn:
     """Speak to them as they like it from now on, this very answer included (A16)."""
     chosen = LEVELS[asked.words]
     known = replace(moment, plan=replace(moment.plan, level=chosen))
-    return Turn(known.say("level_set", level=known.say(f"level_{chosen}")), moment.state, (SetLevel(chosen),))
+    return Turn(known.say("level_set", tone=known.say(f"level_{chosen}")), moment.state, (SetLevel(chosen),))
 
 
 def progress(moment: Moment, asked: Asked) -> Turn:
