@@ -368,3 +368,25 @@ def test_times_are_said_as_a_person_says_them() -> None:
     assert times.time_of_day(NOON, "America/Chicago") == "12:00 PM"
     assert times.moment(NOON - times.DAY, "America/Chicago", now=NOON) == "Yesterday, 12:00 PM"
     assert times.moment(NOON - 2 * times.DAY, "America/Chicago", now=NOON) == "Sun, Dec 30, 2029, 12:00 PM"
+
+
+def test_a_forgotten_pin_is_taken_off_by_staff_of_their_program_alone(world: World) -> None:
+    sam, ana = world.staff(), world.alumnus()
+    ana.texts("PIN 2468")
+    client = console_of(world, sam)
+    other = world.add_program("+12025550200", "Haven")
+    stranger = console_of(world, world.staff("+12025550299", program=other))
+    assert stranger.post(f"/people/{ana.person}/clear-pin").status_code == 404
+    assert "Take it off" in client.get(f"/people/{ana.person}").text
+    client.post(f"/people/{ana.person}/clear-pin")
+    assert "Take it off" not in client.get(f"/people/{ana.person}").text
+    ana.inbox()
+    ana.texts("PLAN")
+    assert "1. " in " ".join(ana.inbox())
+
+
+def test_a12_the_situation_before_a_lapse_is_shown_to_the_specialist(world: World) -> None:
+    sam, ana = world.staff(), world.alumnus()
+    for body in ("I slipped", "feeling calmer now", "payday and nobody home"):
+        ana.texts(body)
+    assert "What was going on before" in console_of(world, sam).get(f"/people/{ana.person}").text

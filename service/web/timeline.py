@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging.ledger import Direction, Message
@@ -80,6 +81,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         *(_text(key, one) for one in _all(session, Message, alumnus, Message.created_at)),
         *(_rating(one) for one in _all(session, Rating, alumnus, Rating.at)),
         *(_offer(key, one, strategies) for one in offers),
+        *_situations(key, _all(session, Episode, alumnus, Episode.opened_at)),
         *_alerts(session, key, asked, names),
     ]
     return Person(
@@ -128,6 +130,14 @@ def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
     strategy = strategies.get(row.strategy_id)
     action = key.open("strategy.action", strategy.id, strategy.action) if strategy else ""
     return Entry("offer", row.offered_at, "Own strategy offered", action, words.HELPED[row.has_helped])
+
+
+def _situations(key: Key, rows: list[Episode]) -> Iterator[Entry]:
+    """What they told, once asked, of the time before a lapse."""
+    for row in rows:
+        if row.situation is not None:
+            words_of_theirs = key.open("episode.situation", row.id, row.situation)
+            yield Entry("rating", row.closed_at or row.opened_at, "What was going on before", words_of_theirs)
 
 
 def _helping(key: Key, row: Strategy, offers: list[Offer]) -> Helping:
