@@ -5,11 +5,18 @@ from pathlib import Path
 import pytest
 
 from service import cli
+from service.settings import Settings
 from tests.test_transcripts import TRANSCRIPTS
 
 
+def chat(path: str) -> int:
+    arguments = cli.parser().parse_args(["chat", path])
+    code: int = arguments.run(arguments, Settings(_env_file=None))
+    return code
+
+
 def played(capsys: pytest.CaptureFixture[str], path: Path) -> list[str]:
-    assert cli.main(["chat", str(path)]) == 0
+    assert chat(str(path)) == 0
     return capsys.readouterr().out.splitlines()
 
 
@@ -20,7 +27,7 @@ def test_a_file_is_played_with_its_people_and_its_time(
     file.write_text("@ supporter: Mike Jones\n@ strategy: Make tea\n> urge 9\n+ 15m\n< {follow_up}\n> 9\n")
     lines = played(capsys, file)
     assert "Make tea" in lines[1]
-    assert any("0-10" in line or "number" in line for line in lines[2:4])
+    assert any("0-10" in line or "number" in line for line in lines[2:5])
     assert lines[-1] == "! a specialist is paged: strong_urge"
     assert "Sam" in lines[-2]
 
@@ -43,5 +50,5 @@ def test_silence_is_nudged_once_and_then_a_person_looks(
 
 
 def test_a_file_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["chat", "nowhere.txt"]) == 1
+    assert chat("nowhere.txt") == 1
     assert "nowhere.txt" in capsys.readouterr().err
