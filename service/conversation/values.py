@@ -117,8 +117,6 @@ class Reading:
     """What they say is behind it, by names of ours: `lonely`, `device`."""
     is_worse: bool = False
     """They say that it is worse than before."""
-    is_doubtful: bool = False
-    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
 
 
 class Mode(StrEnum):
