@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
+from service.conversation import commands
+from service.conversation.commands import Command
 from service.conversation.reading import learned, opt_out
 from service.conversation.reading.danger import danger_phrase
 from service.conversation.reading.detailing import detailed
@@ -25,20 +27,27 @@ LEAST_OPT_OUT: Final = 0.02
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
+_OWN: Final = Reading(Intent.OTHER, because="a command about their own list or settings")
+"""What it asks for, the dialogue finds out (conversation/commands.py)."""
+
 _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
 """docs/reading.md, 'Risk': never 'none'."""
 
 
 def decide(text: Text) -> Reading:
     """Read one prepared text."""
-    command = command_with_argument(text)
-    exact = whole_command(text) or (read_rating(text) if command is None else None)
+    own = commands.asked(text.raw)
+    command = command_with_argument(text) or (_OWN if own is not None else None)
+    is_bare = own is not None and own.command is not Command.NAME  # a name may be any words
+    exact = (
+        whole_command(text) or (_OWN if is_bare else None) or (read_rating(text) if command is None else None)
+    )
     if exact is not None:
         return exact
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     if judgment.danger >= (model.thresholds.with_phrase if phrase else model.thresholds.alone):
-        because = f"model: danger {judgment.danger:.2f}" + (f", phrase: {phrase}" if phrase else "")
+        because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
     return command or _in_words(text, judgment, is_doubtful=is_doubtful)
@@ -48,7 +57,7 @@ def by_phrases_alone(text: Text) -> Reading:
     """Read one text without the model: danger by its phrases, exact commands, and a person for all else."""
     phrase = danger_phrase(text)
     if phrase is not None:
-        return Reading(Intent.CRISIS, Risk.CRISIS, because=f"phrase: {phrase}, no model")
+        return Reading(Intent.CRISIS, Risk.CRISIS, because=f"danger: {phrase}")
     exact = whole_command(text) or command_with_argument(text) or read_rating(text)
     return exact or Reading(Intent.OTHER, Risk.HIGH, because="no model")
 

@@ -30,7 +30,10 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.URGE, Intent.URGE, Risk.ELEVATED),
     ),
     **dict.fromkeys(
-        ("lapse", "lapsed", "slip", "slipped", "relapse", "relapsed", "recaida", "recai"),
+        (
+            *("lapse", "lapsed", "slip", "slipped", "i slipped", "relapse", "relapsed", "i relapsed"),
+            *("recaida", "recai", "tuve una recaida", "volvi a caer"),
+        ),
         (Keyword.LAPSE, Intent.LAPSE, Risk.ELEVATED),
     ),
     **dict.fromkeys(("call", "call me", "llamar", "llamame"), (Keyword.CALL, Intent.HUMAN, Risk.ELEVATED)),
