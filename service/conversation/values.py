@@ -101,6 +101,8 @@ class Reading:
     """Local time that TIME asks for."""
     because: str = ""
     """Which layer decided, and by which rule: for the clinical timeline, never for a log."""
+    is_doubtful: bool = False
+    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
     pace: Pace | None = None
     """How often they want to be asked from now on."""
     zone: str | None = None
@@ -115,8 +117,6 @@ class Reading:
     """What they say is behind it, by names of ours: `lonely`, `device`."""
     is_worse: bool = False
     """They say that it is worse than before."""
-    is_doubtful: bool = False
-    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
 
 
 class Mode(StrEnum):

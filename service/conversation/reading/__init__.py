@@ -1,40 +1,16 @@
-"""What one text asks for, and how much danger it speaks of: layers of rules, the most dangerous first.
+"""What one text asks for, and how much danger it speaks of. Definitions, layers and figures: docs/reading.md."""
 
-Definitions: docs/reading.md. A layer looks at one text and says what it is, or nothing; the first that
-speaks decides. A trained model is one more layer, before the last.
-"""
-
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
-from service.conversation.reading import surroundings
-from service.conversation.reading.danger import read_danger
-from service.conversation.reading.keywords import read_keyword
-from service.conversation.reading.moods import read_mood
-from service.conversation.reading.numbers import read_rating
-from service.conversation.reading.paces import read_pace
-from service.conversation.reading.phrases import read_phrase
-from service.conversation.reading.places import read_place
+from service.conversation.reading import deciding, learned, surroundings
 from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
 
-__all__ = ["LAYERS", "read"]
-
-Layer = Callable[[Text], Reading | None]
-LAYERS: Final[tuple[Layer, ...]] = (
-    read_danger,
-    read_keyword,
-    read_rating,
-    read_phrase,
-    read_mood,
-    read_pace,
-    read_place,
-)
+__all__ = ["load", "read"]
 
 
 def read(body: str) -> Reading:
-    """Read one text. Never raises: what the rules cannot digest goes to a person as high risk."""
+    """Read one text. Never raises: what cannot be read goes to a person as high risk."""
     try:
         text = prepare(body)
         return replace(
@@ -48,8 +24,12 @@ def read(body: str) -> Reading:
 
 
 def _read(text: Text) -> Reading:
-    for layer in LAYERS:
-        reading = layer(text)
-        if reading is not None:
-            return reading
-    return Reading(Intent.OTHER, because="no rule")
+    try:
+        return deciding.decide(text)
+    except Exception:  # noqa: BLE001  # the model, or what it needs, is broken: danger is looked for without it
+        return deciding.by_phrases_alone(text)
+
+
+def load() -> None:
+    """Load the model now rather than with the first text. Raises ModelDamaged."""
+    learned.model()

@@ -1,4 +1,4 @@
-"""The first layer: danger to the life or safety of anyone. Nothing is looked at before it."""
+"""Phrases of danger to the life or safety of anyone, and what takes them back."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 from service.conversation.reading import danger_en, danger_es, harm_en, others_en, scope
 from service.conversation.reading.rules import rules
 from service.conversation.reading.text import Text
-from service.conversation.values import Intent, Reading, Risk
 
 _RULES: Final = {
     **rules(danger_en.DANGER, danger_en.CLASSES),
@@ -16,10 +15,9 @@ _RULES: Final = {
 }
 
 
-def read_danger(text: Text) -> Reading | None:
-    """Find the first phrase of danger that nothing takes back."""
-    rule = next(_found(scope.without_idioms(text.words)), None)
-    return None if rule is None else Reading(Intent.CRISIS, Risk.CRISIS, because=f"danger: {rule}")
+def danger_phrase(text: Text) -> str | None:
+    """Name the first phrase of danger that nothing takes back."""
+    return next(_found(scope.without_idioms(text.words)), None)
 
 
 def _found(words: str) -> Iterator[str]:

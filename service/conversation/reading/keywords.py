@@ -30,7 +30,10 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.URGE, Intent.URGE, Risk.ELEVATED),
     ),
     **dict.fromkeys(
-        ("lapse", "lapsed", "slip", "slipped", "relapse", "relapsed", "recaida", "recai"),
+        (
+            *("lapse", "lapsed", "slip", "slipped", "i slipped", "relapse", "relapsed", "i relapsed"),
+            *("recaida", "recai", "tuve una recaida", "volvi a caer"),
+        ),
         (Keyword.LAPSE, Intent.LAPSE, Risk.ELEVATED),
     ),
     **dict.fromkeys(("call", "call me", "llamar", "llamame"), (Keyword.CALL, Intent.HUMAN, Risk.ELEVATED)),
@@ -75,10 +78,19 @@ _TO_MY_LIST = re.compile(
 )
 
 
-def read_keyword(text: Text) -> Reading | None:
-    """Recognize a command, or nothing."""
-    said = " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
-    return _stop(text, said) or _start(said) or _whole(said) or _with_argument(text, said)
+def whole_command(text: Text) -> Reading | None:
+    """Recognize a text that is nothing but a command."""
+    said = _said(text)
+    return _stop(text, said) or _start(said) or _whole(said)
+
+
+def command_with_argument(text: Text) -> Reading | None:
+    """Recognize ADD, PAUSE or TIME with what follows it. What follows may be anything: danger is looked for first."""
+    return _with_argument(text, _said(text))
+
+
+def _said(text: Text) -> str:
+    return " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
 
 
 def _stop(text: Text, said: str) -> Reading | None:

@@ -1,0 +1,95 @@
+"""Puts the layers together: exact commands and numbers, phrases of danger, the trained model, consent withdrawn.
+
+Danger comes before everything that is not an exact command by itself; where the model cannot be asked, phrases alone decide, and a
+person looks at the rest.
+"""
+
+import unicodedata
+from dataclasses import replace
+from typing import Final
+
+from service.conversation import commands
+from service.conversation.commands import Command
+from service.conversation.reading import learned, opt_out
+from service.conversation.reading.danger import danger_phrase
+from service.conversation.reading.detailing import detailed
+from service.conversation.reading.keywords import command_with_argument, whole_command
+from service.conversation.reading.learned import Judgment
+from service.conversation.reading.numbers import read_rating
+from service.conversation.reading.paces import read_pace
+from service.conversation.reading.places import read_place
+from service.conversation.reading.text import Text
+from service.conversation.values import Intent, Reading, Risk
+
+LEAST_OPT_OUT: Final = 0.02
+"""A plain phrase of opting out counts unless the model finds it less likely than this."""
+
+FOREIGN: Final = 0.5
+"""Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
+
+_OWN: Final = Reading(Intent.OTHER, because="a command about their own list or settings")
+"""What it asks for, the dialogue finds out (conversation/commands.py)."""
+
+_ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
+"""docs/reading.md, 'Risk': never 'none'."""
+
+
+def decide(text: Text) -> Reading:
+    """Read one prepared text."""
+    own = commands.asked(text.raw)
+    command = command_with_argument(text) or (_OWN if own is not None else None)
+    is_bare = own is not None and own.command is not Command.NAME  # a name may be any words
+    exact = (
+        whole_command(text) or (_OWN if is_bare else None) or (read_rating(text) if command is None else None)
+    )
+    if exact is not None:
+        return exact
+    phrase, model = danger_phrase(text), learned.model()
+    judgment = model.judge(text.raw)
+    if judgment.danger >= (model.thresholds.with_phrase if phrase else model.thresholds.alone):
+        because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
+        return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
+    is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
+    return command or _in_words(text, judgment, is_doubtful=is_doubtful)
+
+
+def by_phrases_alone(text: Text) -> Reading:
+    """Read one text without the model: danger by its phrases, exact commands, and a person for all else."""
+    phrase = danger_phrase(text)
+    if phrase is not None:
+        return Reading(Intent.CRISIS, Risk.CRISIS, because=f"danger: {phrase}")
+    exact = whole_command(text) or command_with_argument(text) or read_rating(text)
+    return exact or Reading(Intent.OTHER, Risk.HIGH, because="no model")
+
+
+def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
+    if _is_foreign(text.raw):
+        return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
+    intent = _intent(text, judgment)
+    told = (read_pace(text) or read_place(text)) if intent is Intent.OTHER else None
+    if told is not None:
+        return replace(told, is_doubtful=is_doubtful)
+    because = f"model: {intent} {judgment.intents[intent]:.2f}"
+    return detailed(intent, _risk(intent, judgment), text, because=because, is_doubtful=is_doubtful)
+
+
+def _intent(text: Text, judgment: Judgment) -> Intent:
+    likely = {intent: p for intent, p in judgment.intents.items() if intent is not Intent.CRISIS}
+    if likely[Intent.STOP] >= LEAST_OPT_OUT and opt_out.says_stop(text.words):
+        return Intent.STOP
+    if opt_out.only_sounds_like_stop(text.words):
+        del likely[Intent.STOP]
+    return max(likely, key=likely.__getitem__)
+
+
+def _risk(intent: Intent, judgment: Judgment) -> Risk:
+    likely = {risk: p for risk, p in judgment.risks.items() if risk is not Risk.CRISIS}
+    if intent in _ALWAYS_HARD:
+        del likely[Risk.NONE]
+    return max(likely, key=likely.__getitem__)
+
+
+def _is_foreign(body: str) -> bool:
+    letters = [sign for sign in body if sign.isalpha()]
+    others = [sign for sign in letters if not unicodedata.name(sign, "").startswith("LATIN")]
+    return len(others) > FOREIGN * len(letters)

@@ -1,0 +1,153 @@
+"""The trained layer: how likely each intent and each risk is, by a small language model that runs in this process.
+
+What it was trained on, how well it reads, and how it is made again: docs/reading.md, 'The model'. It needs no network: the
+weights lie in model/, with their checksums.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+
+from service.conversation.reading.pieces import BEGIN, END, Pieces
+from service.conversation.reading.text import LONGEST
+from service.conversation.values import Intent, Risk
+from service.errors import ServiceError
+
+FOLDER: Final = Path(__file__).parent / "model"
+
+WINDOW: Final = 96
+"""Pieces of words that are judged together; a text of 300 characters has about 75. A longer one is judged in overlapping windows."""
+
+OVERLAP: Final = 24
+
+_SIGNS: Final = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u2032": "'"}
+    | {"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
+)
+_STRETCHED: Final = re.compile(r"(\w)\1{2,}")
+_REPEATED: Final = re.compile(r"([^\w\s])\1{3,}")
+_SILENT: Final = frozenset({"Cf", "Cs", "Co", "Cn", "Me"})
+_FIRST_SYMBOL: Final = "\u2000"
+"""Symbols from here on are emoji and the like, which are read by their names."""
+
+
+class ModelDamaged(ServiceError):
+    """A file of the model is not the one that was trained."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} of the reading model is damaged: check the release out again")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities of danger from which it counts; chosen on the development part of the corpus."""
+
+    alone: float
+    """The model alone calls it danger."""
+    with_phrase: float
+    """A phrase of danger stands in the text, and the model does not rule it out."""
+    doubt: float
+    """Not called danger, and a person looks at it all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """How likely each intent and each risk is, each adding up to 1."""
+
+    intents: Mapping[Intent, float]
+    risks: Mapping[Risk, float]
+
+    @property
+    def danger(self) -> float:
+        return (self.intents[Intent.CRISIS] + self.risks[Risk.CRISIS]) / 2
+
+
+class Model:
+    """The weights, loaded once. Raises ModelDamaged."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        for name, checksum in card["sha256"].items():
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != checksum:
+                raise ModelDamaged(name)
+        self.thresholds = Thresholds(**card["thresholds"])
+        self._temperature = float(card["temperature"])
+        self._intents = [Intent(one) for one in card["intents"]]
+        self._risks = [Risk(one) for one in card["risks"]]
+        self._pieces = Pieces.load(folder / "pieces.tsv")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # texts of many lengths would make it grow
+        self._session = onnxruntime.InferenceSession(
+            folder / "reading.onnx", options, providers=["CPUExecutionProvider"]
+        )
+
+    def judge(self, body: str) -> Judgment:
+        """Judge one text. Danger counts wherever in it it stands, anything else by the whole of it."""
+        windows = _windows(self._pieces.encode(simplified(body)))
+        judged = [self._run(window) for window in windows]
+        intents = _together([one for one, _ in judged], self._intents.index(Intent.CRISIS))
+        risks = _together([one for _, one in judged], self._risks.index(Risk.CRISIS))
+        return Judgment(
+            intents=dict(zip(self._intents, intents.tolist(), strict=True)),
+            risks=dict(zip(self._risks, risks.tolist(), strict=True)),
+        )
+
+    def _run(self, tokens: Sequence[int]) -> tuple[Any, Any]:
+        ids = np.array([[BEGIN, *tokens, END]], dtype=np.int64)
+        intents, risks = self._session.run(None, {"ids": ids})
+        return _softmax(intents[0] / self._temperature), _softmax(risks[0] / self._temperature)
+
+
+@cache
+def model() -> Model:
+    return Model()
+
+
+def simplified(body: str) -> str:
+    """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters."""
+    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()[
+        : 2 * LONGEST
+    ]  # one sign may become 18
+    spelled = "".join(map(_spelled, lower))
+    return " ".join(_REPEATED.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", spelled)).split())
+
+
+def _spelled(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in {"So", "Sk"} and sign > _FIRST_SYMBOL:
+        return f" {unicodedata.name(sign, '').lower().replace('sign', '').replace('face with', '')} "
+    if category in _SILENT:
+        return ""
+    return " " if category == "Cc" else sign
+
+
+def _windows(tokens: Sequence[int]) -> list[Sequence[int]]:
+    if len(tokens) <= WINDOW:
+        return [tokens]
+    return [tokens[at : at + WINDOW] for at in range(0, len(tokens) - OVERLAP, WINDOW - OVERLAP)]
+
+
+def _together(windows: Sequence[Any], danger: int) -> Any:
+    """Put the windows of one text together: the greatest danger of any, and of the rest the mean."""
+    mean = np.mean(windows, axis=0)
+    if len(windows) > 1:
+        rest = 1 - mean[danger]
+        mean[danger] = max(window[danger] for window in windows)
+        others = np.arange(len(mean)) != danger
+        mean[others] *= (1 - mean[danger]) / max(rest, 1e-9)
+    return mean
+
+
+def _softmax(values: Any) -> Any:
+    raised = np.exp(values - values.max())
+    return raised / raised.sum()

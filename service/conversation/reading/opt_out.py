@@ -1,0 +1,98 @@
+"""Consent withdrawn in free words (E8): what says so, and what only sounds like it ('I can't stop')."""
+
+import re
+from typing import Final
+
+from service.conversation.reading.rules import compiled
+
+_OPT_OUT: Final = compiled(
+    r"""
+(didnt|never|dont) .. (sign up|ask|subscribe|signed up|asked|want this) ... stop
+want out of (this|the|these) (program|service|texts|texting|list|text|messages)
+(take|remove|delete|drop|unsubscribe|scratch|pull|get) (me|my (number|name|phone|info)) [off|from|out of] \
+[of|your|the|this|these|from|any|all] .. (list|lists|system|texts|messages|program texts|service|text thing|\
+database|records|contacts|here)
+(remove|unsubscribe|unenroll|unregister|deactivate|disenroll|delete) (me|my (number|account|phone))
+(stop|quit|cease|cut out|discontinue|end|cancel|terminate|no more|dont want|kill|halt) [with|all|getting|\
+receiving|any|these|the|those|your|this|sending|my|to get|to receive|more|me] [the|these|of|your|all|any|\
+more|me|service|text|those|this|check in] (text|texts|texting|txt|txts|txting|messages|message|messaging|\
+msgs|sms|notifications|reminders|check ins|checkins|subscription|enrollment|service|contacting|bothering|\
+spamming|messaging)
+(stop|quit|no more|please stop|dont|do not|never|leave off) [all|ever] (texting|messaging|contacting|\
+bothering|writing|spamming|msging|sending|harassing|pinging|text|message|contact|write|bother|hitting) [to|\
+me|my|this|these|up|us|any|anything|messages] (me|my|this|these|anymore|again|stuff|number|phone|texts|\
+messages|ever|us|here|things|to me|up|now|any)
+(dont|do not|no longer|never|didnt) [ever] (want|wish|need|care|like|agree|consent|sign up) [to|for|any|\
+getting|to get|to receive|receiving] [get|getting|receive|receiving|be|any|more|of|these|your|the|hear|to|\
+this|have] [these|any|more|your|the|from|contacted|texted|messaged|this|on|anything] (texts|messages|\
+texting|you|contacted|service|anymore|reminders|messaged|texted|list|sms|check ins|checkins|program|thing|\
+texts anymore|again)
+no more (texts|messages|texting|msgs|check ins|checkins|reminders|sms|of (this|these)|contact)
+(opt|opting) (me )?out
+(i want|id like|want|like|how do i|how can i|let me|please|can i|need|how to|ready) [to] (opt out|\
+unsubscribe|unenroll|cancel [my|the|this]|get off (this|the|your) (list|service|texts|thing)|stop getting \
+(these|texts|messages|your)|stop receiving|be removed|be taken off|leave (this|the) (service|program|list)|\
+quit (this|the) (service|program|texts|texting|list)|stop (these|the|this|your) (texts|messages|service)|\
+withdraw [my] consent|end (this|the) service|drop out|revoke)
+(revoke|withdraw|take back|withdrawing|revoking) [my] (consent|permission|authorization)
+(lose|forget|erase|block|delete) (my|this) (number|contact)
+(leave me alone|go away|get lost|fuck off|piss off|buzz off|f off|screw off)
+(done|finished|over|through) (with|getting) (this|these|your|the) (service|texts|texting|program|messages|\
+text thing|thing|check ins|bot|app)
+unsubscribe
+(please|pls) (stop|cancel|end|quit) (it|this|now)
+(stop|end|cancel|quit) (please|pls|now|this|everything|it) (please|now|all)
+(cancel|end|quit|stop) (my|the|this) (subscription|enrollment|service|membership|texts|program|account|sign \
+up)
+(not interested|im out|count me out) [in|of|with|anymore] [this|these|anymore|any]
+(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
+mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] (mensajes|textos|\
+mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
+(quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
+baja|darme de baja|quiero (salir|cancelar|darme de baja))
+(cancelar|cancelen) (suscripcion|los mensajes|el servicio|todo)
+(dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
+"""
+)
+_OTHERWISE: Final = compiled(
+    r"""
+(cant|dont know how to|couldnt|how (do|can) i|trying to|tried to|want to|need to|able to|wont|never|hard to|\
+help me|make it|make them|make this|make me|to|must|gotta|have to|please) stop (?!(getting|receiving) \
+(these|texts|messages|your)|(these|the|your|this) (texts|messages|texting|service)|(texting|messaging|\
+contacting|bothering) me|all (texts|messages))
+(please|pls) stop me
+stop me
+make (it|them|this|him|her|me|the (thoughts|pain|noise|urges?|voices?|craving)) stop
+(dont|not|never|wont) (stop|take me off|remove me|unsubscribe|quit|give up) (?!texting me back .. all)
+(stop|quit) (thinking|watching|looking|myself|drinking|scrolling|crying|fantasizing|shaking|obsessing|\
+wanting|acting|going|seeing|texting (her|him|my|the|people|girls|guys|women|men)|messaging (her|him|girls|\
+women|guys)|porn|doing|feeling|masturbating|smoking|hurting|lying|the (urge|urges|car|cycle|craving|pain))
+(end|quit|cancel|stop) (my (relationship|marriage|job|membership|gym|appointment|session|engagement|affair)|\
+the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|our)
+(quit|left|leave|leaving|cancel) (my|the) job
+(him|her|she|he|they|people|girls|guys|ex|partner) .. (stop|stopped) (texting|messaging|contacting|calling)
+(tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
+"""
+)
+_CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
+
+
+def says_stop(words: str) -> bool:
+    """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
+    return _OPT_OUT.search(_without(words)) is not None
+
+
+def only_sounds_like_stop(words: str) -> bool:
+    """Tell whether what is to stop is something else."""
+    return _OTHERWISE.search(words) is not None and not says_stop(words)
+
+
+def _without(words: str) -> str:
+    """Leave out the clauses in which something else is to stop."""
+    kept, at = [], 0
+    for match in _OTHERWISE.finditer(words):
+        if match.start() >= at:
+            kept.append(words[at : match.start()])
+            end = _CLAUSE_ENDS.search(words, match.end() - 1)
+            at = end.start() if end else len(words)
+    return " ,".join([*kept, words[at:]])

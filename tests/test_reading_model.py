@@ -1,0 +1,144 @@
+"""The trained layer by itself: its files, its windows, its words, and what happens without it (A7, C1)."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.conversation.reading import deciding, learned, read
+from service.conversation.reading.learned import (
+    FOLDER,
+    OVERLAP,
+    WINDOW,
+    Judgment,
+    Model,
+    ModelDamaged,
+    simplified,
+)
+from service.conversation.reading.pieces import UNKNOWN, Pieces
+from service.conversation.values import Intent, Risk
+
+CALM = "made soup, fed the cat, watched the rain. "
+
+
+@pytest.fixture
+def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Model:
+        raise OSError("no such file")
+
+    monkeypatch.setattr(learned, "model", broken)
+
+
+@pytest.mark.parametrize("name", ["reading.onnx", "pieces.tsv"])
+def test_a_file_that_is_not_the_one_that_was_trained_is_refused(tmp_path: Path, name: str) -> None:
+    shutil.copytree(FOLDER, tmp_path / "model")
+    with (tmp_path / "model" / name).open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(ModelDamaged, match=name):
+        Model(tmp_path / "model")
+
+
+@pytest.mark.usefixtures("without_model")
+def test_c1_without_the_model_danger_is_found_by_its_phrases() -> None:
+    assert read("i want to kill myself tonight").risk is Risk.CRISIS
+    assert read("no quiero vivir").risk is Risk.CRISIS
+
+
+@pytest.mark.usefixtures("without_model")
+def test_without_the_model_commands_and_numbers_are_read_and_a_person_sees_the_rest() -> None:
+    assert [read(body).intent for body in ("STOP", "7", "ADD call Mike", "urge")] == [
+        Intent.STOP,
+        Intent.RATING,
+        Intent.ADD_STRATEGY,
+        Intent.URGE,
+    ]
+    found = read("the laptop is warm again")
+    assert (found.intent, found.risk, found.because) == (Intent.OTHER, Risk.HIGH, "no model")
+
+
+def test_danger_counts_wherever_in_a_long_text_it_stands() -> None:
+    danger = "i have the pills in my hand and i want to die. "
+    for before, after in ((12, 0), (0, 12), (6, 6)):
+        assert read(CALM * before + danger + CALM * after).risk is Risk.CRISIS
+
+
+def test_a_long_text_is_judged_in_windows_that_overlap() -> None:
+    tokens = list(range(3 * WINDOW))
+    windows = learned._windows(tokens)
+    assert [*windows[0][-OVERLAP:]] == [*windows[1][:OVERLAP]]
+    assert max(map(len, windows)) == WINDOW
+    assert {token for window in windows for token in window} == set(tokens)
+
+
+def test_a_text_in_other_letters_goes_to_a_person_with_a_neutral_answer() -> None:
+    for body in (
+        "\u043a\u0430\u043a \u0434\u0435\u043b\u0430 \u0441\u0435\u0433\u043e\u0434\u043d\u044f",
+        "\u4eca\u5929\u5929\u6c14\u5f88\u597d",
+        "\u0643\u064a\u0641 \u062d\u0627\u0644\u0643",
+    ):
+        found = read(body)
+        assert (found.intent, found.is_doubtful) == (Intent.OTHER, True)
+
+
+@pytest.mark.parametrize(
+    ("danger", "phrase", "is_crisis", "is_doubtful"),
+    [
+        (0.9, None, True, False),
+        (0.0, "suicid", False, True),  # a phrase alone, which the model rules out: a person looks
+        ("with_phrase", "suicid", True, False),
+        ("doubt", None, False, True),
+        (0.0, None, False, False),
+    ],
+)
+def test_the_layers_decide_together(
+    monkeypatch: pytest.MonkeyPatch,
+    danger: float | str,
+    phrase: str | None,
+    *,
+    is_crisis: bool,
+    is_doubtful: bool,
+) -> None:
+    thresholds = learned.model().thresholds
+    p = getattr(thresholds, danger) if isinstance(danger, str) else danger
+    judgment = Judgment(
+        intents={one: p if one is Intent.CRISIS else (1 - p) / 19 for one in Intent},
+        risks={one: p if one is Risk.CRISIS else (1 - p) / 3 for one in Risk},
+    )
+    monkeypatch.setattr(Model, "judge", lambda self, body: judgment)
+    monkeypatch.setattr(deciding, "danger_phrase", lambda text: phrase)
+    found = read("whatever was written here")
+    assert (found.risk is Risk.CRISIS, found.is_doubtful) == (is_crisis, is_doubtful)
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("I\u2019m FINE", "i'm fine"),
+        ("pleeeease", "pleease"),
+        ("no!!!!!!", "no!!!"),
+        ("\U0001f48a\U0001f48a", "pill pill"),
+        ("caf\u00e9 \u200d ma\u00f1ana", "caf\u00e9 ma\u00f1ana"),
+        ("\uff48\uff45\uff4c\uff50", "help"),
+    ],
+)
+def test_the_model_sees_a_text_simplified(body: str, seen: str) -> None:
+    assert simplified(body) == seen
+
+
+@given(st.text())
+def test_every_text_can_be_split_and_its_probabilities_add_up(body: str) -> None:
+    judgment = learned.model().judge(body)
+    assert abs(sum(judgment.intents.values()) - 1) < 1e-4
+    assert abs(sum(judgment.risks.values()) - 1) < 1e-4
+    assert 0 <= judgment.danger <= 1
+
+
+def test_the_likeliest_split_is_found() -> None:
+    pieces = Pieces(
+        [("<s>", 0), ("<pad>", 0), ("</s>", 0), ("<unk>", 0), ("\u2581un", -2.0), ("ali", -3.0), ("ve", -2.0), ("\u2581", -1.0),
+         ("u", -5.0), ("n", -5.0), ("alive", -4.0)]
+    )  # fmt: skip
+    assert [pieces.pieces[number][0] for number in pieces.encode("unalive")] == ["\u2581un", "alive"]
+    assert pieces.encode("unxxu") == [4, UNKNOWN, 8]  # unknown letters in a row are one unknown piece

@@ -1,0 +1,113 @@
+"""The network: the lower half of the base model, mean pooling, and one linear layer each for intent and risk."""
+
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.base import WIDTH, Base
+
+HEADS: Final = 12
+DEPTH: Final = 6
+"""Layers kept, from the bottom. All twelve read hardly better and take twice as long (docs/reading.md, 'Compared')."""
+LONGEST: Final = 128
+"""Positions; a window has 98."""
+
+
+class Layer(nn.Module):
+    """One layer of a BERT encoder."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
+        self.attended = nn.Linear(WIDTH, WIDTH)
+        self.widen, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.norm_attended, self.norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
+        heads = [self._heads(linear(states)) for linear in (self.query, self.key, self.value)]
+        attended = functional.scaled_dot_product_attention(*heads, attn_mask=mask)
+        attended = attended.transpose(1, 2).reshape(states.shape)
+        states = self.norm_attended(states + self.dropout(self.attended(attended)))
+        widened = functional.gelu(self.widen(states))
+        return self.norm(states + self.dropout(self.narrow(widened)))  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _heads(states: Tensor) -> Tensor:
+        return states.reshape(states.shape[0], states.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
+
+
+class Network(nn.Module):
+    """`forward(ids, mask)` gives the logits of intents and risks; without a mask every id counts."""
+
+    def __init__(
+        self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.1
+    ) -> None:
+        super().__init__()
+        self.words = nn.Embedding(pieces, WIDTH)
+        self.positions = nn.Embedding(LONGEST, WIDTH)
+        self.kind = nn.Parameter(torch.zeros(WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, 1e-12)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(depth))
+        self.dropout = nn.Dropout(0.2)
+        self.intent, self.risk = nn.Linear(WIDTH, intents), nn.Linear(WIDTH, risks)
+
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        places = torch.arange(ids.shape[1], device=ids.device)
+        states = self.norm(self.words(ids) + self.positions(places) + self.kind)
+        allowed = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers:
+            states = layer(states, allowed)
+        pooled = self.dropout(_mean(states, mask))
+        return self.intent(pooled), self.risk(pooled)
+
+
+def _mean(states: Tensor, mask: Tensor | None) -> Tensor:
+    if mask is None:
+        return states.mean(dim=1)
+    weights = mask[:, :, None].to(states.dtype)
+    return (states * weights).sum(dim=1) / weights.sum(dim=1)
+
+
+def load(network: Network, base: Base, rows: list[int]) -> None:
+    """Begin with the base model's weights; the embeddings of the pieces that were kept stay as they are."""
+    words = base.tensor("emb.word", -1, WIDTH)[rows]
+    _fill(network.words.weight, words)
+    _fill(network.positions.weight, base.tensor("emb.pos", -1, WIDTH)[:LONGEST])
+    _fill(network.kind, base.tensor("emb.type", -1, WIDTH)[0])
+    _fill_norm(network.norm, base, "emb.ln")
+    for number, layer in enumerate(network.layers):
+        assert isinstance(layer, Layer)
+        _fill_layer(layer, base, f"l{number}")
+    for frozen in (network.words, network.positions):
+        frozen.requires_grad_(requires_grad=False)
+    network.kind.requires_grad_(requires_grad=False)
+
+
+def _fill_layer(layer: Layer, base: Base, name: str) -> None:
+    square, wide, narrow = (WIDTH, WIDTH), (4 * WIDTH, WIDTH), (WIDTH, 4 * WIDTH)
+    linears = (
+        ("q", layer.query, square),
+        ("k", layer.key, square),
+        ("v", layer.value, square),
+        ("ao", layer.attended, square),
+        ("fi", layer.widen, wide),
+        ("fo", layer.narrow, narrow),
+    )
+    for short, linear, shape in linears:
+        _fill(linear.weight, base.tensor(f"{name}.{short}.w", *shape))
+        _fill(linear.bias, base.tensor(f"{name}.{short}.b", -1))
+    _fill_norm(layer.norm_attended, base, f"{name}.aln")
+    _fill_norm(layer.norm, base, f"{name}.oln")
+
+
+def _fill_norm(norm: nn.LayerNorm, base: Base, name: str) -> None:
+    _fill(norm.weight, base.tensor(f"{name}.w", -1))
+    _fill(norm.bias, base.tensor(f"{name}.b", -1))
+
+
+def _fill(parameter: Tensor, values: Tensor) -> None:
+    with torch.no_grad():
+        parameter.copy_(values)
