@@ -69,7 +69,7 @@ class Deployment:
         own = {"PORT": str(self.port), "DATA_DIR": str(self.folder), "PUBLIC_URL": self.url, **self.settings}
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **own}
 
-    def run(self, *command: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    def run(self, *command: str, typed: str = "", seconds: float = 60) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end, with this on its standard input."""
         return subprocess.run(
             [sys.executable, "-m", "service", *command],
@@ -77,7 +77,7 @@ class Deployment:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
             check=False,
         )
 

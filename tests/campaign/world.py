@@ -164,7 +164,7 @@ class World:
             rows = [f"Person {phone[-7:]},{phone},sam@example.org,20:00,{CONSENT}" for phone in phones]
             head = "name,phone,specialist,check_ins,consent_given_at,consent_wording"
             table.write_text("\n".join([head, *rows]))
-            done = self.deployment.run("import", "--csv", str(table), "--program", "Harbor")
+            done = self.deployment.run("import", "--csv", str(table), "--program", "Harbor", seconds=300)
             assert done.returncode == 0, done.stderr[-300:]
             self.people += phones
 
