@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+import service.checkins.after_crisis
 import service.checkins.episodes
 import service.checkins.milestones
 import service.checkins.ratings

@@ -82,7 +82,9 @@ class Worker:
             self._drain(
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
-            self._drain("follow_ups", CHUNK, partial(episodes.run_due, vault=vault, now=now)),
+            self._drain(
+                "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=alerts.raise_alert, now=now)
+            ),
             *(
                 self._drain(job, CHUNK, partial(run_due, vault=vault, now=now))
                 for job, run_due in planned.JOBS.items()

@@ -310,10 +310,14 @@ def test_c1_c2_danger_is_answered_in_every_state(state: State, plan: Plan) -> No
     "body", ["urge", "7", "more", "im fine now", "ok", "ADD tea", "PAUSE 3", "thanks", "blah", "yes"]
 )
 def test_in_a_crisis_we_stay_without_tips_or_surveys(body: str) -> None:
-    turn = answer(body, IN_CRISIS)
-    assert says(turn, "crisis_stay")
-    assert turn.state == IN_CRISIS
-    assert turn.effects == (ShowStaff("wrote_in_crisis"),)
+    first = answer(body, IN_CRISIS)
+    assert says(first, "crisis_barrier")
+    assert (first.say or "").count("?") == 1
+    again = answer(body, first.state)
+    assert says(again, "crisis_stay")
+    for turn in (first, again):
+        assert turn.state == replace(IN_CRISIS, was_asked_why=True)
+        assert turn.effects == (ShowStaff("wrote_in_crisis"),)
 
 
 def test_in_a_crisis_asking_for_a_person_is_passed_on_and_stop_is_honored() -> None:

@@ -1,6 +1,8 @@
 """An episode is followed up once its time has come, and silence ends with a person who looks (B3, A6, C2)."""
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,10 +10,12 @@ from sqlmodel import Session, col, delete, select
 from structlog.testing import capture_logs
 
 from service.checkins import episodes
-from service.checkins.episodes import Episode, run_due
+from service.checkins.episodes import Episode
 from service.conversation import wording
-from service.conversation.values import EpisodeKind, Mode, Outcome, State
+from service.conversation.values import EpisodeKind, Mode, Outcome, Reason, Risk, State
 from service.db import EVERY_PROGRAM, transaction
+from service.escalations.alerts import raise_alert
+from service.escalations.tables import Alert
 from service.messaging.ledger import Purpose
 from service.people import alumni
 from service.people.alumni import Alumnus, Status
@@ -22,7 +26,9 @@ from tests.world import NOON, Handset, World
 
 QUARTER = timedelta(minutes=15)
 ASKED = NOON + QUARTER
+NUDGED = ASKED + timedelta(minutes=15)
 SILENT = ASKED + timedelta(minutes=30)
+run_due = partial(episodes.run_due, page=raise_alert)
 
 
 @pytest.fixture
@@ -52,6 +58,11 @@ def tasks_about(world: World) -> list[tuple[UUID | None, About]]:
         return [(task.alumnus_id, task.about) for task in session.exec(select(Task))]
 
 
+def alerts_of(world: World) -> list[tuple[UUID | None, Reason, UUID | None]]:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        return [(one.alumnus_id, one.reason, one.episode_id) for one in session.exec(select(Alert))]
+
+
 def test_a6_a_quarter_of_an_hour_later_we_ask_how_it_is(world: World, ana: Handset) -> None:
     episode = urge(world, ana)
     before = state_of(world, ana.person)
@@ -65,21 +76,64 @@ def test_a6_a_quarter_of_an_hour_later_we_ask_how_it_is(world: World, ana: Hands
     after = state_of(world, ana.person)
     assert (after.mode, after.episode, after.offered) == (Mode.FOLLOW_UP, episode, before.offered)
     row = look(world, episode)
-    assert (row.asked_at, row.next_at, row.follow_ups, row.closed_at) == (ASKED, SILENT, 1, None)
-    assert run(world, run_due, SILENT - timedelta(seconds=1)) == 0
+    assert (row.asked_at, row.next_at, row.follow_ups, row.closed_at) == (ASKED, NUDGED, 1, None)
+    assert run(world, run_due, NUDGED - timedelta(seconds=1)) == 0
 
 
-def test_b3_silence_ends_the_episode_and_makes_a_task(world: World, ana: Handset) -> None:
+def test_a6_where_no_number_is_known_we_ask_whether_it_helped(world: World, ana: Handset) -> None:
+    state = State(mode=Mode.COPING, episode=urge(world, ana), offered=(uuid4(),), steps=1)
+    change(world, ana.person, conversation=alumni.dump_state(state))
+    run(world, run_due, ASKED)
+    [text] = queued(world)
+    assert wording.has_said("did_it_help", words(world, text))
+    assert state_of(world, ana.person).mode is Mode.DID_IT_HELP
+
+
+def test_b3_silence_gets_one_nudge_and_then_ends_with_a_task(world: World, ana: Handset) -> None:
     episode = urge(world, ana)
     run(world, run_due, ASKED)
+    assert run(world, run_due, NUDGED) == 1
+    assert wording.has_said("nudge", words(world, queued(world)[-1]))
+    assert look(world, episode).closed_at is None
+    assert tasks_about(world) == []
+    assert run(world, run_due, SILENT - timedelta(seconds=1)) == 0
     assert run(world, run_due, SILENT) == 1
 
     row = look(world, episode)
     assert (row.outcome, row.closed_at, row.next_at) == (Outcome.NO_ANSWER, SILENT, None)
     assert state_of(world, ana.person) == State()
     assert tasks_about(world) == [(ana.person, About.NO_ANSWER)]
-    assert len(queued(world)) == 1
+    assert alerts_of(world) == []
+    assert len(queued(world)) == 2
     assert run(world, run_due, SILENT + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(
+    "last", [{"intensity": 7}, {"intensity": None, "risk": Risk.HIGH}], ids=["7", "words"]
+)
+def test_a9_silence_after_a_strong_urge_is_alerted_and_they_are_told(
+    world: World, ana: Handset, last: dict[str, Any]
+) -> None:
+    episode = urge(world, ana)
+    state = State(mode=Mode.COPING, episode=episode, offered=(uuid4(),), **last)
+    change(world, ana.person, conversation=alumni.dump_state(state))
+    for moment in (ASKED, NUDGED, SILENT):
+        run(world, run_due, moment)
+    assert alerts_of(world) == [(ana.person, Reason.STRONG_URGE, episode)]
+    assert tasks_about(world) == []
+    assert wording.has_said("silence_told", words(world, queued(world)[-1]))
+    assert look(world, episode).outcome is Outcome.NO_ANSWER
+
+
+def test_an_answer_after_the_nudge_is_no_silence_any_more(world: World, ana: Handset) -> None:
+    episode = urge(world, ana)
+    run(world, run_due, ASKED)
+    run(world, run_due, NUDGED)
+    with transaction(world.engine, program=world.program) as session:
+        episodes.follow_up(session, {episode: NUDGED + QUARTER})
+    run(world, run_due, NUDGED + QUARTER)
+    row = look(world, episode)
+    assert (row.closed_at, row.nudged_at, row.follow_ups) == (None, None, 2)
 
 
 def test_an_answer_that_leads_to_more_help_is_followed_up_again(world: World, ana: Handset) -> None:
@@ -177,7 +231,7 @@ def test_follow_ups_of_all_programs_stay_within_their_own(world: World, ana: Han
     ben = world.alumnus("+12025550201", program=other)
     urge(world, ana)
     urge(world, ben, program=other)
-    for moment in (ASKED, SILENT):
+    for moment in (ASKED, NUDGED, SILENT):
         assert run(world, run_due, moment) == 2
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         homes = {(task.alumnus_id, task.program_id) for task in session.exec(select(Task))}

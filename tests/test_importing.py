@@ -443,7 +443,8 @@ def test_a_good_file_loads() -> None:
          "line 12: alumni[0].name (again): stands already in line 11"),
         ("    reasons:", "    pin: 1234\n    reasons:",
          ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, midday, milestones,"
-         " name, phone, reasons, rhythm, risk_windows, specialist, strategies, supporters, timezone, weekly_questions")),
+         " name, phone, reasons, rhythm, risk_windows, specialist, strategies, supporters, tells_lapses, timezone,"
+         " weekly_questions")),
     ],
 )  # fmt: skip
 def test_each_error_is_told_with_its_line(before: str, after: str, problem: str) -> None:

@@ -142,16 +142,30 @@ def test_b3_silence_after_a_strong_urge_pages_somebody(world: World) -> None:
     ana = world.alumnus(check_ins=[time(10)], specialist=sam)
     world.wait(minutes=1)
     ana.texts("8")
-    ask_after_an_episode(world, ana)
+    end_in_silence(world, ana)
+    assert alerts(world) == [Reason.STRONG_URGE]
+    sam.texts("1")
+    sam.texts("1 no answer")
+    sam.inbox()
+    stay_silent(world, ana)
     assert len(tasks_about(world, About.SILENCE)) == 1
-    assert alerts(world) == [Reason.SILENCE]
+    assert alerts(world) == [Reason.STRONG_URGE, Reason.SILENCE]
     assert [said for said in sam.inbox() if "Ana R." in said]
 
 
 def ask_after_an_episode(world: World, ana: Handset) -> None:
     """The next day's check-in and its reminder, both without an answer; the episode before ended in silence too."""
+    end_in_silence(world, ana)
+    stay_silent(world, ana)
+
+
+def end_in_silence(world: World, ana: Handset) -> None:
     for _ in range(4):
         world.wait(minutes=30)
+    ana.inbox()
+
+
+def stay_silent(world: World, ana: Handset) -> None:
     ana.inbox()
     ask(world, ana)
     for _ in range(4):

@@ -1,21 +1,30 @@
 """Plays tests/transcripts/*.txt through the whole service: the format is explained in their README."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select
 
 from service.conversation import wording
-from service.db import transaction
+from service.db import new_id, transaction
 from service.escalations.tables import Alert
-from service.people.alumni import Status
+from service.people import plans
+from service.people.alumni import Alumnus, Status, Supporter
+from service.people.staff import Role
+from service.people.tasks import Task
+from service.protection import keyring
 from tests.world import STRATEGIES, Handset, World
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+CHICAGO = ZoneInfo("America/Chicago")
+PHONES = (f"+120255502{number:02}" for number in range(100))
 
 
 @dataclass
@@ -24,31 +33,49 @@ class Stage:
 
     world: World
     ana: Handset
+    people: dict[str, Handset]
+    """Staff by first name."""
     heard: list[str] = field(default_factory=list)
     raised: list[str] = field(default_factory=list)
-    """Reasons of the alerts that are open, as far as the file has named them."""
-
-    def alerts(self) -> list[str]:
-        with transaction(self.world.engine, program=self.world.program) as session:
-            reasons = select(Alert.reason).order_by(col(Alert.id))
-            return [str(one) for one in session.exec(reasons)]
+    """Reasons of the alerts, in the order in which the file has named them."""
+    paged: set[str] = field(default_factory=set)
 
     def play(self, sign: str, rest: str) -> None:
         match sign:
             case ">":
                 self.nothing_left()
-                self.ana.texts(rest)
+                self.ana.texts(rest, opt_out=rest if rest in {"STOP", "START"} else None)
                 self.heard = self.ana.inbox()
+            case "=":
+                self.nothing_left()
+                self.people["Sam"].texts(rest)
+                self.heard = self.ana.inbox()
+            case "?":
+                self.nothing_left()
+                stranger = self.world.stranger()
+                stranger.texts(rest)
+                self.heard = [*stranger.inbox(), *self.ana.inbox()]
             case "+":
                 self.nothing_left()
-                self.world.wait(**{UNITS[rest[-1]]: int(rest[:-1])})
-                self.heard = self.ana.inbox()
+                self.wait(timedelta(**{UNITS[rest[-1]]: int(rest[:-1])}))
             case "<":
                 self.hears(rest)
             case "!":
-                self.raised.append(rest)
+                self.sees(rest)
             case _:
                 raise ValueError(f"a line begins with {sign!r}")
+        self.paged |= {
+            name for name, one in self.people.items() if any("needs you" in said for said in one.inbox())
+        }
+
+    def wait(self, duration: timedelta) -> None:
+        """In small steps for the last hour, as a worker would see it; the rest in one step before that."""
+        last, minute = min(duration, timedelta(hours=1)), timedelta(minutes=1)
+        small = 5 * minute if last % (5 * minute) == timedelta(0) else minute
+        self.heard = []
+        for step in (duration - last, *[small] * (last // small)):
+            self.world.wait(seconds=step.total_seconds())
+            self.heard += self.ana.inbox()
 
     def hears(self, expected: str) -> None:
         if expected == "-":
@@ -58,9 +85,29 @@ class Stage:
         assert said is not None, f"{expected} was expected, said was: {self.heard}"
         self.heard.remove(said)  # texts that leave in the same second may arrive in any order
 
+    def sees(self, what: str) -> None:
+        kind, _, name = what.partition(":")
+        match kind:
+            case "task":
+                assert name.strip() in set(self.all(Task.about))
+            case "page":
+                assert name.strip() in self.paged
+            case "no page":
+                assert name.strip() not in self.paged
+            case _:
+                self.raised.append(what)
+
     def nothing_left(self) -> None:
+        """Nothing else was said; and the alerts are those of the file, of which a worse reason may have replaced another."""
         assert self.heard == []
-        assert set(self.alerts()) == set(self.raised)
+        alerts = set(self.all(Alert.reason))
+        assert alerts <= set(self.raised)
+        assert not self.raised or alerts
+
+    def all(self, column: object) -> Iterator[str]:
+        with transaction(self.world.engine, program=self.world.program) as session:
+            found: list[object] = list(session.exec(select(col(column))))
+        return map(str, found)
 
 
 def is_what_was_said(expected: str, said: str) -> bool:
@@ -69,28 +116,87 @@ def is_what_was_said(expected: str, said: str) -> bool:
     return wording.has_said(key[1], said) and key[2] in said if key else said == expected
 
 
-def settings(lines: list[str]) -> dict[str, str]:
+def settings(lines: list[str]) -> dict[str, list[str]]:
     """The `@` lines at the head of a file."""
-    found = (line[1:].partition(":") for line in lines if line.startswith("@"))
-    return {name.strip(): value.strip() for name, _, value in found}
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("@"):
+            name, _, value = line[1:].partition(":")
+            found.setdefault(name.strip(), []).append(value.strip())
+    return found
+
+
+def stage(world: World, asked: dict[str, list[str]]) -> Stage:
+    """Everything as it is before the first text."""
+    clock = time.fromisoformat(asked.get("at", ["12:00"])[0])
+    here = world.now.astimezone(CHICAGO)
+    world.clock.at = datetime.combine(here.date(), clock, CHICAGO).astimezone(world.now.tzinfo)
+    people = {"Sam": world.staff()}
+    for role, name in (("lead", "Kim"), ("on_call", "Dana")):
+        if role in asked:
+            is_lead = role == "lead"
+            people[name] = world.staff(
+                next(PHONES), name=f"{name} Lee", role=Role.CLINICAL_LEAD if is_lead else Role.SPECIALIST
+            )
+    if "on_call" in asked:
+        world.on_call(people["Dana"])
+    ana = world.alumnus(
+        strategies=() if "strategies" in asked or "strategy" in asked else STRATEGIES,
+        status=Status(asked.get("status", ["active"])[0]),
+        language=asked.get("language", ["en"])[0],
+        check_ins=[time.fromisoformat(one) for one in asked.get("check_in", [])],
+        specialist=people["Sam"],
+    )
+    record(world, ana, asked)
+    return Stage(world, ana, people)
+
+
+def record(world: World, ana: Handset, asked: dict[str, list[str]]) -> None:
+    """What Ana recorded while she was well."""
+    assert ana.person is not None
+    program, now = world.program, world.now
+    with transaction(world.engine, program=program) as session:
+        key = keyring.key_of(session, world.vault, ana.person)
+        for one in asked.get("strategy", []):
+            tags, _, action = one.rpartition("]")
+            kinds = tuple(filter(None, tags.strip("[ ").split(",")))
+            session.add(
+                plans.seal_strategy(
+                    key, ana.person, program=program, situation="", action=action.strip(), tags=kinds, now=now
+                )
+            )
+        for name in asked.get("supporter", []):
+            row = new_id()
+            sealed, phone = (
+                key.seal("supporter.name", row, name),
+                key.seal("supporter.phone", row, next(PHONES)),
+            )
+            session.add(
+                Supporter(id=row, program_id=program, alumnus_id=ana.person, name=sealed, phone=phone)
+            )
+            session.flush()
+        if "reason" in asked:
+            plans.add_version(session, key, ana.person, program=program, reasons=asked["reason"], now=now)
+        if "tells_lapses" in asked:
+            session.get_one(Alumnus, ana.person).tells_lapses = asked["tells_lapses"] == ["yes"]
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_a_transcript_goes_as_it_is_written(path: Path, world: World) -> None:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    asked = settings(lines)
-    ana = world.alumnus(
-        strategies=() if asked.get("strategies") == "none" else STRATEGIES,
-        status=Status(asked.get("status", "active")),
-        language=asked.get("language", "en"),
-        specialist=world.staff(),
-    )
-    stage = Stage(world, ana)
+    played = stage(world, settings(lines))
     for line in lines:
         if not line.startswith("@"):
-            stage.play(line[0], line[1:].strip())
-    stage.nothing_left()
+            played.play(line[0], line[1:].strip())
+    played.nothing_left()
 
 
-def test_there_are_transcripts() -> None:
-    assert len(TRANSCRIPTS) >= 10
+def test_there_are_transcripts_for_every_feature_of_the_conversation() -> None:
+    told = {
+        letter
+        for path in TRANSCRIPTS
+        for letter in re.findall(r"\b[A-G]\d{1,2}\b", path.read_text("utf-8").splitlines()[0])
+    }
+    assert len(TRANSCRIPTS) >= 60
+    assert told >= {f"A{number}" for number in range(1, 17)} | {f"C{number}" for number in range(1, 8)}
+    assert told >= {"B1", "B3", "B4", "B5", "B6", "E8", "F3", "G5"}

@@ -115,7 +115,7 @@ def test_c2_danger_within_the_questions_is_danger(world: World, ana: Handset) ->
     ana.texts("i want to die")
     assert wording.has_said("crisis", ana.inbox()[0])
     ana.texts("3")
-    assert wording.has_said("crisis_stay", ana.inbox()[0])
+    assert wording.has_said("crisis_barrier", ana.inbox()[0])
 
 
 def test_b9_without_an_open_question_week_says_so(world: World) -> None:

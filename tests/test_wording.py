@@ -22,11 +22,13 @@ EVERYDAY = {
     "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
     "keep_going", "ask_number", "remind", "ahead", "week_mood", "week_urge", "week_contact", "week_sessions", "week_confidence",
     "week_done",
+    "did_it_help", "nudge", "device_exit", "supporter",
 }  # fmt: skip
 
 WITHOUT_TONE = {
     "grounding_step", "crisis_stay", "hand_over", "nobody_yet",
     "week_urge", "week_contact", "week_sessions", "week_confidence",
+    "did_it_help", "nudge", "device_exit", "supporter",
 }  # fmt: skip
 """Facts, danger, and questions whose answers are compared: said in one way to everybody."""
 

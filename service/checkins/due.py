@@ -24,7 +24,7 @@ from service.checkins.episodes import Episode
 from service.checkins.rhythm import Rhythm
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation import dialogue
-from service.conversation.values import Mode, Plan, State
+from service.conversation.values import Mode, State
 from service.db import new_id
 from service.errors import ServiceError
 from service.messaging import outbox
@@ -56,6 +56,7 @@ _DUE = (
         _alumnus.c.discharged_on,
         _alumnus.c.pace,
         _alumnus.c.language,
+        _alumnus.c.level,
         _alumnus.c.status,
         _alumnus.c.paused_until,
         _alumnus.c.is_unreachable,
@@ -207,7 +208,7 @@ def _ask(connection: Connection, asked: Sequence[tuple[UUID, Due]], now: datetim
         row = due.row
         # One wording further each day, so that nobody reads the same one twice in a row.
         pick = row.next_at.toordinal() + row.alumnus_id.int
-        body, state = dialogue.ask_check_in(Plan(language=row.language), due.state, pick)
+        body, state = dialogue.ask_check_in(alumni.voice(row), due.state, pick)
         to = Recipient(row.program_id, alumnus=row.alumnus_id)
         texts.append(
             outbox.row(due.key, to, body, Purpose.CHECK_IN, message=text, expires_at=due.expires_at, now=now)

@@ -1,6 +1,6 @@
 """Episodes: from an urge, a lapse or a hard day to its outcome. Here they open, are followed up, and end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, col, select, update
 
 from service import db
 from service.conversation import dialogue
-from service.conversation.values import EpisodeKind, Mode, Outcome, Plan, State
+from service.conversation.values import EpisodeKind, Mode, Outcome, Reason, State
 from service.db import Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
 from service.messaging import outbox
@@ -26,8 +26,14 @@ from service.protection.vault import Key, Vault
 
 log = structlog.get_logger()
 
+Page = Callable[..., object]
+"""Asks for a person, as `alerts.raise_alert` does: handed in, since check-ins know nothing of alerts."""
+
+NUDGE_AFTER: Final = timedelta(minutes=15)
+"""No answer for so long after we asked how it is: then we ask once more."""
+
 SILENCE: Final = timedelta(minutes=30)
-"""No answer for so long after we asked how it is: then a person should look."""
+"""No answer for so long, that second question included: then a person should look."""
 
 TOO_LATE: Final = timedelta(hours=2)
 """A follow-up that could not be asked for so long is not sent in the middle of something else: a person looks instead."""
@@ -52,6 +58,10 @@ class Episode(Scoped, table=True):
     follow_ups: int = 0
     asked_at: datetime | None = None
     """Set while a follow-up waits for its answer."""
+    nudged_at: datetime | None = None
+    """Set once we asked again, with no answer to the first time."""
+    situation: bytes | None = None
+    """Sealed with the person's key: what was going on before, in their own words."""
     closed_at: datetime | None = None
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
 
@@ -60,7 +70,7 @@ _episode: Any = Episode.__table__  # type: ignore[attr-defined]
 _FOLLOW_UP = (
     sa.update(_episode)
     .where(_episode.c.id == sa.bindparam("episode"), _episode.c.closed_at.is_(None))
-    .values(next_at=sa.bindparam("at"), asked_at=None)
+    .values(next_at=sa.bindparam("at"), asked_at=None, nudged_at=None)
 )
 
 
@@ -106,10 +116,29 @@ def end_all(session: Session, alumnus_id: UUID, outcome: Outcome, *, now: dateti
     )
 
 
-def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) -> int:
+def keep_situation(session: Session, key: Key, episode_id: UUID, text: str) -> None:
+    """Keep what was going on before, in the person's words."""
+    session.get_one(Episode, episode_id).situation = key.seal("episode.situation", episode_id, text)
+
+
+def let_go(session: Session, alumnus_id: UUID, *, now: datetime) -> None:
+    """Close what is open and asks nothing more by itself: a person has tried to reach them, and did not."""
+    idle = select(Episode.id).where(
+        Episode.alumnus_id == alumnus_id, col(Episode.closed_at).is_(None), col(Episode.next_at).is_(None)
+    )
+    found = set(session.exec(idle))
+    for one in found:
+        end(session, one, Outcome.NO_ANSWER, now=now)
+    alumnus = session.get_one(Alumnus, alumnus_id)
+    state = alumni.load_state(alumnus.conversation, alumnus.status)
+    if state.episode in found and state.mode not in {Mode.CRISIS, Mode.INVITED}:
+        alumnus.conversation = alumni.dump_state(State())
+
+
+def run_due(session: Session, vault: Vault, *, page: Page, now: datetime, limit: int = 100) -> int:
     """Ask how it is where that is due, of every program; end what stayed without an answer.
 
-    Returns how many episodes were handled: as many as `limit` means that more may wait.
+    `page` asks for a person. Returns how many episodes were handled: as many as `limit` means that more may wait.
     """
     due = (
         select(Episode, Alumnus)
@@ -123,11 +152,13 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
     found = session.exec(due).all()
     for episode, alumnus in found:
         with db.within(session, episode.program_id):
-            _attend(session, vault, episode, alumnus, now=now)
+            _attend(session, vault, page, episode, alumnus, now=now)
     return len(found)
 
 
-def _attend(session: Session, vault: Vault, episode: Episode, alumnus: Alumnus, *, now: datetime) -> None:
+def _attend(
+    session: Session, vault: Vault, page: Page, episode: Episode, alumnus: Alumnus, *, now: datetime
+) -> None:
     assert episode.next_at is not None, "only due episodes are attended to"
     try:
         state = alumni.load_state(alumnus.conversation, alumnus.status)
@@ -137,7 +168,7 @@ def _attend(session: Session, vault: Vault, episode: Episode, alumnus: Alumnus, 
         log.error("episode_unreadable", episode=str(episode.id), error=type(error).__name__)  # noqa: TRY400
         _hand_to_staff(session, episode, now=now)
         return
-    is_silent = episode.asked_at is not None or now - episode.next_at > TOO_LATE
+    is_too_late = now - episode.next_at > TOO_LATE
     if state.mode is Mode.CRISIS:
         episode.next_at = None  # nothing is scheduled until a person closes it
     elif state.episode not in {None, episode.id}:
@@ -145,23 +176,52 @@ def _attend(session: Session, vault: Vault, episode: Episode, alumnus: Alumnus, 
     elif alumnus.status is not alumni.Status.ACTIVE:
         end(session, episode.id, Outcome.NO_ANSWER, now=now)
         alumnus.conversation = alumni.dump_state(State())
-    elif is_silent:
-        _hand_to_staff(session, episode, now=now)
+    elif state.mode is Mode.SITUATION:
+        end(session, episode.id, Outcome.EASED, now=now)  # it had eased; nobody has to explain a lapse
         alumnus.conversation = alumni.dump_state(State())
+    elif is_too_late or episode.nudged_at is not None:
+        _give_up(session, vault, page, episode, alumnus, state, now=now)
     else:
-        _ask(session, key, episode, alumnus, state, now=now)
+        _ask(session, key, episode, alumnus, replace(state, episode=episode.id), now=now)
 
 
 def _ask(
-    session: Session, key: Key, episode: Episode, alumnus: Alumnus, state: State, *, now: datetime
+    session: Session, key: Key, episode: Episode, alumnus: Alumnus, here: State, *, now: datetime
 ) -> None:
-    pick = episode.id.int + episode.follow_ups
-    here = replace(state, episode=episode.id)
-    body, asked = dialogue.ask_follow_up(Plan(language=alumnus.language), here, pick)
+    """Ask how it is; and once more where that stayed without an answer."""
+    pick, voice = episode.id.int + episode.follow_ups, alumni.voice(alumnus)
+    if episode.asked_at is None:
+        body, asked = dialogue.ask_follow_up(voice, here, pick)
+        episode.asked_at, episode.next_at = now, now + NUDGE_AFTER
+        episode.follow_ups += 1
+    else:
+        body, asked = dialogue.nudge(voice, here, pick)
+        episode.nudged_at, episode.next_at = now, now + SILENCE - NUDGE_AFTER
     outbox.queue(session, key, Recipient(episode.program_id, alumnus=alumnus.id), body, Purpose.HELP, now=now)
     alumnus.conversation = alumni.dump_state(asked)
-    episode.asked_at, episode.next_at = now, now + SILENCE
-    episode.follow_ups += 1
+
+
+def _give_up(
+    session: Session,
+    vault: Vault,
+    page: Page,
+    episode: Episode,
+    alumnus: Alumnus,
+    state: State,
+    *,
+    now: datetime,
+) -> None:
+    """Silence is an answer: a person is asked to look, at once where the last word was one of a strong urge."""
+    alumnus.conversation = alumni.dump_state(State())
+    if not dialogue.was_high(state):
+        _hand_to_staff(session, episode, now=now)
+        return
+    end(session, episode.id, Outcome.NO_ANSWER, now=now)
+    whose = {"program": episode.program_id, "alumnus": alumnus.id}
+    page(session, vault, **whose, reason=Reason.STRONG_URGE, episode=episode.id, now=now)
+    said = dialogue.silence_told(alumni.voice(alumnus), episode.id.int)
+    key, to = keyring.key_of(session, vault, alumnus.id), Recipient(episode.program_id, alumnus=alumnus.id)
+    outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)
 
 
 def _hand_to_staff(session: Session, episode: Episode, *, now: datetime) -> None:

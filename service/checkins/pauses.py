@@ -11,7 +11,7 @@ from sqlmodel import Session
 from service import wakeup
 from service.checkins import windows
 from service.conversation import dialogue
-from service.conversation.values import Mode, Plan
+from service.conversation.values import Mode
 from service.db import new_id
 from service.errors import ServiceError
 from service.messaging import outbox
@@ -30,7 +30,7 @@ _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _OVER = (
     sa.select(
         *_alumnus.c["id", "program_id", "timezone", "language", "status", "is_unreachable"],
-        *_alumnus.c["paused_until", "conversation"],
+        *_alumnus.c["paused_until", "conversation", "level"],
         _key.c.kek,
         _key.c.wrapped,
     )
@@ -72,7 +72,7 @@ def _text(vault: Vault, row: Any, now: datetime) -> dict[str, Any] | None:
     if row.status is not alumni.Status.ACTIVE or row.is_unreachable or mode is Mode.CRISIS or is_stale:
         return None
     at = windows.next_occurrence(windows.QUIET_UNTIL, zone, now) if _is_night(now, zone) else now
-    body = dialogue.pause_over(Plan(language=row.language), row.id.int + now.toordinal())
+    body = dialogue.pause_over(alumni.voice(row), row.id.int + now.toordinal())
     to = Recipient(row.program_id, alumnus=row.id)
     expires_at = windows.window(at, zone)
     text = outbox.row(key, to, body, Purpose.CHECK_IN, message=new_id(), expires_at=expires_at, now=now)

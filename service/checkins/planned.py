@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from service.checkins import ahead, due, pauses, review, survey, telling, zones
+from service.checkins import after_crisis, ahead, due, pauses, review, survey, telling, zones
 
 JOBS: Final[Mapping[str, Callable[..., int]]] = {
+    "after_crisis": after_crisis.run_due,
     "zones": zones.run_due,
     "pauses": pauses.run_due,
     "check_ins": due.run_due,

@@ -43,7 +43,7 @@ _check_in: Any = CheckIn.__table__  # type: ignore[attr-defined]
 _PERSON: Final = (
     _alumnus.c.id.label("person_id"),
     *_alumnus.c["program_id", "timezone", "language", "status", "paused_until", "is_unreachable"],
-    *_alumnus.c["conversation", "enrolled_at"],
+    *_alumnus.c["conversation", "enrolled_at", "level"],
     _key.c.kek,
     _key.c.wrapped,
 )
@@ -91,7 +91,7 @@ class Reached:
 
     @property
     def plan(self) -> Plan:
-        return Plan(language=self.row.language)
+        return alumni.voice(self.row)
 
     def is_welcome(self, now: datetime) -> bool:
         """Active, not in a pause, not in a crisis, and their phone takes texts."""

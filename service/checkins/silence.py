@@ -20,7 +20,7 @@ from service.checkins import lately, patience, windows
 from service.checkins.lately import Lately
 from service.checkins.schedules import CheckIn
 from service.conversation import dialogue
-from service.conversation.values import Mode, Plan, Reason, State
+from service.conversation.values import Mode, Reason, State
 from service.db import new_id, within
 from service.errors import ServiceError
 from service.messaging import outbox
@@ -48,7 +48,7 @@ _DUE = (
     sa.select(
         _check_in,
         *_alumnus.c["timezone", "language", "status", "discharged_on"],
-        *_alumnus.c["paused_until", "is_unreachable", "conversation"],
+        *_alumnus.c["paused_until", "is_unreachable", "conversation", "level"],
         _message.c.status.label("text_status"),
         _key.c.kek,
         _key.c.wrapped,
@@ -195,7 +195,7 @@ def _words(row: Any) -> tuple[str, State]:
     state = alumni.load_state(row.conversation, row.status)
     # One wording further each day, as for the check-in itself.
     pick: int = row.asked_at.toordinal() + row.alumnus_id.int
-    return dialogue.remind(Plan(language=row.language), state, pick)
+    return dialogue.remind(alumni.voice(row), state, pick)
 
 
 def _text(key: Key, row: Any, body: str, now: datetime) -> dict[str, Any]:

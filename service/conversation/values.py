@@ -4,8 +4,9 @@ Everything here is frozen and knows no database: `inbound` turns effects into ro
 """
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from service.conversation.context import DayPart, Evidence
@@ -114,6 +115,8 @@ class Reading:
     """What they say is behind it, by names of ours: `lonely`, `device`."""
     is_worse: bool = False
     """They say that it is worse than before."""
+    is_doubtful: bool = False
+    """The layers disagree: it is answered as what it reads as, and a person looks at once."""
 
 
 class Mode(StrEnum):
@@ -123,10 +126,12 @@ class Mode(StrEnum):
     IDLE = "idle"
     COPING = "coping"  # a strategy was offered; MORE gives the next
     FOLLOW_UP = "follow_up"  # asked: how is it now, 0-10?
+    DID_IT_HELP = "did_it_help"  # asked, where no number is known: did it help, 1 yes, 2 a little, 3 no?
     CHECK_IN = "check_in"  # asked: how is today, 0-10?
     SURVEY = "survey"  # asked: one of the questions of the week
     NEW_TIME = "new_time"  # asked: one more check-in before a time that has often been hard? 1 or 2
     MILESTONE = "milestone"  # told that it is a day they picked; 1 shows their words
+    SITUATION = "situation"  # after a lapse, asked: what was going on before?
     CRISIS = "crisis"  # until a person closes it: no tips, no surveys
 
 
@@ -157,6 +162,46 @@ class EpisodeKind(StrEnum):
     LOW_CHECK_IN = "low_check_in"
     CALL = "call"
     CRISIS = "crisis"
+
+
+ASKED_BACK: Final = frozenset({Mode.FOLLOW_UP, Mode.DID_IT_HELP})
+
+
+class Lock(StrEnum):
+    """Whether what a person recorded may be read back: only behind their PIN, where they set one."""
+
+    NONE = "none"  # no PIN
+    OPEN = "open"  # the right one came a moment ago
+    SHUT = "shut"
+    BARRED = "barred"  # too many wrong ones
+
+
+class PinOutcome(StrEnum):
+    """What came of a PIN that they texted."""
+
+    SET = "set"
+    OPENED = "opened"
+    WRONG = "wrong"
+    BARRED = "barred"
+    CLEARED = "cleared"
+    REFUSED = "refused"  # to be changed or taken off only once the right one came
+
+
+class Readable(StrEnum):
+    """What can be read back."""
+
+    PLAN = "plan"
+    REASONS = "reasons"
+    PROGRESS = "progress"
+
+
+class Rung(StrEnum):
+    """How far help has gone in one episode, first to last (A9)."""
+
+    OWN_STEP = "own_step"
+    SUPPORTER = "supporter"
+    SPECIALIST = "specialist"
+    CRISIS_LINE = "crisis_line"
 
 
 class Outcome(StrEnum):
@@ -191,6 +236,8 @@ class Strategy:
     """What they call it where a carrier would block the action's own words."""
     evidence: tuple[Evidence, ...] = ()
     """What came of it, by kind of moment."""
+    is_sayable: bool = True
+    """Whether its own words may leave; if not, `action` is what is said in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +258,30 @@ class Plan:
     """The part of the day where they are."""
     milestone: str | None = None
     """Their words for the day that we last wrote about."""
+    supporters: tuple[str, ...] = ()
+    """First names of whom they trust, in their own order: named to them, and sent nothing."""
+    check_back: timedelta | None = None
+    """How long after a step we ask how it is; None: as usual."""
+    tells_lapses: bool | None = None
+    """Whether their specialist is alerted of every lapse; None: a task, for nobody has decided."""
+    good_days: int = 0
+    """Days on which they told a calm number, ever. Only filled where they ask for their progress."""
+    ridden_out: int = 0
+    """Episodes that eased, ever; filled likewise."""
+    lock: Lock = Lock.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of one text beside its reading."""
+
+    body: str = ""
+    at: datetime | None = None
+    """This moment, as the clocks show it where they are."""
+    may_leave: bool = True
+    """Whether no carrier would block these words, if they came back to them."""
+    pin: PinOutcome | None = None
+    """What came of the PIN in it, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +297,19 @@ class State:
     """The strength last told in this episode, 0-10."""
     item: int | None = None
     """Which question of the week is open, from 0; also while something else is talked about."""
+    risk: Risk = Risk.NONE
+    """The risk of the words last told in this episode."""
+    kind: EpisodeKind | None = None
+    """What the episode began with."""
+    rung: Rung = Rung.OWN_STEP
+    steps: int = 0
+    """How many things to do this episode has brought, their own or not."""
+    pending: Readable | None = None
+    """What they asked to see before their PIN came."""
+    undo: UUID | None = None
+    """The strategy that was added or removed last: UNDO takes that back."""
+    was_asked_why: bool = False
+    """In a crisis: whether we have asked what stands in the way of calling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +357,8 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class RaiseAlert:
     reason: Reason
+    is_for_lead: bool = False
+    """About danger to others or a child: for the clinical lead alone (C4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +382,26 @@ class OptIn:
 @dataclass(frozen=True, slots=True)
 class AddStrategy:
     text: str
+    id: UUID | None = None
+    """`inbound` gives it one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStrategy:
+    """Offer it no more; what it did stays known."""
+
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreStrategy:
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlias:
+    strategy: UUID
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +439,32 @@ class DecideWindow:
     is_wanted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SetCheckBack:
+    """From now on, ask so long after a step how it is."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class SetTellsLapses:
+    """From now on, alert their specialist of every lapse, or of none that is told calmly."""
+
+    tells: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSituation:
+    """Keep what was going on before, for their specialist: in their words, sealed."""
+
+    text: str
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -345,12 +477,19 @@ Effect = (
     | OptOut
     | OptIn
     | AddStrategy
+    | RemoveStrategy
+    | RestoreStrategy
+    | SetAlias
     | PauseFor
     | Resume
     | SetCheckIn
     | SetPace
     | SetZone
     | DecideWindow
+    | SetCheckBack
+    | SetLevel
+    | SetTellsLapses
+    | KeepSituation
 )
 
 

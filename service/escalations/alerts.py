@@ -59,16 +59,20 @@ def raise_alert(
     alumnus: UUID,
     reason: Reason,
     episode: UUID | None,
+    is_for_lead: bool = False,
     now: datetime,
 ) -> Alert:
-    """Ask for a person. Joins the alumnus's open alert where there is one, and makes it as severe as the worst (D9)."""
+    """Ask for a person. Joins the alumnus's open alert where there is one, and makes it as severe as the worst (D9).
+
+    What is for the clinical lead alone pages nobody else, whatever the policy says (C4).
+    """
     alert = _open_of(session, alumnus)
     if alert is None:
         # Alerts of one program open one after the other, or two would take the same code.
         session.exec(select(Program.id).where(Program.id == program).with_for_update(key_share=True)).one()
         alert = _open_of(session, alumnus)
     if alert is not None:
-        _join(session, alert, reason, episode, now=now)
+        _join(session, alert, reason, episode, is_for_lead=is_for_lead, now=now)
         return alert
     alert = Alert(
         program_id=program,
@@ -76,7 +80,8 @@ def raise_alert(
         episode_id=episode,
         reason=reason,
         code=_free_code(session, program),
-        policy=policies.freeze(session, program),
+        policy=_policy(session, program, is_for_lead=is_for_lead),
+        is_for_lead=is_for_lead,
         began_at=now,
         next_at=now,
         opened_at=now,
@@ -191,16 +196,44 @@ def _open_of(session: Session, alumnus: UUID) -> Alert | None:
     return session.exec(locked).one_or_none()
 
 
-def _join(session: Session, alert: Alert, reason: Reason, episode: UUID | None, *, now: datetime) -> None:
+def _policy(session: Session, program: UUID, *, is_for_lead: bool) -> list[dict[str, Any]]:
+    if is_for_lead:
+        return policies.freeze_for_lead(session, program, others_too=False)
+    return policies.freeze(session, program)
+
+
+def _join(
+    session: Session, alert: Alert, reason: Reason, episode: UUID | None, *, is_for_lead: bool, now: datetime
+) -> None:
     is_worse = SEVERITY[reason] < SEVERITY[alert.reason]
+    is_rerouted = _reroute(session, alert, reason, is_for_lead=is_for_lead)
     alert.reason = reason if is_worse else alert.reason
     alert.episode_id = alert.episode_id or episode
     record(session, alert, EventKind.JOINED, now=now)
     session.flush()
-    if is_worse and reason is Reason.CRISIS and alert.status is Status.ACKNOWLEDGED:
+    if alert.status is Status.ACKNOWLEDGED and (is_rerouted or (is_worse and reason is Reason.CRISIS)):
         # It was taken as something lesser: whoever has it may not be looking now.
         act(session, alert, Action.WORSEN, **new_round(alert, at=now))
-        wakeup.on_commit(session)
+    elif is_rerouted:
+        move(session, alert, **new_round(alert, at=now))
+    else:
+        return
+    wakeup.on_commit(session)
+
+
+def _reroute(session: Session, alert: Alert, reason: Reason, *, is_for_lead: bool) -> bool:
+    """Change whom an open alert pages, where what joins it is for others than those; whether it did.
+
+    Only where danger to themselves and to others come together do the lead and the usual people both know.
+    """
+    if reason is not Reason.CRISIS or is_for_lead is alert.is_for_lead:
+        return False
+    is_of_both = alert.is_for_lead or alert.reason is Reason.CRISIS
+    lead_first = policies.freeze_for_lead(session, alert.program_id, others_too=is_of_both)
+    if is_of_both and alert.policy == lead_first:
+        return False
+    alert.policy, alert.is_for_lead = lead_first, not is_of_both
+    return True
 
 
 def _free_code(session: Session, program: UUID) -> int:

@@ -1,5 +1,6 @@
 """What a member of staff does about an alert: take it, pass it on, close it. By text and in the console alike."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from service import wakeup
 from service.conversation import dialogue
-from service.conversation.values import Mode, Plan, Reason, State
+from service.conversation.values import Mode, Reason, State
 from service.errors import ServiceError
 from service.escalations import alerts, notices, wording
 from service.escalations.alerts import Action
@@ -23,6 +24,9 @@ from service.protection.vault import Vault
 
 ACKNOWLEDGEMENT_TIMEOUT: Final = timedelta(minutes=30)
 """Who takes an alert has this long to close it; then it is anybody's again (D7)."""
+
+NO_FOLLOW_UP: Final = re.compile(r"\bno (?:follow|check)[ -]?(?:ups?|ins?|backs?)\b", re.IGNORECASE)
+"""In the note of who closes a crisis: then nothing is planned for the days after it."""
 
 
 class NotYours(ServiceError):
@@ -39,6 +43,8 @@ class Closed:
     alumnus: UUID
     takes_over: bool
     """Whether what is open of this person is to be ended as handed over."""
+    asks_after: bool = False
+    """Whether we are to ask on the next day and in a week how it is (C6)."""
 
 
 def acknowledge(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
@@ -54,7 +60,7 @@ def acknowledge(session: Session, vault: Vault, alert: Alert, by: Staff, *, now:
         session, vault, others, dialogue.taken_by_another(alert.code, staff.alias(name)), now=now
     )
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    plan = Plan(language=alumnus.language)
+    plan = alumni.voice(alumnus)
     said = dialogue.hand_over(staff.first_name(name), plan, notices.pick(alert))
     notices.tell_alumnus(session, vault, alumnus, said, now=now)
 
@@ -106,7 +112,8 @@ def close(
     takes_over = alert.reason is Reason.CRISIS or outcome is not Outcome.NO_ANSWER
     if takes_over:
         _begin_anew(alumnus)
-    return Closed(alumnus.id, takes_over)
+    was_crisis = alert.reason is Reason.CRISIS
+    return Closed(alumnus.id, takes_over, asks_after=was_crisis and not NO_FOLLOW_UP.search(note))
 
 
 def _begin_anew(alumnus: Alumnus) -> None:

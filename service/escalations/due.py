@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from service import failpoints
 from service.conversation import dialogue
-from service.conversation.values import Plan
 from service.db import within
 from service.escalations import alerts, notices, policies, wording
 from service.escalations.alerts import Action, NotAllowed
@@ -20,6 +19,7 @@ from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
+from service.people import alumni
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection import keyring
@@ -147,7 +147,7 @@ def _tell_nobody_yet(session: Session, vault: Vault, alert: Alert, *, now: datet
     if last is EventKind.NOBODY:
         return
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    said = dialogue.nobody_yet(Plan(language=alumnus.language), notices.pick(alert))
+    said = dialogue.nobody_yet(alumni.voice(alumnus), notices.pick(alert))
     notice = notices.tell_alumnus(session, vault, alumnus, said, now=now)
     alerts.record(session, alert, EventKind.NOBODY, message=notice.id, now=now)
 

@@ -85,6 +85,15 @@ def freeze(session: Session, program: UUID) -> list[dict[str, Any]]:
     return [step.dump() for step in _steps(session, program) or DEFAULT]
 
 
+def freeze_for_lead(session: Session, program: UUID, *, others_too: bool) -> list[dict[str, Any]]:
+    """The clinical lead, and nobody else; with `others_too`, the lead first and then as the program's policy says (C4).
+
+    A program without a lead has its admins see to it.
+    """
+    lead = CLINICAL_LEAD if staff.with_role(session, Role.CLINICAL_LEAD) else ADMINS
+    return [Step(timedelta(0), lead).dump(), *(freeze(session, program) if others_too else ())]
+
+
 def resolve(
     session: Session, notify: str, alumnus: Alumnus, *, without: Collection[UUID] = (), now: datetime
 ) -> list[Staff]:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlmodel import Session, col, or_, select
 
 from service.conversation import dialogue
+from service.conversation.values import Reason
 from service.db import within
 from service.escalations import alerts, answering, notices, wording
 from service.escalations.alerts import NotAllowed
@@ -135,7 +136,7 @@ def _act(session: Session, vault: Vault, alert: Alert, by: Staff, reply: Reply, 
                 return Answer(dialogue.closed(alert.code), closed)
             case _:
                 answering.acknowledge(session, vault, alert, by, now=now)
-                return Answer(dialogue.acknowledged(alert.code))
+                return Answer(_yours(alert))
     except (NotAllowed, NotYours):
         return Answer(_refusal(session, vault, alert, by))
 
@@ -147,9 +148,13 @@ def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
     if alert.assignee_id is None:
         return wording.take_it_first(alert.code)
     if alert.assignee_id == by.id:
-        return dialogue.acknowledged(alert.code)
+        return _yours(alert)
     holder = session.get_one(Staff, alert.assignee_id)
     return dialogue.taken_by_another(alert.code, staff.alias(notices.staff_name(session, vault, holder)))
+
+
+def _yours(alert: Alert) -> str:
+    return dialogue.acknowledged(alert.code, asks_after=alert.reason is Reason.CRISIS)
 
 
 def _own(session: Session, by: Staff) -> list[Alert]:

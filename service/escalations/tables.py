@@ -77,6 +77,8 @@ class Alert(Scoped, table=True):
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
     note: bytes | None = None
     """Sealed with the alumnus's key."""
+    is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """About danger to others or a child: only the clinical lead is paged (C4)."""
 
 
 IS_OPEN: Final[Any] = col(Alert.status) != sa.literal_column("'closed'")

@@ -121,6 +121,7 @@ Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(read_words)]
 PhoneNumber = Annotated[Phone, _by(read_phone)]
 Email = Annotated[str, _by(read_email)]
 Zone = Annotated[str, _by(read_zone)]
+YesOrNo = Annotated[bool, _by(read_yes_or_no)]
 Language = Literal["en", "es"]
 
 
@@ -143,6 +144,8 @@ class ProgramEntry(Entry):
     timezone: Zone
     language: Language = "en"
     cohort: Words | None = None
+    tells_lapses: YesOrNo = False
+    """Whether specialists are alerted of every lapse, where the person has not said otherwise."""
 
 
 class Certification(Entry):
@@ -213,10 +216,11 @@ class AlumnusEntry(Entry):
     strategies: tuple[StrategyEntry, ...] | None = None
     reasons: tuple[Sentence, ...] | None = None
     supporters: tuple[SupporterEntry, ...] | None = None
+    tells_lapses: YesOrNo | None = None
     discharged_on: Annotated[date, _by(read_date)] | None = None
     rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
     midday: Annotated[time, _by(read_time)] | None = None
-    weekly_questions: Annotated[bool, _by(read_yes_or_no)] | None = None
+    weekly_questions: YesOrNo | None = None
     risk_windows: tuple[RiskWindowEntry, ...] | None = None
     milestones: tuple[MilestoneEntry, ...] | None = None
 

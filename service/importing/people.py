@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from service.conversation import dialogue, values
+from service.conversation import dialogue
 from service.db import new_id
 from service.importing.already import NOTHING, Already, keys_of, look_up
 from service.importing.entries import AlumnusEntry
@@ -17,6 +17,7 @@ from service.importing.updates import update
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
+from service.people import alumni
 from service.people.alumni import Alumnus, Status
 from service.people.programs import Program
 from service.protection import keyring
@@ -98,6 +99,6 @@ def _create(
 
 def _invite(session: Session, key: Key, alumnus: Alumnus, *, now: datetime) -> None:
     """Ask somebody new for their consent, by text and only once."""
-    text = dialogue.invite(values.Plan(language=alumnus.language), alumnus.id.int)
+    text = dialogue.invite(alumni.voice(alumnus), alumnus.id.int)
     to = Recipient(program=alumnus.program_id, alumnus=alumnus.id)
     outbox.queue(session, key, to, text, Purpose.NOTICE, expires_at=now + INVITED_FOR, now=now)

@@ -47,7 +47,7 @@ def create_program(
 def update_program(session: Session, vault: Vault, program: Program, entry: ProgramEntry) -> list[str]:
     changes: list[str] = [
         name
-        for name in ("timezone", "language", "cohort")
+        for name in ("timezone", "language", "cohort", "tells_lapses")
         if name in entry.model_fields_set and getattr(program, name) != getattr(entry, name)
     ]
     for name in changes:

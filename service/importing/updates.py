@@ -67,6 +67,10 @@ def _midday(person: Person, at: time) -> bool:
     return True
 
 
+def _tells_lapses(person: Person, tells: bool) -> bool:  # noqa: FBT001 (a value of the file)
+    return _set(person, "tells_lapses", tells)
+
+
 def _specialist(person: Person, email: str) -> bool:
     return _set(person, "specialist_id", person.staff[person.vault.index("email", email)])
 
@@ -155,6 +159,7 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "discharged_on": _discharged_on,
     "rhythm": _rhythm,
     "midday": _midday,
+    "tells_lapses": _tells_lapses,
     "check_ins": _check_ins,
     "strategies": set_strategies,
     "reasons": set_reasons,

@@ -6,27 +6,43 @@ with the pure dialogue, and writes everything together. The answers leave after 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.checkins import episodes
+from service.checkins import after_crisis, episodes
 from service.conversation import dialogue
-from service.conversation.values import Effect, Intent, Keyword, Mode, OptIn, OptOut, Outcome, Risk
+from service.conversation.values import (
+    Effect,
+    Intent,
+    Keyword,
+    Mode,
+    OptIn,
+    OptOut,
+    Outcome,
+    RaiseAlert,
+    Risk,
+    Said,
+    Turn,
+)
 from service.db import within
-from service.escalations import alerts, replies
+from service.escalations import alerts, availability, replies
+from service.escalations.answering import Closed
+from service.escalations.availability import Seen
 from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText, understood
 from service.inbound.writing import Writing
-from service.messaging import callbacks, consent
+from service.messaging import callbacks, consent, sendable
 from service.messaging.aftermath import Failed
 from service.messaging.callbacks import Report
 from service.messaging.ledger import Purpose
-from service.people import alumni, consents, tasks
+from service.people import alumni, consents, pins, tasks
+from service.people.alumni import Alumnus
 from service.people.consents import Source
 from service.people.directory import Directory
 from service.people.staff import Staff
@@ -34,7 +50,7 @@ from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
-__all__ = ["Answer", "InboundText", "receive", "receive_reports", "understood"]
+__all__ = ["Answer", "InboundText", "after_closing", "receive", "receive_reports", "understood"]
 
 
 def receive(
@@ -42,7 +58,9 @@ def receive(
 ) -> list[Answer]:
     """Handle the texts that wait, in order. A text that was handled before gets the same answer again."""
     connection = session.connection()
-    found = lookup.people(connection, vault, texts)  # locks their rows: one text of a person after the other
+    found = lookup.people(
+        connection, vault, texts, now=now
+    )  # locks their rows: one text of a person after the other
     known = lookup.known(connection, texts)
     guard = Guard(now)
     from_alumni = Counter(person.id for text in texts if (person := found.get((text.program, text.sender))))
@@ -71,6 +89,16 @@ def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
     if failed.alert is not None:
         with within(session, failed.program):
             alerts.page_failed(session, failed.alert, message=failed.message, now=now)
+
+
+def after_closing(session: Session, closed: Closed, *, now: datetime) -> None:
+    """What an alert leaves once a person has closed it: the episodes that they have taken over, or tried to."""
+    if closed.takes_over:
+        episodes.end_all(session, closed.alumnus, Outcome.HANDED_OVER, now=now)
+    else:
+        episodes.let_go(session, closed.alumnus, now=now)
+    if closed.asks_after:
+        after_crisis.plan(session, session.get_one(Alumnus, closed.alumnus), now=now)
 
 
 class _Batch:
@@ -122,11 +150,14 @@ class _Batch:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
+        said = self._said(text, person)  # a PIN in it changes what the plan may show
         plan = person.plan(now=self.writing.now)
-        turn = dialogue.respond(person.state, text.reading, plan, pick=text.pick)
-        turn = authored.looked_at(turn, person, pick=text.pick)
+        turn = dialogue.respond(person.state, text.reading, plan, pick=text.pick, said=said)
+        turn = authored.looked_at(turn, person)
         if text.answered is not None:
             turn = answered.as_given(turn, person, text.answered)
+        else:
+            turn = self._with_time(turn, person, text)
         context = dialogue.context(text.reading, plan, turn.state.intensity)
         self.writing.turn(person, message, turn, context)
         person.has_opted_out = _has_opted_out(person, turn.effects)
@@ -139,6 +170,33 @@ class _Batch:
             say = None
         purpose = Purpose.CRISIS if is_crisis else Purpose.HELP
         return self._answer(text, message, say, person.key, purpose)
+
+    def _said(self, text: InboundText, person: Person) -> Said:
+        """What the dialogue may know of this text beside its reading. A PIN is compared here, and nowhere in a crisis."""
+        outcome, asked, now = None, text.asked, self.writing.now
+        may_talk = person.state.mode not in {Mode.CRISIS, Mode.INVITED} and not person.has_opted_out
+        if asked and asked.command in pins.BROUGHT_BY and may_talk:
+            row = self._session.get_one(Alumnus, person.id)
+            outcome = pins.receive(person.key, row, asked, now=now)
+            person.lock = pins.lock_of(row, now=now)
+        # Looking takes its time, and in an urge nobody adds to their list.
+        is_to_keep = text.reading.risk is Risk.NONE or asked is not None
+        return Said(
+            text.body, person.clock(now=now), not is_to_keep or sendable.may_leave(text.body), outcome
+        )
+
+    def _with_time(self, turn: Turn, person: Person, text: InboundText) -> Turn:
+        """Where a person is asked for: by when one will see it, or that we cannot say (C5)."""
+        raised = next((one for one in turn.effects if isinstance(one, RaiseAlert)), None)
+        if raised is None or turn.say is None:
+            return turn
+        now = self.writing.now
+        with within(self._session, person.row.program_id):
+            seen = availability.seen(self._session, person.id, is_for_lead=raised.is_for_lead, now=now)
+        if seen is Seen.ALREADY:
+            return turn
+        by = person.clock(now=seen) if isinstance(seen, datetime) else None
+        return replace(turn, say=dialogue.when_seen(turn.say, person.plan(now=now), by, text.pick))
 
     def _staff(self, text: InboundText) -> Staff | None:
         index = lookup.index_of(self._vault, text)
@@ -172,8 +230,8 @@ class _Batch:
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
             return dialogue.staff_help()
-        if answer.closed and answer.closed.takes_over:
-            episodes.end_all(self._session, answer.closed.alumnus, Outcome.HANDED_OVER, now=now)
+        if answer.closed:
+            after_closing(self._session, answer.closed, now=now)
         return answer.say
 
     def _from_stranger(self, text: InboundText) -> Answer:

@@ -10,15 +10,30 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from service.checkins import progress
 from service.checkins.milestones import Milestone
+from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
+from service.conversation.commands import Command
 from service.conversation.context import part_of_day
-from service.conversation.values import Intent, Mode, Plan, State, Strategy
+from service.conversation.values import (
+    AddStrategy,
+    Effect,
+    Intent,
+    Keyword,
+    Lock,
+    Mode,
+    Plan,
+    RemoveStrategy,
+    State,
+    Strategy,
+)
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
-from service.people import alumni, offers, plans, staff
-from service.people.alumni import Alumnus
+from service.people import alumni, offers, pins, plans, staff
+from service.people.alumni import Alumnus, Supporter
+from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
@@ -29,6 +44,8 @@ _strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
 _offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
 _milestone: Any = Milestone.__table__  # type: ignore[attr-defined]
+_program: Any = Program.__table__  # type: ignore[attr-defined]
+_supporter: Any = Supporter.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
 _inbound: Any = Message.__table__  # type: ignore[attr-defined]
@@ -38,7 +55,11 @@ _reply: Any = _inbound.alias("reply")
 _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
-        *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone"],
+        *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
+        *_alumnus.c["pin", "pin_open_until", "pin_barred_until"],
+        sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
+            "tells_lapses"
+        ),
         _key.c.kek,
         _key.c.wrapped,
         _staff.c.name.label("staff_name"),
@@ -47,6 +68,7 @@ _PEOPLE = (
     )
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
+        .join(_program, _program.c.id == _alumnus.c.program_id)
         .outerjoin(_staff, _staff.c.id == _alumnus.c.specialist_id)
         .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
     )
@@ -102,6 +124,11 @@ _MILESTONES = (
     )
     .order_by(_milestone.c.alumnus_id, _milestone.c.told_at)
 )
+_SUPPORTERS = (
+    sa.select(_supporter.c.id, _supporter.c.alumnus_id, _supporter.c.name)
+    .where(_supporter.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
+    .order_by(_supporter.c.id)
+)
 
 
 @dataclass(slots=True)
@@ -115,6 +142,9 @@ class Person:
     strategies: list[Strategy]
     reasons: tuple[str, ...] = ()
     milestone: str | None = None
+    supporters: tuple[str, ...] = ()
+    progress: Progress = NONE_YET
+    lock: Lock = Lock.NONE
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
@@ -126,38 +156,78 @@ class Person:
 
     def plan(self, *, now: datetime) -> Plan:
         """What the dialogue may know of them."""
+        here = self.clock(now=now)
         return Plan(
             strategies=tuple(self.strategies),
             reasons=self.reasons,
             specialist=self.specialist,
+            supporters=self.supporters,
             language=self.row.language,
+            level=self.row.level,
+            check_back=self.row.check_back,
+            tells_lapses=self.row.tells_lapses,
+            lock=self.lock,
+            good_days=self.progress.good_days,
+            ridden_out=self.progress.ridden_out,
             is_paused=self.row.paused_until is not None and self.row.paused_until > now,
             has_opted_out=self.has_opted_out,
-            part=part_of_day(now.astimezone(ZoneInfo(self.row.timezone)).time()),
+            part=part_of_day(here.time()) if here else None,
             milestone=self.milestone,
         )
 
+    def remember(self, effect: Effect) -> None:
+        """Know what has changed in their list, for their next text in the same batch."""
+        match effect:
+            case AddStrategy(text=text, id=UUID() as row):
+                self.strategies.append(_sayable(self, Strategy(row, "", text)))
+            case RemoveStrategy(strategy=gone):
+                self.strategies = [one for one in self.strategies if one.id != gone]
+
+    def clock(self, *, now: datetime) -> datetime | None:
+        """This moment where they are; None where we do not know their zone: help does not wait for that."""
+        try:
+            return now.astimezone(ZoneInfo(self.row.timezone))
+        except (LookupError, ValueError):
+            return None
+
 
 def people(
-    connection: Connection, vault: Vault, texts: Sequence[InboundText]
+    connection: Connection, vault: Vault, texts: Sequence[InboundText], *, now: datetime
 ) -> dict[tuple[UUID, str], Person]:
     """The alumni among the senders, by program and phone; their rows are locked."""
     senders = {index_of(vault, one): one.sender for one in texts}
     asked = {"indexes": list(senders), "programs": list({one.program for one in texts})}
     rows = connection.execute(_PEOPLE, asked)
-    found = {(row.program_id, senders[row.phone_index]): _person(vault, row) for row in rows}
+    found = {(row.program_id, senders[row.phone_index]): _person(vault, row, now=now) for row in rows}
     _fill_strategies(connection, found.values())
-    if any(one.reading.intent is Intent.LIST_PLAN for one in texts):
-        _fill_reasons(connection, found.values())
+    readers = {
+        who: found[who] for one in texts if _reads(one) and (who := (one.program, one.sender)) in found
+    }
+    _fill_reasons(connection, readers.values())
+    for person in readers.values():
+        person.progress = progress.of(connection, person.id, person.row.timezone)
+    # Named in the middle of an episode, or after a lapse: most texts need nobody's.
+    if any(one.state.episode for one in found.values()) or any(
+        one.reading.intent is Intent.LAPSE for one in texts
+    ):
+        _fill_supporters(connection, found.values())
     _fill_milestones(connection, [one for one in found.values() if one.state.mode is Mode.MILESTONE])
     return found
+
+
+def _reads(text: InboundText) -> bool:
+    """Whether somebody may want to read back what is theirs."""
+    is_command = text.asked is not None and text.asked.command in {Command.PROGRESS, Command.PIN}
+    return is_command or (
+        text.reading.intent is Intent.LIST_PLAN and text.reading.keyword is not Keyword.MORE
+    )
 
 
 def index_of(vault: Vault, text: InboundText) -> bytes:
     return vault.index("phone", text.sender)
 
 
-def _person(vault: Vault, row: Any) -> Person:
+def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
     key = vault.key(WrappedKey(row.id, row.kek, row.wrapped))
     return Person(
         row=row,
@@ -165,6 +235,7 @@ def _person(vault: Vault, row: Any) -> Person:
         specialist=_specialist(vault, row),
         state=alumni.load_state(row.conversation, row.status),
         strategies=[],
+        lock=pins.lock_of(row, now=now),
         has_opted_out=row.status == alumni.Status.STOPPED,
     )
 
@@ -192,7 +263,8 @@ def _sayable(person: Person, strategy: Strategy) -> Strategy:
         return strategy
     person.unsayable.add(strategy.id)
     alias = strategy.alias if strategy.alias and sendable.may_leave(strategy.alias) else None
-    return replace(strategy, action=alias or wording.say("own_step", person.row.language, 0))
+    said = alias or wording.say("own_step", person.row.language, 0)
+    return replace(strategy, action=said, alias=alias, is_sayable=False)
 
 
 def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
@@ -214,6 +286,15 @@ def _fill_milestones(connection: Connection, told: Iterable[Person]) -> None:
         person = by_id[row.alumnus_id]
         words = person.key.open("milestone.words", row.id, row.words)
         person.milestone = words if sendable.may_leave(words) else None
+
+
+def _fill_supporters(connection: Connection, found: Iterable[Person]) -> None:
+    by_id = {person.id: person for person in found}
+    if not by_id:
+        return
+    for row in connection.execute(_SUPPORTERS, {"alumni": list(by_id)}):
+        person = by_id[row.alumnus_id]
+        person.supporters = (*person.supporters, alumni.supporter_name(person.key, row))
 
 
 def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from service.conversation import commands
+from service.conversation.commands import Asked, Command
 from service.conversation.values import Intent, Keyword, Reading, Risk
+
+HIDDEN: Final = "PIN ****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,16 @@ class InboundText:
     def is_unreadable(self) -> bool:
         """Whether the carrier has kept nothing of what was written in a text that we missed."""
         return self.missed_at is not None and not self.body
+
+    @property
+    def asked(self) -> Asked | None:
+        """The command that it is beside what the reading knows, if any."""
+        return commands.asked(self.body)
+
+    @property
+    def kept(self) -> str:
+        """What of it stays in the ledger: a PIN does not."""
+        return HIDDEN if self.asked and self.asked.command in {Command.PIN, Command.NEW_PIN} else self.body
 
     @property
     def is_urgent(self) -> bool:

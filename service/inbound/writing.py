@@ -97,7 +97,7 @@ class Writing:
                 "other_phone": stranger,
                 "other_index": index,
                 "sid": text.sid,
-                "body": key.seal("message.body", row, text.body),
+                "body": key.seal("message.body", row, text.kept),
                 "intent": text.reading.intent.value,
                 "risk": text.reading.risk.value,
                 "because": text.reading.because,
@@ -161,24 +161,31 @@ class Writing:
         )
         state = replace(turn.state, episode=opened) if opened else turn.state
         episode = state.episode or person.state.episode
-        for effect in turn.effects:
-            match effect:
-                case values.OpenEpisode():
-                    pass
-                case values.Offer():
-                    self._offer(person, episode, effect.strategy, context)
-                    if effect.strategy in person.unsayable:
-                        self.rare.append(Rare(person, episode, message, values.ShowStaff("not_sendable")))
-                case values.FollowUp() if episode in self.episodes:
-                    self.episodes[episode]["next_at"] = self.now + effect.after
-                case values.FollowUp() if episode:
-                    self.follow_ups[episode] = self.now + effect.after
-                case _:
-                    self.rare.append(Rare(person, episode, message, effect))
+        for effect in map(_named, turn.effects):
+            if isinstance(effect, values.AddStrategy):
+                state = replace(state, undo=effect.id)
+            self._note(Rare(person, episode, message, effect), context)
         if person.state.mode is values.Mode.CHECK_IN:
             self.answered.append(person)
         if state != person.state:
             self.moved[person.id] = person.state = state
+
+    def _note(self, one: Rare, context: Context) -> None:
+        """Note one effect; what most texts do not have waits for the end."""
+        match one.effect:
+            case values.OpenEpisode():
+                pass
+            case values.Offer(strategy=strategy):
+                self._offer(one.person, one.episode, strategy, context)
+                if strategy in one.person.unsayable:
+                    self.rare.append(replace(one, effect=values.ShowStaff("not_sendable")))
+            case values.FollowUp(after=after) if one.episode in self.episodes:
+                self.episodes[one.episode]["next_at"] = self.now + after
+            case values.FollowUp(after=after) if one.episode:
+                self.follow_ups[one.episode] = self.now + after
+            case _:
+                one.person.remember(one.effect)
+                self.rare.append(one)
 
     def _open(self, person: Person, effect: values.OpenEpisode) -> UUID:
         row = new_id()
@@ -235,6 +242,11 @@ class Writing:
                 schedules.answer(session, person.id, now=self.now)
 
 
+def _named(effect: Effect) -> Effect:
+    """A new strategy gets its id before it is written: UNDO has to know it."""
+    return replace(effect, id=new_id()) if isinstance(effect, values.AddStrategy) else effect
+
+
 _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
 
 
@@ -247,9 +259,16 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
     person, episode = rare.person, rare.episode
     program, alumnus = person.row.program_id, person.id
     match rare.effect:
-        case values.RaiseAlert(reason=reason):
+        case values.RaiseAlert(reason=reason, is_for_lead=is_for_lead):
             alerts.raise_alert(
-                session, vault, program=program, alumnus=alumnus, reason=reason, episode=episode, now=now
+                session,
+                vault,
+                program=program,
+                alumnus=alumnus,
+                reason=reason,
+                episode=episode,
+                is_for_lead=is_for_lead,
+                now=now,
             )
         case values.EndEpisode(outcome=outcome) if episode:
             episodes.end(session, episode, outcome, now=now)
@@ -269,14 +288,30 @@ def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None
             offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse)
         case values.ShowStaff(about=about):
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
-        case values.AddStrategy(text=text):
-            session.add(
-                plans.seal_strategy(
-                    person.key, alumnus, program=program, situation="", action=text, tags=(), now=now
-                )
-            )
+        case values.KeepSituation(text=text) if episode:
+            episodes.keep_situation(session, person.key, episode, text)
+        case values.AddStrategy() | values.RemoveStrategy() | values.RestoreStrategy() | values.SetAlias():
+            _change_list(session, person, rare.effect, now=now)
         case _:
             _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+
+
+def _change_list(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
+    """Change what they recorded."""
+    program, key = person.row.program_id, person.key
+    match effect:
+        case values.AddStrategy(text=text, id=row):
+            sealed = plans.seal_strategy(
+                key, person.id, program=program, situation="", action=text, tags=(), row=row, now=now
+            )
+            session.add(sealed)
+            session.flush()  # the next text may take it back
+        case values.RemoveStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=now)
+        case values.RestoreStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=None)
+        case values.SetAlias(strategy=strategy, alias=alias):
+            plans.set_alias(session, key, strategy, alias)
 
 
 def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
@@ -291,6 +326,12 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.paused_until = now + duration
         case values.Resume():
             alumnus.paused_until = None
+        case values.SetCheckBack(after=after):
+            alumnus.check_back = after
+        case values.SetLevel(level=level):
+            alumnus.level = level
+        case values.SetTellsLapses(tells=tells):
+            alumnus.tells_lapses = tells
         case values.SetCheckIn(at=at):
             schedules.set_times(session, alumnus, [at], now=now)
         case _:

@@ -20,7 +20,11 @@ SAMPLES: Final[Mapping[str, str]] = {
     "day": "on Wednesdays",
     "days": "30",
     "length": "30 days",
+    "tone": "neutral",
+    "minutes": "60",
+    "moments": "1250",
     "name": "Alexandra",
+    "number": "12",
     "place": "Salt Lake City",
     "until": "until Wednesday",
     "who": "Alexandra",
@@ -32,6 +36,7 @@ LOCAL_SAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "at": "22:30",
         "day": "los s\u00e1bados",
         "length": "30 d\u00edas",
+        "tone": "cercano",
         "until": "hasta el s\u00e1bado",
     }
 }
@@ -59,7 +64,7 @@ LETTERS: Final[Mapping[str, frozenset[str]]] = {
 BY_WEEKDAY: Final = frozenset({"weekdays", "on_weekdays"})
 """Said by the number of the day: seven lines, Monday first."""
 
-ADDED: Final = frozenset({"call_meanwhile", "lapse_told"})
+ADDED: Final = frozenset({"call_meanwhile", "lapse_told", "lapse_tell_supporter", "supporter_hint"})
 """Said after another sentence, so far from what a lock screen shows."""
 
 _SAME: Final = {"is_unasked": "We start it", "segments": "Segments", "names": "Filled in"}

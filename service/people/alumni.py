@@ -1,6 +1,6 @@
 """Alumni: the people we support, where their conversation stands, and whether we may text them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
-from service.conversation.values import Mode, Pace, State
+from service.conversation.values import EpisodeKind, Level, Mode, Pace, Plan, Readable, Risk, Rung, State
 from service.db import Scoped, new_id, one_of, partial_index
 from service.people.phones import Phone
 from service.protection import keyring
@@ -60,6 +60,21 @@ class Alumnus(Scoped, table=True):
     conversation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """The dialogue's State, see `state_of`."""
     enrolled_at: datetime
+    check_back: timedelta | None = None
+    """How long after a step we ask how it is, where they set that themselves."""
+    level: Level = Field(
+        default=Level.NEUTRAL,
+        sa_type=one_of(Level),
+        sa_column_kwargs={"server_default": Level.NEUTRAL.value},
+    )
+    tells_lapses: bool | None = None
+    """Whether their specialist is alerted of a lapse; None: as their program says."""
+    pin: bytes | None = None
+    """Sealed: what argon2id made of their PIN."""
+    pin_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Wrong ones since the last right one."""
+    pin_open_until: datetime | None = None
+    pin_barred_until: datetime | None = None
 
 
 class Supporter(Scoped, table=True):
@@ -81,6 +96,13 @@ def dump_state(state: State) -> dict[str, Any]:
         "offered": [one.hex for one in state.offered],
         "intensity": state.intensity,
         "item": state.item,
+        "risk": state.risk.value,
+        "kind": state.kind.value if state.kind else None,
+        "rung": state.rung.value,
+        "steps": state.steps,
+        "pending": state.pending.value if state.pending else None,
+        "was_asked_why": state.was_asked_why,
+        "undo": state.undo.hex if state.undo else None,
     }
 
 
@@ -94,7 +116,24 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         offered=tuple(UUID(one) for one in kept["offered"]),
         intensity=kept["intensity"],
         item=kept.get("item"),
+        risk=Risk(kept.get("risk", Risk.NONE)),
+        kind=EpisodeKind(kept["kind"]) if kept.get("kind") else None,
+        rung=Rung(kept.get("rung", Rung.OWN_STEP)),
+        steps=kept.get("steps", 0),
+        pending=Readable(kept["pending"]) if kept.get("pending") else None,
+        was_asked_why=kept.get("was_asked_why", False),
+        undo=UUID(kept["undo"]) if kept.get("undo") else None,
     )
+
+
+def voice(alumnus: Any) -> Plan:
+    """How we speak to a person in texts that we start; an Alumnus or a result row with its columns."""
+    return Plan(language=alumnus.language, level=alumnus.level)
+
+
+def supporter_name(key: Key, supporter: Any) -> str:
+    """First name of a supporter; a Supporter or a result row with its columns."""
+    return (key.open("supporter.name", supporter.id, supporter.name).split() or ["?"])[0]
 
 
 def reached(session: Session, alumnus: UUID) -> None:

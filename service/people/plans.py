@@ -53,10 +53,11 @@ def seal_strategy(
     action: str,
     tags: tuple[str, ...],
     alias: str | None = None,
+    row: UUID | None = None,
     now: datetime,
 ) -> Strategy:
-    """A new strategy, sealed with its person's key."""
-    row = new_id()
+    """A new strategy, sealed with its person's key; `row` is its id where that is known already."""
+    row = row or new_id()
     return Strategy(
         id=row,
         program_id=program,
@@ -96,6 +97,18 @@ def strategies_of(session: Session, alumnus: UUID) -> list[Strategy]:
     """A person's strategies in use, in the order they recorded them."""
     query = select(Strategy).where(Strategy.alumnus_id == alumnus, col(Strategy.retired_at).is_(None))
     return list(session.exec(query.order_by(col(Strategy.id))))
+
+
+def retire(session: Session, alumnus: UUID, strategy: UUID, *, now: datetime | None) -> None:
+    """Offer it no more; with None, again. Only ever one of this person's own."""
+    query = select(Strategy).where(Strategy.id == strategy, Strategy.alumnus_id == alumnus)
+    row = session.exec(query).one_or_none()
+    if row is not None:
+        row.retired_at = now
+
+
+def set_alias(session: Session, key: Key, strategy: UUID, alias: str) -> None:
+    session.get_one(Strategy, strategy).alias = key.seal("strategy.alias", strategy, alias)
 
 
 def newest(session: Session, alumnus: UUID) -> Plan | None:

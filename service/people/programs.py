@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
 from service.db import new_id
@@ -24,6 +25,8 @@ class Program(SQLModel, table=True):
     cohort: str | None = None
     is_demo: bool = False
     created_at: datetime
+    tells_lapses: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether a specialist is alerted of every lapse, where the person has not said otherwise."""
 
 
 def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:

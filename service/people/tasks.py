@@ -12,12 +12,14 @@ from service.db import Scoped, new_id, one_of
 
 class About(StrEnum):
     UNCLEAR = "unclear"  # a text that we could not place (A8)
+    DOUBTFUL = "doubtful"  # read in two ways: answered as one of them, and to be looked at now
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"  # told as very strong; an alert opens only when it does not fall
     WROTE_IN_CRISIS = "wrote_in_crisis"  # a further text while a crisis is open
     PLAN_CHANGE = "plan_change"  # wants their plan changed in words that we do not carry out
     SCHEDULE = "schedule"  # wants other times, in words that we do not carry out
     NO_ANSWER = "no_answer"  # silence after help was given
+    PIN = "pin"  # forgotten, or wrong again and again: is it they who hold the phone?
     WRONG_NUMBER = "wrong_number"
     WROTE_AFTER_STOP = "wrote_after_stop"
     STOPPED_IN_DISTRESS = "stopped_in_distress"

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from service.checkins import episodes
-from service.conversation import values
+from service import inbound
 from service.db import reading
 from service.errors import ServiceError
 from service.escalations import answering
 from service.escalations.tables import Alert, Outcome
-from service.people import tasks
+from service.people import pins, tasks
+from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection.vault import Vault
 from service.runtime import Runtime
@@ -104,8 +104,7 @@ def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormDa
         raise OutcomeNeeded
     outcome, note = Outcome(str(form["outcome"])), str(form.get("note") or "").strip()[:LONGEST_NOTE]
     closed = answering.close(session, vault, alert, by, outcome, note, now=now)
-    if closed.takes_over:
-        episodes.end_all(session, closed.alumnus, values.Outcome.HANDED_OVER, now=now)
+    inbound.after_closing(session, closed, now=now)
 
 
 async def _act(request: Request, act: Act) -> Response:
@@ -135,10 +134,27 @@ async def finish_task(request: Request) -> Response:
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
+async def clear_pin(request: Request) -> Response:
+    """Take a forgotten PIN off, once somebody has spoken to them; they are told how to set a new one when they ask."""
+    visitor = await require_staff(request)
+    runtime: Runtime = request.app.state.runtime
+    alumnus = request.path_params["id"]
+
+    def work(session: Session) -> None:
+        row = session.exec(select(Alumnus).where(Alumnus.id == alumnus).with_for_update()).one_or_none()
+        if row is None:
+            raise pages.NotFound
+        pins.clear(row)
+
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return RedirectResponse(f"/people/{alumnus}", HTTPStatus.SEE_OTHER)
+
+
 routes: Final = [
     Route("/", inbox, methods=["GET"]),
     Route("/people", people, methods=["GET"]),
     Route("/people/{id:uuid}", person, methods=["GET"]),
+    Route("/people/{id:uuid}/clear-pin", clear_pin, methods=["POST"]),
     Route("/alerts/{id:uuid}/take", take, methods=["POST"]),
     Route("/alerts/{id:uuid}/pass-on", pass_on, methods=["POST"]),
     Route("/alerts/{id:uuid}/close", close, methods=["POST"]),

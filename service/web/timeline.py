@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service.checkins import risk_windows
+from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.checkins.risk_windows import RiskWindow
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
@@ -100,6 +101,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, *, now: datetime) -> Per
         *(_text(key, one) for one in _all(session, Message, alumnus, Message.created_at)),
         *(_rating(one) for one in _all(session, Rating, alumnus, Rating.at)),
         *(_offer(key, one, strategies) for one in _all(session, Offer, alumnus, Offer.offered_at)),
+        *_situations(key, _all(session, Episode, alumnus, Episode.opened_at)),
         *_alerts(session, key, asked, names),
     ]
     return Person(
@@ -154,6 +156,14 @@ def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
     outcome = words.HELPED[row.has_helped] if not row.is_worse else words.WORSE
     detail = " · ".join(filter(None, (words.moment(offers.context_of(key, row)), outcome)))
     return Entry("offer", row.offered_at, "Own strategy offered", action, detail)
+
+
+def _situations(key: Key, rows: list[Episode]) -> Iterator[Entry]:
+    """What they told, once asked, of the time before a lapse."""
+    for row in rows:
+        if row.situation is not None:
+            words_of_theirs = key.open("episode.situation", row.id, row.situation)
+            yield Entry("rating", row.closed_at or row.opened_at, "What was going on before", words_of_theirs)
 
 
 def _helping(key: Key, row: Strategy, history: History) -> Helping:

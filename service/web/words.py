@@ -27,6 +27,8 @@ TASKS: Final = {
     About.PLAN_CHANGE: "Wants a change in their plan",
     About.SCHEDULE: "Wants other check-in times",
     About.NO_ANSWER: "Went silent after help was given",
+    About.DOUBTFUL: "A text that could be read in two ways: look at it now",
+    About.PIN: "Cannot get past their PIN, or somebody else is trying to: talk to them",
     About.WRONG_NUMBER: "Says we have the wrong number",
     About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
     About.STOPPED_IN_DISTRESS: "Opted out while in distress",

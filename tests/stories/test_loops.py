@@ -124,7 +124,7 @@ def test_e12_a11_words_that_carriers_block_are_saved_and_come_back_under_another
     ana = world.alumnus(strategies=[])
     ana.texts("ADD close the porn tab and go outside")
     [said] = ana.inbox()
-    assert wording.has_said("saved_by_name", said)
+    assert wording.has_said("saved_nameless", said)
     assert tasks(world) == [About.NOT_SENDABLE]
     ana.texts("URGE")
     [said] = ana.inbox()

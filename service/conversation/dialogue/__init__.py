@@ -1,8 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
-from service.conversation.dialogue.moment import context
-from service.conversation.dialogue.requests import saved_by_name
+from service.conversation.dialogue.moment import context, was_high
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -15,14 +14,18 @@ from service.conversation.dialogue.staff import (
     taken_by_another,
 )
 from service.conversation.dialogue.started import (
+    after_crisis,
     ask_check_in,
     ask_follow_up,
     grounding,
     hand_over,
     invite,
     nobody_yet,
+    nudge,
+    silence_told,
     stranger,
     stranger_crisis,
+    when_seen,
 )
 from service.conversation.dialogue.unasked import (
     offer_window,
@@ -35,6 +38,7 @@ from service.conversation.dialogue.week import ask_week
 
 __all__ = [
     "acknowledged",
+    "after_crisis",
     "ask_check_in",
     "ask_follow_up",
     "ask_week",
@@ -48,13 +52,14 @@ __all__ = [
     "invite",
     "needs_you_now",
     "nobody_yet",
+    "nudge",
     "offer_window",
     "own_step",
     "page",
     "pause_over",
     "remind",
     "respond",
-    "saved_by_name",
+    "silence_told",
     "staff_help",
     "staff_later",
     "stopped",
@@ -62,5 +67,7 @@ __all__ = [
     "stranger_crisis",
     "taken_by_another",
     "tell_milestone",
+    "was_high",
+    "when_seen",
     "write_ahead",
 ]

@@ -1,8 +1,12 @@
 """What a number, a feeling or 'it helped' means, depending on what we had asked."""
 
-from service.conversation.dialogue import help_now
-from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment
+from dataclasses import replace
+from typing import Final
+
+from service.conversation.dialogue import device, help_now, ladder, situation
+from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
 from service.conversation.values import (
+    ASKED_BACK,
     Effect,
     EndEpisode,
     EpisodeKind,
@@ -17,17 +21,24 @@ from service.conversation.values import (
     Turn,
 )
 
+DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
+"""What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""
+
 
 def urge(moment: Moment) -> Turn:
     """Help at once; and if we have just asked how it is now, this is the answer."""
-    if moment.state.mode is Mode.FOLLOW_UP:
+    if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
+    if device.is_trigger(moment.said.body):
+        return help_now.leave_device(moment, moment.rate())
     return help_now.offer(moment, before=moment.rate())
 
 
 def rating(moment: Moment) -> Turn:
     """Take a number, or a level in words, as the answer to what was asked last."""
-    if moment.state.mode is Mode.FOLLOW_UP:
+    if moment.state.mode is Mode.DID_IT_HELP and moment.reading.intensity in DID_IT_HELP:
+        return _did_it_help(moment, moment.reading.intensity)
+    if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
     if not _is_hard(moment):
         return _calm(moment)
@@ -39,7 +50,7 @@ def rating(moment: Moment) -> Turn:
 
 def feeling(moment: Moment) -> Turn:
     """Answer pain with help, and anything else with a kind word."""
-    if moment.state.mode is Mode.FOLLOW_UP:
+    if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
     if _is_hard(moment):
         is_answer = moment.state.mode is Mode.CHECK_IN
@@ -66,8 +77,8 @@ def assent(moment: Moment) -> Turn:
     match moment.state.mode:
         case Mode.COPING:
             return Turn(moment.say("keep_going"), moment.state)
-        case Mode.FOLLOW_UP:
-            return Turn(moment.say("ask_number"), moment.state)
+        case Mode.FOLLOW_UP | Mode.DID_IT_HELP:
+            return Turn(moment.say("ask_number"), replace(moment.state, mode=Mode.FOLLOW_UP))
         case Mode.CHECK_IN:
             return _calm(moment)
         case _:
@@ -82,15 +93,22 @@ def unclear(moment: Moment) -> Turn:
     return Turn(moment.say("unclear"), moment.state, (ShowStaff("unclear"),))
 
 
+def _did_it_help(moment: Moment, told: int) -> Turn:
+    """Take 1, 2 or 3 for what was asked, and not for the strength of an urge."""
+    reading = replace(moment.reading, intent=DID_IT_HELP[told], intensity=None)
+    known = replace(moment, reading=reading)
+    if reading.intent is not Intent.URGE:
+        return _eased(known) if reading.intent is Intent.HELPED else _outcome(known)
+    return ladder.climb(known, "offer_next", known.judge(has_helped=True), is_strong=False)
+
+
 def _outcome(moment: Moment) -> Turn:
-    """Go on from how it is after a strategy: eased, still strong, or in between."""
+    """Go on from how it is after a step: eased, still strong, or in between."""
     if not _is_hard(moment):
         return _eased(moment)
     before: tuple[Effect, ...] = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
-    if _is_still_strong(moment):
-        return help_now.still_strong(moment, before)
     key = "offer_instead" if moment.reading.intent is Intent.NOT_HELPED else "offer_next"
-    return help_now.another(moment, key, before)
+    return ladder.climb(moment, key, before, is_strong=_is_still_strong(moment))
 
 
 def _calm(moment: Moment) -> Turn:
@@ -103,7 +121,9 @@ def _calm(moment: Moment) -> Turn:
 
 
 def _eased(moment: Moment) -> Turn:
-    """Say that it counts, remember what helped, end the episode."""
+    """Say that it counts, remember what helped, end the episode; after a lapse, not without one question."""
+    if moment.state.kind is EpisodeKind.LAPSE and moment.state.episode is not None:
+        return situation.ask(moment, (*moment.rate(), *moment.judge(has_helped=_has_helped(moment))))
     ended = () if moment.state.episode is None else (EndEpisode(Outcome.EASED),)
     effects = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)), *ended)
     return Turn(moment.say("eased"), State(), effects)
@@ -126,7 +146,7 @@ def _is_still_strong(moment: Moment) -> bool:
         return told >= STRONG
     if moment.reading.risk is Risk.HIGH:
         return True
-    return moment.reading.intent is Intent.NOT_HELPED and (moment.state.intensity or 0) >= STRONG
+    return moment.reading.intent is Intent.NOT_HELPED and was_high(moment.state)
 
 
 def _has_helped(moment: Moment) -> bool | None:

@@ -1,6 +1,8 @@
 """Danger, and consent withdrawn: nothing else of the conversation comes before these."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
 from service.conversation.values import (
@@ -20,22 +22,47 @@ from service.conversation.values import (
     Turn,
 )
 
+_FOR_THE_LEAD: Final = frozenset({"danger: threat", "danger: child"})
+"""Names of the reading's rules (reading/others_en.py)."""
+
+_IN_SPANISH: Final = "danger: violencia"
+"""One rule for violence of both directions (reading/danger_es.py): what is suffered is told apart here."""
+
+_SUFFERED: Final = re.compile(
+    r"(?<!\w)(?:(?:me|nos) (?:peg|golpe|viol|ahorc|estrangul|amenaz|acos|persig|sigui|empuj|atac|apu|encerr|quiere matar"
+    r"|va a matar|abus|forz|oblig|est)|no (?:me|nos) deja|violencia dom|tengo miedo|me da miedo|tiene una? )",
+    re.IGNORECASE,
+)
+
 
 def crisis(moment: Moment) -> Turn:
     """Answer danger to anyone, in every mode, also paused, invited or opted out (C1, C2)."""
-    effects: tuple[Effect, ...] = (RaiseAlert(Reason.CRISIS), *moment.open(EpisodeKind.CRISIS))
+    alert = RaiseAlert(Reason.CRISIS, is_for_lead=is_for_lead(moment))
+    effects: tuple[Effect, ...] = (alert, *moment.open(EpisodeKind.CRISIS))
     return Turn(moment.say("crisis"), replace(moment.state, mode=Mode.CRISIS), effects)
+
+
+def is_for_lead(moment: Moment) -> bool:
+    """Tell whether it is danger to others, or about a child: only a licensed person weighs the duties that follow (C4).
+
+    Whoever speaks of danger to themselves as well is read as that first, and goes the way of every crisis.
+    """
+    if moment.reading.because == _IN_SPANISH:
+        return _SUFFERED.search(moment.said.body) is None
+    return moment.reading.because in _FOR_THE_LEAD
 
 
 def stay(moment: Moment) -> Turn:
     """Stay with somebody in a crisis until a person closes it: no tips, no survey, nothing scheduled.
 
-    A denial ends nothing. Asking for a person is passed on again, since the first alert may be closed by now.
+    What stands in the way of calling is asked once: a number alone is not enough (docs/safety.md, 'The evidence'). A
+    denial ends nothing. Asking for a person is passed on again, since the first alert may be closed by now.
     """
     effects: list[Effect] = [ShowStaff("wrote_in_crisis")]
     if moment.reading.intent is Intent.HUMAN:
         effects.append(RaiseAlert(Reason.CALL))
-    return Turn(moment.say("crisis_stay"), moment.state, tuple(effects))
+    key = "crisis_stay" if moment.state.was_asked_why else "crisis_barrier"
+    return Turn(moment.say(key), replace(moment.state, was_asked_why=True), tuple(effects))
 
 
 def stop(moment: Moment) -> Turn:

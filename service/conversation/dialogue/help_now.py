@@ -5,8 +5,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from service.conversation import coping, wording
-from service.conversation.dialogue.moment import FOLLOW_UP_AFTER, VERY_STRONG, Moment, verbatim
+from service.conversation.dialogue.moment import VERY_STRONG, Moment, clock_face, verbatim, whole_minute
 from service.conversation.values import (
+    ASKED_BACK,
     Effect,
     EpisodeKind,
     FollowUp,
@@ -15,6 +16,7 @@ from service.conversation.values import (
     RaiseAlert,
     Reason,
     Risk,
+    Rung,
     ShowStaff,
     State,
     Strategy,
@@ -23,6 +25,8 @@ from service.conversation.values import (
 
 CONNECT_TAGS = frozenset({"connect", "call", "people"})
 """After a lapse: one person to tell counters 'might as well go on' (docs/evidence.md, 'After a lapse')."""
+
+DEVICE_TAGS = frozenset({"device", "device_exit"})
 
 
 def offer(
@@ -37,11 +41,24 @@ def offer(
     say = moment.say(key if strategy else "grounding", action=_action(moment, strategy))
     if _is_strong(moment) or strategy is None:
         say = wording.joined(say, moment.say("call_hint"))
-    for hint in ("more_hint", "back_hint"):
-        say = wording.joined_if_room(say, moment.say(hint))
-    seen = (ShowStaff("strong_urge"),) if moment.reading.risk is Risk.HIGH else ()
-    effects = (*before, *moment.open(kind), *seen, *_offered(strategy))
-    return Turn(say, _coping(moment, strategy), (*effects, FollowUp(FOLLOW_UP_AFTER)))
+    say = wording.joined_if_room(say, moment.say("more_hint"))
+    say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
+    effects = (*before, *moment.open(kind), *_seen(moment), *_offered(strategy))
+    return Turn(say, _coping(moment, strategy, kind), (*effects, moment.follow_up()))
+
+
+def leave_device(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
+    """Away from the phone first, where it is the trigger; and we are back at a time that any clock shows them."""
+    if moment.said.at is None:
+        return offer(moment, before=before)
+    strategy = _next(moment, DEVICE_TAGS)
+    at = whole_minute(moment.said.at + moment.check_back)
+    clock = clock_face(at.time(), moment.plan.language)
+    say = moment.say("device_exit", at=clock, action=_action(moment, strategy))
+    if _is_strong(moment):
+        say = wording.joined(say, moment.say("call_hint"))
+    effects = (*before, *moment.open(EpisodeKind.URGE), *_seen(moment), *_offered(strategy))
+    return Turn(say, _coping(moment, strategy), (*effects, FollowUp(at - moment.said.at)))
 
 
 def another(moment: Moment, key: str, before: tuple[Effect, ...] = ()) -> Turn:
@@ -49,29 +66,52 @@ def another(moment: Moment, key: str, before: tuple[Effect, ...] = ()) -> Turn:
     return offer(moment, key=key if _tried(moment) else "offer", before=before)
 
 
-def still_strong(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
+def ask_supporter(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
+    """Name one whom they trust. They write to them themselves: nothing of ours goes to a supporter."""
+    say = moment.say("supporter", name=moment.plan.supporters[0])
+    say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
+    state = _coping(moment, None, rung=Rung.SUPPORTER)
+    return Turn(say, state, (*before, *moment.open(EpisodeKind.URGE), moment.follow_up()))
+
+
+def ask_specialist(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
     """Ask a person to call, since the urge has not fallen, and give something for the meantime. The episode stays open."""
+    return _with_person(moment, "still_strong", Rung.SPECIALIST, before)
+
+
+def crisis_line(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
+    """Ask again, and give the line that answers at any hour: all that was tried before has not helped."""
+    return _with_person(moment, "crisis_line", Rung.CRISIS_LINE, before)
+
+
+def _with_person(moment: Moment, key: str, rung: Rung, before: tuple[Effect, ...]) -> Turn:
     strategy = _next(moment)
-    say = moment.say("still_strong", who=moment.who, action=_action(moment, strategy))
+    say = moment.say(key, who=moment.who, action=_action(moment, strategy))
+    for name in moment.plan.supporters[:1]:
+        say = wording.joined_if_room(say, moment.say("supporter_hint", name=name))
     alert = (*before, *moment.open(EpisodeKind.URGE), RaiseAlert(Reason.STRONG_URGE))
-    return Turn(say, _coping(moment, strategy), (*alert, *_offered(strategy), FollowUp(FOLLOW_UP_AFTER)))
+    return Turn(say, _coping(moment, strategy, rung=rung), (*alert, *_offered(strategy), moment.follow_up()))
 
 
 def lapse(moment: Moment) -> Turn:
     """Thank, make it a moment, give one next step and one person to tell (A12). Nothing is counted or reset."""
-    is_distressed = moment.reading.risk is Risk.HIGH
     strategy = _next(moment, CONNECT_TAGS)
     say = moment.say("lapse", action=_action(moment, strategy))
-    told = moment.say("lapse_told", who=moment.who) if is_distressed else moment.say("lapse_tell")
-    seen: Effect = RaiseAlert(Reason.LAPSE) if is_distressed else ShowStaff("lapse")
-    effects = (
-        *moment.rate(),
-        *moment.open(EpisodeKind.LAPSE),
-        seen,
-        *_offered(strategy),
-        FollowUp(FOLLOW_UP_AFTER),
-    )
-    return Turn(wording.joined(say, told), _coping(moment, strategy), effects)
+    told, seen = _who_hears_of_it(moment)
+    effects = (*moment.rate(), *moment.open(EpisodeKind.LAPSE), *seen, *_offered(strategy))
+    state = _coping(moment, strategy, EpisodeKind.LAPSE)
+    return Turn(wording.joined(say, told), state, (*effects, moment.follow_up()))
+
+
+def _who_hears_of_it(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
+    """An alert where they chose that, and always in distress; else one person whom they tell themselves."""
+    tells = moment.plan.tells_lapses
+    if tells or moment.reading.risk is Risk.HIGH:
+        return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
+    seen = () if tells is False else (ShowStaff("lapse"),)
+    for name in moment.plan.supporters[:1]:
+        return moment.say("lapse_tell_supporter", name=name), seen
+    return moment.say("lapse_tell"), seen
 
 
 def call(moment: Moment) -> Turn:
@@ -90,10 +130,17 @@ def _is_strong(moment: Moment) -> bool:
     return moment.reading.risk is Risk.HIGH or (moment.intensity or 0) >= VERY_STRONG
 
 
+def _seen(moment: Moment) -> tuple[ShowStaff, ...]:
+    return (ShowStaff("strong_urge"),) if moment.reading.risk is Risk.HIGH else ()
+
+
+def _is_new(moment: Moment) -> bool:
+    return moment.state.episode is None and moment.state.mode not in ASKED_BACK | {Mode.COPING}
+
+
 def _tried(moment: Moment) -> tuple[UUID, ...]:
     """List what this episode has offered; a new episode begins with the whole list."""
-    is_new = moment.state.episode is None and moment.state.mode not in {Mode.COPING, Mode.FOLLOW_UP}
-    return () if is_new else moment.state.offered
+    return () if _is_new(moment) else moment.state.offered
 
 
 def _next(moment: Moment, first: Collection[str] = ()) -> Strategy | None:
@@ -115,7 +162,19 @@ def _offered(strategy: Strategy | None) -> tuple[Offer, ...]:
     return (Offer(strategy.id),) if strategy else ()
 
 
-def _coping(moment: Moment, strategy: Strategy | None) -> State:
-    tried = _tried(moment)
-    offered = (*tried, strategy.id) if strategy else tried
-    return replace(moment.state, mode=Mode.COPING, offered=offered, intensity=moment.intensity)
+def _coping(
+    moment: Moment, strategy: Strategy | None, kind: EpisodeKind | None = None, *, rung: Rung | None = None
+) -> State:
+    """Where one more step leaves us. A new episode begins at the foot of the ladder."""
+    before = State() if _is_new(moment) else moment.state
+    tried = before.offered
+    return replace(
+        moment.state,
+        mode=Mode.COPING,
+        offered=(*tried, strategy.id) if strategy else tried,
+        intensity=moment.intensity,
+        risk=moment.risk,
+        kind=EpisodeKind.LAPSE if kind is EpisodeKind.LAPSE else before.kind or kind or EpisodeKind.URGE,
+        rung=rung or before.rung,
+        steps=before.steps + 1,
+    )

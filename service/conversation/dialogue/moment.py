@@ -1,19 +1,22 @@
 """Everything one answer is decided from, and the thresholds of the conversation."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from service.conversation import wording
 from service.conversation.context import Context
 from service.conversation.values import (
     EpisodeKind,
+    FollowUp,
     Judge,
     Mode,
     OpenEpisode,
     Plan,
     Rate,
     Reading,
+    Risk,
+    Said,
     State,
     Strategy,
 )
@@ -46,6 +49,7 @@ class Moment:
     reading: Reading
     plan: Plan
     pick: int
+    said: Said = field(default_factory=Said)
 
     def say(self, key: str, **names: str) -> str:
         return wording.say(key, self.plan.language, self.pick, level=self.plan.level, **names)
@@ -54,6 +58,18 @@ class Moment:
     def who(self) -> str:
         """Whom we ask to call: the first name of their specialist, or the team."""
         return self.plan.specialist or self.say("team")
+
+    @property
+    def check_back(self) -> timedelta:
+        return self.plan.check_back or FOLLOW_UP_AFTER
+
+    def follow_up(self) -> FollowUp:
+        """Ask how it is after the usual time, or their own."""
+        return FollowUp(self.check_back)
+
+    def minutes(self) -> str:
+        """Say after how many we ask."""
+        return str(int(self.check_back.total_seconds() // 60))
 
     def open(self, kind: EpisodeKind) -> tuple[OpenEpisode, ...]:
         """Open an episode, unless one is open already."""
@@ -87,6 +103,12 @@ class Moment:
         """The strength told now, or else the last one told in this episode."""
         return self.state.intensity if self.reading.intensity is None else self.reading.intensity
 
+    @property
+    def risk(self) -> Risk:
+        """The risk of these words, or of the last ones in this episode where these tell nothing."""
+        is_silent = self.reading.risk is Risk.NONE and self.reading.intensity is None
+        return self.state.risk if is_silent else self.reading.risk
+
 
 def context(reading: Reading, plan: Plan, intensity: int | None) -> Context:
     """Put together what the text, the clock where they are, and the strength told last say of a moment."""
@@ -96,3 +118,21 @@ def context(reading: Reading, plan: Plan, intensity: int | None) -> Context:
 def verbatim(strategy: Strategy) -> str:
     """Give their words as they wrote them (A3), cut only where no text could hold them."""
     return strategy.action.strip()[:LONGEST_ACTION]
+
+
+def was_high(state: State) -> bool:
+    """Tell whether the last word in this episode was one of a strong urge: then silence is no good sign."""
+    return (state.intensity or 0) >= STRONG or state.risk is Risk.HIGH
+
+
+def whole_minute(at: datetime) -> datetime:
+    """Round up to what a clock shows: a time that is named is kept to the minute."""
+    rest = timedelta(seconds=at.second, microseconds=at.microsecond)
+    return at if not rest else at - rest + timedelta(minutes=1)
+
+
+def clock_face(at: time, language: str) -> str:
+    """Write a time as it is read in that language: 9:00 PM, 21:00."""
+    if language == "es":
+        return f"{at:%H:%M}"
+    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"  # noqa: PLR2004

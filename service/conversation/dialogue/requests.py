@@ -1,13 +1,12 @@
 """Requests about the service itself: their list, their hours, breaks, and who we are."""
 
 from collections.abc import Callable, Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Final
 
-from service.conversation import wording
-from service.conversation.dialogue.moment import Moment
+from service.conversation.dialogue import own_list
+from service.conversation.dialogue.moment import Moment, clock_face
 from service.conversation.values import (
-    AddStrategy,
     Intent,
     Keyword,
     PauseFor,
@@ -19,39 +18,6 @@ from service.conversation.values import (
 
 LONGEST_PAUSE: Final = 30
 """Days; a longer break is a talk with the team, since silence is a sign (docs/features.md, B3)."""
-
-LIST_SEGMENTS: Final = 3
-"""They asked for their list, so it may be longer than our other texts."""
-
-
-def add(moment: Moment) -> Turn:
-    """Store their words (A11) without showing them again on the lock screen."""
-    words = moment.reading.argument.strip()
-    if words:
-        return Turn(moment.say("saved"), moment.state, (AddStrategy(words),))
-    if moment.reading.keyword is Keyword.ADD:
-        return Turn(moment.say("add_how"), moment.state)
-    return Turn(moment.say("change_how"), moment.state, (ShowStaff("plan_change"),))
-
-
-def saved_by_name(language: str, pick: int) -> str:
-    """Answer ADD where the words cannot be sent back as they are: they are kept, and need a name."""
-    return wording.say("saved_by_name", language, pick)
-
-
-def show(moment: Moment) -> Turn:
-    """Show their own list, or their reasons: only ever as an answer to their asking."""
-    if moment.reading.keyword is Keyword.REASONS:
-        return _listed(moment, "reasons", moment.plan.reasons)
-    return _listed(moment, "plan", tuple(strategy.action for strategy in moment.plan.strategies))
-
-
-def _listed(moment: Moment, what: str, entries: tuple[str, ...]) -> Turn:
-    if not entries:
-        return Turn(moment.say(f"{what}_empty"), moment.state)
-    lines = [f"{number}. {entry.strip()}" for number, entry in enumerate(entries, start=1)]
-    say = wording.listed(moment.say(f"{what}_head"), lines, LIST_SEGMENTS)
-    return Turn(say, moment.state)
 
 
 def pause(moment: Moment) -> Turn:
@@ -82,16 +48,9 @@ def explain(moment: Moment) -> Turn:
     return Turn(moment.say("help"), moment.state)
 
 
-def clock_face(at: time, language: str) -> str:
-    """Write a time as it is read in that language: 9:00 PM, 21:00."""
-    if language == "es":
-        return f"{at:%H:%M}"
-    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"  # noqa: PLR2004
-
-
 ANSWERS: Final[Mapping[Intent, Callable[[Moment], Turn]]] = {
-    Intent.ADD_STRATEGY: add,
-    Intent.LIST_PLAN: show,
+    Intent.ADD_STRATEGY: own_list.add,
+    Intent.LIST_PLAN: own_list.show,
     Intent.PAUSE: pause,
     Intent.RESUME: resume,
     Intent.SCHEDULE: schedule,

@@ -1,23 +1,53 @@
 """Which of our moves a text gets. Danger first, then consent, then the conversation."""
 
-from service.conversation.dialogue import answers, danger, help_now, invitation, prompted, requests, week
+from dataclasses import replace
+from typing import Final
+
+from service.conversation.dialogue import (
+    answers,
+    danger,
+    help_now,
+    invitation,
+    prompted,
+    requests,
+    settings,
+    situation,
+    week,
+)
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, ShowStaff, State, Turn
+from service.conversation.values import (
+    Intent,
+    Keyword,
+    Mode,
+    Plan,
+    Reading,
+    Risk,
+    Said,
+    ShowStaff,
+    State,
+    Turn,
+)
+
+NOTHING_MORE: Final = Said()
+"""Where only the reading of a text is known."""
 
 
-def respond(state: State, reading: Reading, plan: Plan, *, pick: int) -> Turn:
+def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
-    moment = Moment(state, reading, plan, pick)
-    return week.kept(state, _respond(moment), moment)
+    moment = Moment(state, reading, plan, pick, said)
+    turn = week.kept(state, _respond(moment), moment)
+    if not reading.is_doubtful:
+        return turn
+    return replace(turn, effects=(*turn.effects, ShowStaff("doubtful")))
 
 
 def _respond(moment: Moment) -> Turn:
-    state, reading, plan = moment.state, moment.reading, moment.plan
+    state, reading = moment.state, moment.reading
     if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
         return danger.crisis(moment)
     if reading.intent is Intent.STOP:
         return danger.stop(moment)
-    if plan.has_opted_out:
+    if moment.plan.has_opted_out:
         return danger.silence(moment)
     if state.mode is Mode.CRISIS:
         return danger.stay(moment)
@@ -28,9 +58,15 @@ def _respond(moment: Moment) -> Turn:
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
-    asked_for = prompted.answer(moment)
+    asked_for = settings.answer(moment) or prompted.answer(moment)
     if asked_for is not None:
         return asked_for
+    if moment.state.mode is Mode.SITUATION:
+        return situation.answer(moment, _by_intent)
+    return _by_intent(moment)
+
+
+def _by_intent(moment: Moment) -> Turn:
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)

@@ -6,9 +6,12 @@ def page(code: int, alias: str) -> str:
     return f"A{code}: {alias} needs you. Reply {code} to take it, {code}E to pass it on"
 
 
-def acknowledged(code: int) -> str:
-    """Tell who took it how to close it: an outcome is wanted (D11)."""
-    return f"{code} is yours. After you have spoken: {code} reached, {code} no answer or {code} referred"
+def acknowledged(code: int, *, asks_after: bool = False) -> str:
+    """Tell who took it how to close it: an outcome is wanted (D11). And, if so, that we write later, unless they say no (C6)."""
+    said = f"{code} is yours. After you have spoken: {code} reached, {code} no answer or {code} referred"
+    return (
+        f"{said}. I write tomorrow and in a week; to leave that out add: no follow-up" if asks_after else said
+    )
 
 
 def taken_by_another(code: int, who: str) -> str:

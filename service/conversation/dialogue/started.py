@@ -1,9 +1,11 @@
 """Sentences that nobody has asked for: check-ins, follow-ups, what became of an alert, and texts to strangers."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from service.conversation.dialogue.moment import clock_face, whole_minute
 from service.conversation.values import Mode, Plan, State
-from service.conversation.wording import DEFAULT, say
+from service.conversation.wording import DEFAULT, joined, say
 
 
 def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
@@ -12,8 +14,22 @@ def ask_check_in(plan: Plan, state: State, pick: int) -> tuple[str, State]:
 
 
 def ask_follow_up(plan: Plan, state: State, pick: int) -> tuple[str, State]:
-    """Ask how it is after a strategy (A6). Never in a crisis: the caller sends nothing then."""
-    return say("follow_up", plan.language, pick, level=plan.level), asked(state, Mode.FOLLOW_UP)
+    """Ask how it is after a step, or, where no number is known to compare with, whether it helped (A6).
+
+    Never in a crisis: the caller sends nothing then.
+    """
+    mode = Mode.DID_IT_HELP if state.intensity is None and state.steps else Mode.FOLLOW_UP
+    return say(mode, plan.language, pick, level=plan.level), asked(state, mode)
+
+
+def nudge(plan: Plan, state: State, pick: int) -> tuple[str, State]:
+    """Ask once more where nothing came back. Never in a crisis: the caller sends nothing then."""
+    return say("nudge", plan.language, pick, level=plan.level), asked(state, Mode.FOLLOW_UP)
+
+
+def silence_told(plan: Plan, pick: int) -> str:
+    """Tell them that a person was asked to look after their silence."""
+    return say("silence_told", plan.language, pick, level=plan.level)
 
 
 def asked(state: State, mode: Mode) -> State:
@@ -24,6 +40,19 @@ def asked(state: State, mode: Mode) -> State:
 def invite(plan: Plan, pick: int) -> str:
     """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (docs/evidence.md, 'Consent')."""
     return say("invite", plan.language, pick, level=plan.level)
+
+
+def after_crisis(plan: Plan, pick: int) -> tuple[str, State]:
+    """Ask how it is, on the next day and a week after a crisis that a person has closed (C6)."""
+    return say("after_crisis", plan.language, pick, level=plan.level), State(mode=Mode.CHECK_IN)
+
+
+def when_seen(said: str, plan: Plan, by: datetime | None, pick: int) -> str:
+    """Add by when a person will see it; or, where nobody can say (None), just that, and who answers at any hour (C5)."""
+    if by is not None:
+        at = clock_face(whole_minute(by).time(), plan.language)
+        return joined(said, say("seen_by", plan.language, pick, at=at))
+    return said if "988" in said else joined(said, say("seen_unknown", plan.language, pick))
 
 
 def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:

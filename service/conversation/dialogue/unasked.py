@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from service.conversation.dialogue.requests import clock_face
+from service.conversation.dialogue.moment import clock_face
 from service.conversation.dialogue.started import asked
 from service.conversation.values import Mode, Plan, State
 from service.conversation.wording import say
