@@ -141,7 +141,7 @@ def test_the_floor_leaves_the_rows_that_a_check_in_leaves(engine: Engine, vault:
     served = look(engine) - before - floored
 
     assert floored == served
-    assert floored.total() == 2 * 2, "two check-ins and their texts"
+    assert floored.total() == 2 * 3, "two check-ins, their texts, and when each person is looked through next"
 
 
 class Lifeline(BaseHTTPRequestHandler):

@@ -10,7 +10,7 @@ from service.bench.floor.drivers import Driver
 
 DUE: Final = """
     SELECT t.id, t.program_id, t.alumnus_id, t.slot, t.local_time, t.next_at,
-        a.timezone, a.language, a.status, a.paused_until, a.conversation, k.kek, k.wrapped,
+        a.timezone, a.discharged_on, a.pace, a.language, a.status, a.paused_until, a.conversation, k.kek, k.wrapped,
         EXISTS (SELECT 1 FROM checkintime l WHERE l.alumnus_id = t.alumnus_id AND l.next_at <= %s
             AND (l.next_at, l.slot) > (t.next_at, t.slot))
     FROM checkintime t JOIN alumnus a ON a.id = t.alumnus_id LEFT JOIN personkey k ON k.person_id = a.id
@@ -18,20 +18,22 @@ DUE: Final = """
 """
 HELPED: Final = "SELECT alumnus_id FROM episode WHERE closed_at IS NULL AND alumnus_id IN ({people})"
 CHECK_IN: Final = """
-    INSERT INTO checkin (id, program_id, alumnus_id, local_date, slot, message_id, asked_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (alumnus_id, local_date, slot) DO NOTHING
+    INSERT INTO checkin (id, program_id, alumnus_id, local_date, slot, message_id, asked_at, next_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (alumnus_id, local_date, slot) DO NOTHING
 """
 MESSAGE: Final = """
     INSERT INTO message (id, program_id, direction, alumnus_id, body, purpose, priority, status, created_at, next_at,
         expires_at, attempt)
     VALUES (%s, %s, 'outbound', %s, %s, 'check_in', 9, 'queued', %s, %s, %s, 0)
 """
-CONVERSE: Final = "UPDATE alumnus SET conversation = %s WHERE id = %s"
+CONVERSE: Final = "UPDATE alumnus SET conversation = %s, review_at = COALESCE(review_at, %s) WHERE id = %s"
 MOVE_ON: Final = "UPDATE checkintime SET next_at = %s WHERE id = %s"
 
 ASKED: Final = bytes(120)
 """As long as a sealed question."""
-STATE: Final = json.dumps({"mode": "check_in", "episode": None, "offered": [], "intensity": None})
+STATE: Final = json.dumps(
+    {"mode": "check_in", "episode": None, "offered": [], "intensity": None, "item": None}
+)
 
 
 def run(database: str, journal_mode: str, chunk: int, *, now: datetime) -> list[float]:
@@ -48,6 +50,7 @@ def run(database: str, journal_mode: str, chunk: int, *, now: datetime) -> list[
 
 def _chunk(driver: Driver, limit: int, now: datetime) -> int:
     at, tomorrow, today = driver.at(now), driver.at(now + timedelta(days=1)), str(now.date())
+    soon = driver.at(now + timedelta(minutes=30))
     driver.begin()
     due = driver.execute(driver.spelled(DUE), (at, at, limit)).fetchall()
     if due:
@@ -55,9 +58,11 @@ def _chunk(driver: Driver, limit: int, now: datetime) -> int:
         driver.execute(HELPED.format(people=marks), [row[2] for row in due]).fetchall()
         texts = [(driver.new_id(), row) for row in due]
         rows: dict[str, list[tuple[Any, ...]]] = {
-            CHECK_IN: [(driver.new_id(), row[1], row[2], today, row[3], text, at) for text, row in texts],
+            CHECK_IN: [
+                (driver.new_id(), row[1], row[2], today, row[3], text, at, soon) for text, row in texts
+            ],
             MESSAGE: [(text, row[1], row[2], ASKED, at, at, tomorrow) for text, row in texts],
-            CONVERSE: [(STATE, row[2]) for row in due],
+            CONVERSE: [(STATE, tomorrow, row[2]) for row in due],
             MOVE_ON: [(tomorrow, row[0]) for row in due],
         }
         for statement, written in rows.items():
