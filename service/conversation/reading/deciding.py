@@ -66,7 +66,7 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
-    told = (read_pace(text) or read_place(text)) if intent is Intent.OTHER else None
+    told = read_pace(text) or (read_place(text) if intent is Intent.OTHER else None)
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
