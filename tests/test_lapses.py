@@ -98,9 +98,9 @@ def test_a12_once_it_has_eased_one_question_about_the_situation() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "I was alone in the hotel after a fight",
+        "I was alone in the hotel",
         "I had an urge because work was awful",
-        "payday, nobody home",
+        "it was payday and I was bored",
     ],
 )
 def test_a12_their_words_are_kept_and_not_shown_again(body: str) -> None:
@@ -111,7 +111,7 @@ def test_a12_their_words_are_kept_and_not_shown_again(body: str) -> None:
     assert turn.state == State()
 
 
-@pytest.mark.parametrize("body", ["no", "I don't want to", "skip", "not now", "thanks", "ahora no"])
+@pytest.mark.parametrize("body", ["no", "rather not", "skip", "not now", "thanks", "ahora no"])
 def test_a12_nobody_has_to_explain(body: str) -> None:
     turn = answer(body, ASKED)
     assert turn.effects == (EndEpisode(Outcome.EASED),)
