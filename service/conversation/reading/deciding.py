@@ -27,6 +27,9 @@ LEAST_OPT_OUT: Final = 0.02
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
+_MAYBE_A_JOURNEY: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
+"""What news of a journey is taken for, where it is not read as a wish about our hours."""
+
 _OWN: Final = Reading(Intent.OTHER, because="a command about their own list or settings")
 """What it asks for, the dialogue finds out (conversation/commands.py)."""
 
@@ -66,7 +69,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
-    told = read_pace(text) or (read_place(text) if intent is Intent.OTHER else None)
+    elsewhere = read_place(text) if intent in _MAYBE_A_JOURNEY else None
+    told = elsewhere or (read_pace(text) if intent is not Intent.SCHEDULE else None)
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
