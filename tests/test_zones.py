@@ -29,7 +29,11 @@ PLACES = {
     "I moved to Denver": ("America/Denver", None),
     "I will be in Eastern time this week": ("America/New_York", Stay(weekday=6)),
 }
-UNSURE = ("flying to Boston tomorrow", "traveling to Springfield for a week", "I'm traveling to Smallville this week")
+UNSURE = (
+    "flying to Boston tomorrow",
+    "traveling to Springfield for a week",
+    "I'm traveling to Smallville this week",
+)
 ELSEWISE = (
     "im in bed until friday",
     "estoy en la cama hasta el lunes",
