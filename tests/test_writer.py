@@ -48,7 +48,9 @@ class Batches:
 def start(engine: Engine, batches: Batches) -> tuple[Writer, "Future[Answer]"]:
     """A writer that is busy with a first text, so that what comes next has to wait together."""
     writer = Writer(engine, batches.receive, batches.take, Waker())
-    return writer, writer.receive(text(0, "first"))
+    first = writer.receive(text(0, "first"))
+    assert batches.has_begun.wait(10)
+    return writer, first
 
 
 def test_texts_that_wait_are_taken_together_and_danger_goes_first(engine: Engine) -> None:
