@@ -142,3 +142,18 @@ def test_the_likeliest_split_is_found() -> None:
     )  # fmt: skip
     assert [pieces.pieces[number][0] for number in pieces.encode("unalive")] == ["\u2581un", "alive"]
     assert pieces.encode("unxxu") == [4, UNKNOWN, 8]  # unknown letters in a row are one unknown piece
+
+
+def test_words_of_danger_after_a_command_are_seen_by_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "danger_phrase", lambda text: "suicide")
+    calm = Judgment(
+        intents={one: 1 / 19 if one is not Intent.CRISIS else 0.0 for one in Intent},
+        risks={one: 1 / 3 if one is not Risk.CRISIS else 0.0 for one in Risk},
+    )
+    monkeypatch.setattr(Model, "judge", lambda self, body: calm)
+    found = read("ADD call Mike when it is dark")
+    assert (found.intent, found.argument, found.is_doubtful) == (
+        Intent.ADD_STRATEGY,
+        "call Mike when it is dark",
+        True,
+    )

@@ -52,8 +52,10 @@ def decide(text: Text) -> Reading:
     if judgment.danger >= (model.thresholds.with_phrase if phrase else model.thresholds.alone):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
+    if command is not None:
+        return replace(command, is_doubtful=phrase is not None)
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
-    return command or _in_words(text, judgment, is_doubtful=is_doubtful)
+    return _in_words(text, judgment, is_doubtful=is_doubtful)
 
 
 def by_phrases_alone(text: Text) -> Reading:
