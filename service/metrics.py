@@ -20,6 +20,9 @@ RESCUED: Final = INBOUND.labels("lifeline")
 NOT_KEPT: Final = INBOUND.labels("nobody")
 """How a text was answered; by nobody: it got a 503, and the carrier its fallback."""
 
+READ_IN_HASTE: Final = Counter(
+    "tideover_read_in_haste", "Texts whose turn with the model came too late", registry=REGISTRY
+)
 REPLY_SECONDS: Final = Histogram(
     "tideover_reply_seconds",
     "From the webhook's arrival to its answer",

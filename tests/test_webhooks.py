@@ -1,8 +1,10 @@
 """Twilio's webhooks at the door: what is let in, what is answered, and everything hostile that is not."""
 
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import count
+from typing import NoReturn
 from urllib.parse import quote_plus, urlencode
 
 import pytest
@@ -14,6 +16,7 @@ from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
 from service.app import create_app
+from service.conversation.reading.learned import Model
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging import segments, sendable, signatures, twiml
 from service.messaging.ledger import DeliveryEvent, Direction, Message, Status
@@ -138,6 +141,32 @@ def test_e1_a_rightly_signed_form_with_a_repeated_field_is_refused(client: TestC
     body = "&".join(f"{name}={quote_plus(value)}" for name, values in fields.items() for value in values)
     assert post(client, {}, signature=signed, content=body.encode())[0] == 400
     assert messages(world) == 0
+
+
+@pytest.fixture
+def slow_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The model has so many texts before it that ours do not come to their turn."""
+    calm = threading.Event()
+
+    def judge(_model: Model, body: str) -> NoReturn:
+        calm.wait(30)
+        raise TimeoutError(body)
+
+    monkeypatch.setattr(Model, "judge", judge)
+    yield
+    calm.set()
+
+
+@pytest.mark.usefixtures("slow_model")
+def test_c1_where_the_model_comes_too_late_danger_is_answered_and_the_rest_is_seen(
+    client: TestClient, world: World
+) -> None:
+    post(client, form(Body="the laptop is warm again"))
+    assert "MORE" in (say(post(client, form(Body="URGE"))[1]) or "")
+    assert "988" in (say(post(client, form(Body="i have the pills in my hand"))[1]) or "")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        reasons = session.exec(select(Message.because).where(Message.direction == Direction.INBOUND)).all()
+    assert "no model" in reasons
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

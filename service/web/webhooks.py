@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service import failpoints, inbound, metrics
-from service.conversation.reading import read
 from service.errors import ServiceError
 from service.inbound import Answer
 from service.messaging import signatures, twiml
@@ -24,7 +23,7 @@ from service.messaging.lifeline import Incoming
 from service.messaging.signatures import Form
 from service.messaging.simulated import SIMULATED_ACCOUNT, simulator_token
 from service.runtime import Runtime
-from service.web import receiving
+from service.web import receiving, understanding
 
 log = structlog.get_logger()
 
@@ -67,7 +66,7 @@ async def receive_sms(request: Request) -> Response:
         body=body,
         opt_out=opt_out,
         # Before the database: danger is known even if that fails.
-        reading=inbound.understood(read(body), opt_out),
+        reading=inbound.understood(await understanding.read_in_time(body), opt_out),
         came_at=runtime.clock.now(),
     )
     reply = _reply(runtime, await receiving.receive(runtime, text))
