@@ -166,7 +166,7 @@ def test_c1_where_the_model_comes_too_late_danger_is_answered_and_the_rest_is_se
     assert "988" in (say(post(client, form(Body="i have the pills in my hand"))[1]) or "")
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         reasons = session.exec(select(Message.because).where(Message.direction == Direction.INBOUND)).all()
-    assert "no model" in reasons
+    assert "the model came too late" in reasons
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -58,13 +58,12 @@ def decide(text: Text) -> Reading:
     return _in_words(text, judgment, is_doubtful=is_doubtful)
 
 
-def by_phrases_alone(text: Text) -> Reading:
-    """Read one text without the model: danger by its phrases, exact commands, and a person for all else."""
+def by_phrases_alone(text: Text) -> Reading | None:
+    """Read one text without the model: danger by its phrases, and exact commands. None for all else."""
     phrase = danger_phrase(text)
     if phrase is not None:
         return Reading(Intent.CRISIS, Risk.CRISIS, because=f"danger: {phrase}")
-    exact = whole_command(text) or command_with_argument(text) or read_rating(text)
-    return exact or Reading(Intent.OTHER, Risk.HIGH, because="no model")
+    return whole_command(text) or command_with_argument(text) or read_rating(text)
 
 
 def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
