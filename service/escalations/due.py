@@ -150,9 +150,7 @@ def _page_one(
             key = keyring.key_of(session, vault, one.id)
             to = Recipient(alert.program_id, staff=one.id)
             page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-            alerts.record(
-                session, alert, EventKind.PAGED, staff=one.id, message=page.id, step=step, now=now
-            )
+            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, step=step, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
         # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.

@@ -105,8 +105,12 @@ def of_program(session: Session, program: UUID) -> list[Step]:
 
 def of_person(session: Session, alumnus: Alumnus) -> list[Step]:
     """The policy that an alert of this person would follow: their own, or the program's."""
-    own = [Step.load(one) for one in alumnus.policy or ()]
-    return own or of_program(session, alumnus.program_id)
+    return _own(alumnus.policy) or of_program(session, alumnus.program_id)
+
+
+def own_or(kept: list[dict[str, Any]] | None, usual: list[Step]) -> list[Step]:
+    """The same of a person's column alone, where the program's policy is at hand."""
+    return _own(kept) or usual
 
 
 def unfold(steps: Sequence[Step]) -> list[Step]:
@@ -160,6 +164,10 @@ def set_own(alumnus: Alumnus, steps: Sequence[Step]) -> bool:
         return False
     alumnus.policy = kept
     return True
+
+
+def _own(kept: list[dict[str, Any]] | None) -> list[Step]:
+    return [Step.load(one) for one in kept or ()]
 
 
 def _steps(session: Session, program: UUID) -> list[Step]:

@@ -88,9 +88,7 @@ def set_rotation(session: Session, wanted: rota.Rotation, *, program: UUID) -> b
         session.delete(row)
         session.flush()  # before the one that takes its layer
     if wanted.people:
-        people = [one.hex for one in wanted.people]
-        kept = {"layer": wanted.layer, "starts_on": wanted.starts_on, "at": wanted.at}
-        session.add(table(program_id=program, people=people, **kept))
+        session.add(_row(wanted, program))
         session.flush()
     return True
 
@@ -156,6 +154,16 @@ def _lasting(session: Session, table: Any, program: UUID, *, now: datetime) -> l
 
 def _rotation(row: rota_tables.Rotation) -> rota.Rotation:
     return rota.Rotation(tuple(UUID(one) for one in row.people), row.starts_on, row.at, row.layer)
+
+
+def _row(wanted: rota.Rotation, program: UUID) -> rota_tables.Rotation:
+    return rota_tables.Rotation(
+        program_id=program,
+        layer=wanted.layer,
+        people=[one.hex for one in wanted.people],
+        starts_on=wanted.starts_on,
+        at=wanted.at,
+    )
 
 
 def _not_over(spans: Sequence[Span], now: datetime) -> list[Span]:

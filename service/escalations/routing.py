@@ -86,7 +86,7 @@ def resolve(
     finds anybody who meets it: then the program's own choice holds.
     """
     step = steps[position]
-    if step.heeds_wish and wanted.wish.is_must and not _is_met(roster, steps, wanted, now=now):
+    if step.heeds_wish and wanted.wish.is_must and not is_met(roster, steps, wanted, now=now):
         step, wanted = _unmatched(roster, step, wanted)
     found = [one for one in _asked(roster, step, wanted, now=now) if one.id not in without]
     return [one.id for one in (found[:1] if step.notify == ON_CALL else found)]
@@ -135,7 +135,8 @@ def _asked(roster: Roster, step: Step, wanted: Wanted, *, now: datetime) -> list
     return met if wish.is_must else [*met, *(one for one in reachable if one not in met)]
 
 
-def _is_met(roster: Roster, steps: Sequence[Step], wanted: Wanted, *, now: datetime) -> bool:
+def is_met(roster: Roster, steps: Sequence[Step], wanted: Wanted, *, now: datetime) -> bool:
+    """Whether some step finds somebody now who meets a wish that is a must."""
     return any(_asked(roster, step, wanted, now=now) for step in steps if step.heeds_wish)
 
 

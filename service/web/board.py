@@ -95,9 +95,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> 
     return Board(
         cards=tuple(_card(one, people, colleagues, pages[one.id], visitor, now=now) for one in opened),
         chores=tuple(_chore(one, people, colleagues, now - one.opened_at) for one in todo),
-        on_call=tuple(
-            colleagues.get(one, "?") for one in rotas.on_call(session, visitor.program, now=now)
-        ),
+        on_call=tuple(colleagues.get(one, "?") for one in rotas.on_call(session, visitor.program, now=now)),
         read_at=now,
     )
 
