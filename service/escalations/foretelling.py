@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service.escalations import policies, rotas, routing
 from service.escalations.due import ROUND_GAP
@@ -73,7 +73,7 @@ def cases(session: Session, program: UUID) -> list[Case]:
     """Everybody of the program, by which way their alerts go, the most common first."""
     usual = policies.of_program(session, program)
     columns = select(Alumnus.specialist_id, Alumnus.policy, Alumnus.wishes)
-    rows: Iterable[Any] = session.exec(columns.where(Alumnus.program_id == program))
+    rows: Iterable[Any] = session.exec(columns.where(Alumnus.program_id == program).order_by(col(Alumnus.id)))
     counted = Counter(
         (Wanted(specialist, Wish.load(wishes)), tuple(policies.unfold(policies.own_or(own, usual))))
         for specialist, own, wishes in rows
