@@ -73,7 +73,7 @@ def test_d3_and_d20_the_rest_is_taken_too(engine: Engine, vault: Vault) -> None:
 
 CHANGES: list[tuple[str, str, tuple[str | int, ...], list[str]]] = [
     ("unmatched: clinical_lead", "unmatched: anyone", ("program",), ["unmatched"]),
-    ("gender: woman, disc", "gender: nonbinary, disc", ("staff", 1), ["gender"]),
+    ("specialist, gender: woman", "specialist, gender: nonbinary", ("staff", 1), ["gender"]),
     ("times: 2", "times: 3", ("policy",), ["steps"]),
     ("ways: [sms, voice]", "ways: [sms]", ("policy",), ["steps"]),
     ("people: [sam@example.org, dana@", "people: [dana@example.org, sam@", ("rota",), ["rotations"]),
