@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
@@ -167,7 +168,7 @@ def test_times_are_told_in_the_programs_own_zone_and_with_a_date_where_it_is_far
     assert holes.span(NOW, NOW + 8 * DAY, zone) == "Friday 27 Nov 12:00 to Saturday 5 Dec 12:00"
 
 
-def rotas_zone(world: World) -> holes.ZoneInfo:
+def rotas_zone(world: World) -> ZoneInfo:
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         return rotas.read(session, world.program, now=NOW).zone
 

@@ -1,5 +1,6 @@
 """The rota as it is kept and changed, in the console or by a file (D4, H6)."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -55,11 +56,11 @@ def test_h6_a_rotation_is_set_replaced_and_ended(world: World) -> None:
 
 def test_h6_overrides_and_leave_are_added_and_forgotten_when_they_are_over(world: World) -> None:
     sam, dana = world.staff(), world.staff("+12025550112")
-    [away] = ids(sam)
+    away, instead = ids(sam, dana)
     with transaction(world.engine, program=world.program) as session:
         rotas.set_on_call(session, ids(sam), program=world.program, now=world.now)
         rotas.add_leave(session, Span(away, NOON + HOUR, NOON + DAY), program=world.program)
-        rotas.add_override(session, Span(*ids(dana), NOON + 2 * HOUR, NOON + DAY), program=world.program)
+        rotas.add_override(session, Span(instead, NOON + 2 * HOUR, NOON + DAY), program=world.program)
     seen = []
     for _ in range(3):
         with transaction(world.engine, program=world.program) as session:
@@ -123,9 +124,18 @@ def storm(world: World, like: Handset) -> None:
             other = ana.model_dump() | sealed | {"id": row, "phone_index": row.bytes}
             session.add(Alumnus(**other))
             session.flush()
-            at = {"opened_at": world.now, "began_at": world.now, "next_at": world.now}
-            alert = {"alumnus_id": row, "reason": Reason.CRISIS, "code": code, "policy": policy}
-            session.add(Alert(program_id=world.program, **alert, **at))
+            session.add(
+                Alert(
+                    program_id=world.program,
+                    alumnus_id=row,
+                    reason=Reason.CRISIS,
+                    code=code,
+                    policy=policy,
+                    began_at=world.now,
+                    next_at=world.now,
+                    opened_at=world.now,
+                )
+            )
 
 
 @pytest.mark.slow
@@ -141,7 +151,7 @@ def test_d10_of_500_alerts_in_a_minute_each_has_its_first_page_within_one_tick(w
         assert session.exec(pages).one() == STORM
 
 
-def statements(engine: Engine, work: object) -> int:
+def statements(engine: Engine, work: Callable[[], object]) -> int:
     count = 0
 
     def counted(*_: object) -> None:
@@ -149,7 +159,7 @@ def statements(engine: Engine, work: object) -> int:
         count += 1
 
     event.listen(engine, "before_cursor_execute", counted)
-    work()  # type: ignore[operator]
+    work()
     event.remove(engine, "before_cursor_execute", counted)
     return count
 

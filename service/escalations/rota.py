@@ -69,8 +69,8 @@ def on_call(rota: Rota, now: datetime) -> tuple[UUID, ...]:
     does not hold.
     """
     away = {one.who for one in rota.leave if one.covers(now)}
-    layers = sorted({one.layer for one in (*rota.shifts, *rota.rotations, *rota.overrides)})
-    asked = [who for layer in layers for who in _in_layer(rota, layer, away, now)]
+    layers = {one.layer for one in (*rota.shifts, *rota.overrides)} | {one.layer for one in rota.rotations}
+    asked = [who for layer in sorted(layers) for who in _in_layer(rota, layer, away, now)]
     return tuple(dict.fromkeys(asked))
 
 
