@@ -17,6 +17,7 @@ import service.checkins.risk_windows
 import service.checkins.schedules
 import service.escalations.alerts
 import service.escalations.policies
+import service.escalations.rota_tables
 import service.heartbeats
 import service.messaging.ledger
 import service.messaging.marks

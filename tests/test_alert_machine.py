@@ -16,7 +16,7 @@ from sqlmodel import col, func, select
 
 from service.conversation.values import Reason
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
-from service.escalations import alerts, answering, policies
+from service.escalations import alerts, answering, rotas
 from service.escalations.alerts import TRANSITIONS, Action, NotAllowed
 from service.escalations.answering import NotYours
 from service.escalations.due import run_due
@@ -141,9 +141,7 @@ class Machine(RuleBasedStateMachine):
     def rota_changes(self, order: list[int], count: int) -> None:
         ids = [self.staff[one].person for one in order[:count]]
         with transaction(self.world.engine, program=self.program) as session:
-            policies.set_on_call(
-                session, [one for one in ids if one], program=self.program, now=self.world.now
-            )
+            rotas.set_on_call(session, [one for one in ids if one], program=self.program, now=self.world.now)
 
     @rule(which=st.integers(0, 5))
     def a_page_fails(self, which: int) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col, func, select
 from service import demo, importing
 from service.checkins.schedules import CheckInTime
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
-from service.escalations import policies
+from service.escalations import policies, rotas
 from service.importing import ImportRefused, Report
 from service.messaging.ledger import Message, Purpose
 from service.people import alumni, plans, programs, staff
@@ -97,9 +97,9 @@ def test_the_file_of_the_docs_becomes_a_program_with_its_people(engine: Engine, 
             "expires": "2028-01-31",
         }
 
-        steps = [(one["after"], one["notify"]) for one in policies.freeze(session, program.id)]
+        steps = [(one.after.seconds, one.notify) for one in policies.of_program(session, program.id)]
         assert steps == [(0, "assigned"), (300, "on_call"), (600, "admins")]
-        assert [one.id for one in policies.on_call(session, now=NOW)] == [sam.id]
+        assert rotas.on_call(session, program.id, now=NOW) == (sam.id,)
 
         ana = session.exec(select(Alumnus)).one()
         key = keyring.key_of(session, vault, ana.id)
@@ -408,7 +408,7 @@ def test_a_good_file_loads() -> None:
          "line 8: policy[2].after: '1d' is not a duration, like 0s, 90s, 5m or 2h"),
         ("after: 10m", "after: 25h", "line 8: policy[2].after: '25h' is more than 24 hours"),
         ("after: 10m", "after: 1m", "line 8: policy[2].after: comes before the step above it"),
-        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms'"),
+        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms' or 'voice'"),
         ("on_call: [sam@example.org]", "on_call: sam@example.org", "line 9: on_call: must be a list"),
         ("on_call: [sam@example.org]", "on_call: [sam@example.org, Sam@example.org]",
          "line 9: on_call[1]: stands already in line 9"),
@@ -443,8 +443,8 @@ def test_a_good_file_loads() -> None:
          "line 12: alumni[0].name (again): stands already in line 11"),
         ("    reasons:", "    pin: 1234\n    reasons:",
          ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, midday, milestones,"
-         " name, phone, reasons, rhythm, risk_windows, specialist, strategies, supporters, tells_lapses, timezone,"
-         " weekly_questions")),
+         " name, phone, policy, reasons, rhythm, risk_windows, specialist, strategies, supporters, tells_lapses, timezone,"
+         " weekly_questions, wishes")),
     ],
 )  # fmt: skip
 def test_each_error_is_told_with_its_line(before: str, after: str, problem: str) -> None:
@@ -456,8 +456,8 @@ def test_each_error_is_told_with_its_line(before: str, after: str, problem: str)
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "line 1: must be keys with values, such as alumni, on_call, policy, program, staff"),
-        ("- a\n- b", "line 1: must be keys with values, such as alumni, on_call, policy, program, staff"),
+        ("", "line 1: must be keys with values, such as alumni, on_call, policy, program, rota, staff"),
+        ("- a\n- b", "line 1: must be keys with values, such as alumni, on_call, policy, program, rota, staff"),
         ("program:\n  name: [a", "line 2: expected ',' or ']', but got '<stream end>'"),
         ("program: {name: a}\nstaff: &all []\nalumni: *all", "line 3: write it out: * and & are not understood here"),
         ("program: " + "[" * 1000, "line 1: too many levels"),

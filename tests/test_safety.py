@@ -23,7 +23,7 @@ from service.conversation.values import (
     Turn,
 )
 from service.db import transaction
-from service.escalations.policies import Shift
+from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert
 from service.people.staff import Role
 from service.people.tasks import About, Task

@@ -17,7 +17,7 @@ from service.checkins import schedules
 from service.clock import Clock
 from service.conversation.reading import read
 from service.db import EVERY_PROGRAM, new_id, transaction
-from service.escalations import policies
+from service.escalations import rotas
 from service.inbound import InboundText
 from service.messaging.callbacks import Report
 from service.messaging.carrier import Text
@@ -218,7 +218,9 @@ class World:
         name: str = "Sam Rivera",
         role: Role = Role.SPECIALIST,
         program: UUID | None = None,
+        **columns: Any,
     ) -> Handset:
+        """`columns` are further ones of their row, such as gender."""
         program, row = program or self.program, new_id()
         with transaction(self.engine, program=program) as session:
             key = keyring.create(session, self.vault, row, program=program)
@@ -233,13 +235,14 @@ class World:
                     phone=key.seal("staff.phone", row, number),
                     phone_index=self.vault.index("phone", number),
                     role=role,
+                    **columns,
                 )
             )
         return self._handset(Phone(number), row)
 
     def on_call(self, *staff: Handset) -> None:
         with transaction(self.engine, program=self.program) as session:
-            policies.set_on_call(
+            rotas.set_on_call(
                 session, [one.person for one in staff if one.person], program=self.program, now=self.now
             )
 

@@ -1,8 +1,10 @@
 """When a local time of day comes, and how long a check-in is worth sending. Pure: no database, no clock."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from service import local_times
 
 QUIET_FROM: Final = time(21)
 QUIET_UNTIL: Final = time(9)
@@ -15,7 +17,6 @@ KEPT_WHILE_QUIET: Final = timedelta(minutes=30)
 """A person may choose a time within the quiet hours: then it may come, but not at some other hour of the night."""
 
 _DAY: Final = timedelta(days=1)
-_SECOND: Final = timedelta(seconds=1)
 
 
 def next_occurrence(
@@ -50,28 +51,5 @@ def is_quiet(local_time: time) -> bool:
 
 def _occurrence(day: date, local_time: time, zone: ZoneInfo) -> datetime | None:
     """When `day` has that time, in UTC. None on a date that its zone left out (Apia, 30 December 2011)."""
-    wanted = datetime.combine(day, local_time)
-    at = wanted.replace(tzinfo=zone).astimezone(UTC)
-    if _shown(at, zone) == wanted:
-        return at
-    at = _after_gap(wanted, zone)
-    return at if _shown(at, zone).date() == day else None
-
-
-def _after_gap(wanted: datetime, zone: ZoneInfo) -> datetime:
-    """The first second that shows more than `wanted`, a time that the clocks skip."""
-    # In a gap fold=1 counts with the offset after it, which lands before it, and fold=0 the other way about (PEP 495).
-    before = wanted.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = wanted.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    while after - before > _SECOND:
-        middle = before + (after - before) // _SECOND // 2 * _SECOND
-        if _shown(middle, zone) < wanted:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
-def _shown(at: datetime, zone: ZoneInfo) -> datetime:
-    """What the clocks of a zone show, date and time."""
-    return at.astimezone(zone).replace(tzinfo=None, fold=0)
+    at = local_times.instant(day, local_time, zone)
+    return at if local_times.shown(at, zone).date() == day else None

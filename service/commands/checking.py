@@ -13,9 +13,10 @@ from sqlmodel import Session, select
 
 from service import db, schema
 from service.clock import Clock
+from service.commands import foretelling
 from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM, reading, within
-from service.escalations import policies
+from service.escalations import reachability
 from service.heartbeats import is_silent
 from service.messaging import account, connection, marks, reachable
 from service.messaging.connection import NotConnected, Wanted
@@ -39,15 +40,31 @@ class Finding:
 
 
 def add(commands: Commands) -> None:
-    register(commands, "doctor", doctor)
+    made = register(commands, "doctor", doctor)
+    made.add_argument(
+        "--at",
+        type=_local,
+        metavar="'2026-11-29 23:00'",
+        help="say instead who would be paged at that time of each program's clock, if nobody answered",
+    )
 
 
 def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check this deployment, say what is wrong and what to do. Exit code 1 where something is."""
+    if arguments.at is not None:
+        foretelling.tell(settings, arguments.at)
+        return 0
     findings = list(examine(settings, now=Clock().now()))
     for finding in findings:
         print(f"WRONG  {finding.what}: {finding.remedy}" if finding.remedy else f"ok     {finding.what}")
     return 1 if any(finding.remedy for finding in findings) else 0
+
+
+def _local(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise argparse.ArgumentTypeError("no offset: it is the time of each program's own clock")
+    return at
 
 
 def examine(settings: Settings, *, now: datetime) -> Generator[Finding]:
@@ -160,7 +177,5 @@ def _programs(session: Session, vault: Vault, *, now: datetime) -> Generator[Fin
         yield Finding("programs", "there is none: run `tideover import FILE.yaml`")
     for program in found:
         with within(session, program.id):
-            is_covered = bool(policies.on_call(session, now=now))
             name = programs.name_of(session, vault, program)
-            remedy = None if is_covered else "nobody is on call now: set `on_call` and import again"
-            yield Finding(f"program {name}", remedy)
+            yield from _findings(f"program {name}", reachability.find(session, vault, program.id, now=now))

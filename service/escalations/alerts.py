@@ -15,6 +15,7 @@ from service.errors import ServiceError
 from service.escalations import policies
 from service.escalations.policies import Step
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.protection.vault import Vault
 
@@ -80,7 +81,7 @@ def raise_alert(
         episode_id=episode,
         reason=reason,
         code=_free_code(session, program),
-        policy=_policy(session, program, is_for_lead=is_for_lead),
+        policy=_policy(session, alumnus, is_for_lead=is_for_lead),
         is_for_lead=is_for_lead,
         began_at=now,
         next_at=now,
@@ -155,6 +156,7 @@ def record(
     *,
     staff: UUID | None = None,
     message: UUID | None = None,
+    step: int = 0,
     now: datetime,
 ) -> None:
     session.add(
@@ -163,6 +165,7 @@ def record(
             alert_id=alert.id,
             kind=kind,
             round=alert.rounds,
+            step=step,
             staff_id=staff,
             message_id=message,
             at=now,
@@ -196,10 +199,11 @@ def _open_of(session: Session, alumnus: UUID) -> Alert | None:
     return session.exec(locked).one_or_none()
 
 
-def _policy(session: Session, program: UUID, *, is_for_lead: bool) -> list[dict[str, Any]]:
+def _policy(session: Session, alumnus: UUID, *, is_for_lead: bool) -> list[dict[str, Any]]:
+    person = session.get_one(Alumnus, alumnus)
     if is_for_lead:
-        return policies.freeze_for_lead(session, program, others_too=False)
-    return policies.freeze(session, program)
+        return policies.freeze_for_lead(session, person, others_too=False)
+    return policies.freeze(session, person)
 
 
 def _join(
@@ -229,7 +233,8 @@ def _reroute(session: Session, alert: Alert, reason: Reason, *, is_for_lead: boo
     if reason is not Reason.CRISIS or is_for_lead is alert.is_for_lead:
         return False
     is_of_both = alert.is_for_lead or alert.reason is Reason.CRISIS
-    lead_first = policies.freeze_for_lead(session, alert.program_id, others_too=is_of_both)
+    person = session.get_one(Alumnus, alert.alumnus_id)
+    lead_first = policies.freeze_for_lead(session, person, others_too=is_of_both)
     if is_of_both and alert.policy == lead_first:
         return False
     alert.policy, alert.is_for_lead = lead_first, not is_of_both

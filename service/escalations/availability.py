@@ -4,15 +4,14 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from service.escalations import policies
+from service.escalations import policies, rota, rotas, routing
 from service.escalations.due import ROUND_GAP
-from service.escalations.policies import DEFAULT, ON_CALL, Shift, Step
+from service.escalations.policies import DEFAULT, ON_CALL, Step
+from service.escalations.routing import Wish
 from service.escalations.tables import IS_OPEN, Alert, Status
 from service.people.alumni import Alumnus
-from service.people.staff import Staff
 
 
 class Seen(Enum):
@@ -30,26 +29,17 @@ def seen(session: Session, alumnus: UUID, *, is_for_lead: bool, now: datetime) -
         return Seen.ALREADY
     if is_for_lead or (alert is not None and alert.is_for_lead):
         return Seen.UNKNOWN  # the roster knows nothing of the lead
-    steps = _steps(session, session.get_one(Alumnus, alumnus).program_id, alert)
+    person = session.get_one(Alumnus, alumnus)
+    kept = alert.policy if alert else policies.freeze(session, person)
+    steps = [Step.load(one) for one in kept] or list(DEFAULT)
     by = (alert.began_at if alert else now) + steps[-1].after + ROUND_GAP
-    is_asked = any(step.notify == ON_CALL for step in steps)
-    return by if is_asked and now < by and _is_covered(session, now, by) else Seen.UNKNOWN
+    is_borne = now < by and _is_covered(session, person, steps, now, by)
+    return by if is_borne else Seen.UNKNOWN
 
 
-def _steps(session: Session, program: UUID, alert: Alert | None) -> list[Step]:
-    kept = alert.policy if alert else policies.freeze(session, program)
-    return [Step.load(one) for one in kept] or list(DEFAULT)
-
-
-def _is_covered(session: Session, now: datetime, by: datetime) -> bool:
-    """Whether somebody whom texts reach is on call from now until then."""
-    covering = (
-        select(Shift.id)
-        .join(Staff, col(Staff.id) == Shift.staff_id)
-        .where(
-            Shift.starts_at <= now,
-            sa.or_(col(Shift.ends_at).is_(None), col(Shift.ends_at) >= by),
-            col(Staff.has_opted_out).is_(False),
-        )
-    )
-    return session.exec(covering.limit(1)).first() is not None
+def _is_covered(session: Session, person: Alumnus, steps: list[Step], now: datetime, by: datetime) -> bool:
+    """Whether at every moment until then somebody is on call whom texts reach, and a step may ask."""
+    if not any(step.notify == ON_CALL for step in steps):
+        return False
+    roster = rotas.roster(session, person.program_id, now=now)
+    return not rota.gaps(roster.rota, routing.answering(roster, Wish.load(person.wishes)), now, by)

@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 from service import failpoints
 from service.conversation import dialogue
 from service.db import within
-from service.escalations import alerts, notices, policies, wording
+from service.escalations import alerts, notices, rotas, routing, wording
 from service.escalations.alerts import Action, NotAllowed
+from service.escalations.routing import Roster, Wanted, Wish
 from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
@@ -28,6 +29,9 @@ from service.protection.vault import Vault
 ROUND_GAP: Final = timedelta(minutes=5)
 """How long the last step has to work before the policy begins anew."""
 
+Rosters = dict[UUID, Roster]
+"""Of each program, read once for all of its alerts that are due together."""
+
 log = structlog.get_logger()
 
 
@@ -39,17 +43,20 @@ def run_due(session: Session, vault: Vault, *, operator: str, now: datetime, lim
     query = select(Alert).where(IS_OPEN, col(Alert.next_at) <= now).order_by(col(Alert.next_at)).limit(limit)
     locked = query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
     due = session.exec(locked).all()
+    rosters: Rosters = {}
     for alert in due:
         with within(session, alert.program_id):
-            _run_safely(session, vault, alert, operator=operator, now=now)
+            _run_safely(session, vault, alert, rosters, operator=operator, now=now)
     return len(due)
 
 
-def _run_safely(session: Session, vault: Vault, alert: Alert, *, operator: str, now: datetime) -> None:
+def _run_safely(
+    session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, operator: str, now: datetime
+) -> None:
     """Run one alert; where that fails, only the operator can help."""
     try:
         with session.begin_nested():
-            _run(session, vault, alert, operator=operator, now=now)
+            _run(session, vault, alert, rosters, operator=operator, now=now)
     except Exception as error:  # noqa: BLE001
         # One row that cannot be read, such as that of an erased person, must not stop everybody else's pages.
         log.error("alert_not_escalated", alert=str(alert.id), error=type(error).__name__)  # noqa: TRY400
@@ -57,12 +64,14 @@ def _run_safely(session: Session, vault: Vault, alert: Alert, *, operator: str, 
         alerts.move(session, alert, **alerts.new_round(alert, at=now + ROUND_GAP), status=Status.TRIGGERED)
 
 
-def _run(session: Session, vault: Vault, alert: Alert, *, operator: str, now: datetime) -> None:
+def _run(
+    session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, operator: str, now: datetime
+) -> None:
     if alert.status is Status.ACKNOWLEDGED:
         _expire(session, alert, now=now)
     elif alert.step >= len(alert.policy):
         _end_round(session, vault, alert, operator, next_at=now, now=now)
-    if not _run_steps(session, vault, alert, now=now):
+    if not _run_steps(session, vault, alert, rosters, now=now):
         _end_round(session, vault, alert, operator, next_at=now + ROUND_GAP, now=now)
 
 
@@ -73,7 +82,7 @@ def _expire(session: Session, alert: Alert, *, now: datetime) -> None:
     alerts.record(session, alert, EventKind.EXPIRED, staff=assignee, now=now)
 
 
-def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> bool:
+def _run_steps(session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, now: datetime) -> bool:
     """Run the step that is due. False where nobody is left to page in this round.
 
     A step that finds nobody is skipped at once (D5). After an outage several are due: everybody who
@@ -81,12 +90,13 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
     """
     steps, position = alerts.steps_of(alert), alert.step
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    known = _know_already(session, alert)
+    passed_on, asked = _know_already(session, alert)
     has_paged = False
     while position < len(steps) and not (has_paged and alert.began_at + steps[position].after > now):
-        people = policies.resolve(session, steps[position].notify, alumnus, without=known, now=now)
-        has_paged = _page(session, vault, alert, alumnus, people, now=now) or has_paged
-        known |= {one.id for one in people}
+        known = passed_on | routing.knowing(steps, position, asked)
+        people = _resolve(session, alert, alumnus, rosters, position, without=known, now=now)
+        has_paged = _page(session, vault, alert, alumnus, people, step=position, now=now) or has_paged
+        asked += [(position, one.id) for one in people]
         position += 1
     after_last = now + ROUND_GAP
     next_at = after_last if position == len(steps) else alert.began_at + steps[position].after
@@ -95,24 +105,52 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
     return has_paged
 
 
+def _resolve(
+    session: Session,
+    alert: Alert,
+    alumnus: Alumnus,
+    rosters: Rosters,
+    position: int,
+    *,
+    without: set[UUID],
+    now: datetime,
+) -> list[Staff]:
+    """Whom the step at this position pages now (D4)."""
+    program = alert.program_id
+    if program not in rosters:
+        rosters[program] = rotas.roster(session, program, now=now)
+    steps, wanted = alerts.steps_of(alert), Wanted(alumnus.specialist_id, Wish.load(alumnus.wishes))
+    found = routing.resolve(rosters[program], steps, position, wanted, without=without, now=now)
+    return [session.get_one(Staff, one) for one in found]
+
+
 def _page(
-    session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, people: list[Staff], *, now: datetime
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    alumnus: Alumnus,
+    people: list[Staff],
+    *,
+    step: int,
+    now: datetime,
 ) -> bool:
     """Text everybody whom a step names. False, and the step counts as skipped, where that is nobody."""
     said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
-    has_paged = [_page_one(session, vault, alert, one, said, now=now) for one in people]
+    has_paged = [_page_one(session, vault, alert, one, said, step=step, now=now) for one in people]
     if not any(has_paged):
         alerts.record(session, alert, EventKind.SKIPPED, now=now)
     return any(has_paged)
 
 
-def _page_one(session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, now: datetime) -> bool:
+def _page_one(
+    session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, step: int, now: datetime
+) -> bool:
     try:
         with session.begin_nested():
             key = keyring.key_of(session, vault, one.id)
             to = Recipient(alert.program_id, staff=one.id)
             page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, now=now)
+            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, step=step, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
         # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.
@@ -152,13 +190,12 @@ def _tell_nobody_yet(session: Session, vault: Vault, alert: Alert, *, now: datet
     alerts.record(session, alert, EventKind.NOBODY, message=notice.id, now=now)
 
 
-def _know_already(session: Session, alert: Alert) -> set[UUID]:
-    """Who was paged in this round, or passed the alert on in it."""
-    knowing = (EventKind.PAGED, EventKind.RELEASED)
-    events = alerts.history(session, alert)
-    return {
-        one.staff_id for one in events if one.staff_id and one.round == alert.rounds and one.kind in knowing
-    }
+def _know_already(session: Session, alert: Alert) -> tuple[set[UUID], list[tuple[int, UUID]]]:
+    """Who passed the alert on in this round; and who was paged in it, by the step at which position."""
+    events = [one for one in alerts.history(session, alert) if one.staff_id and one.round == alert.rounds]
+    passed_on = {one.staff_id for one in events if one.staff_id and one.kind is EventKind.RELEASED}
+    paged = [(one.step, one.staff_id) for one in events if one.staff_id and one.kind is EventKind.PAGED]
+    return passed_on, paged
 
 
 def _advance(session: Session, alert: Alert, **values: Any) -> None:

@@ -1,8 +1,8 @@
-"""Who is told, and in which order: a program's escalation policy, and who is on call."""
+"""Who is told, and in which order: a program's escalation policy, or a person's own."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlmodel import JSON, Field, Session, col, delete, select
 from service.db import Scoped, new_id
 from service.people import staff
 from service.people.alumni import Alumnus
-from service.people.staff import Role, Staff
+from service.people.staff import Role
 
 ASSIGNED: Final = "assigned"
 ON_CALL: Final = "on_call"
@@ -22,6 +22,7 @@ TARGETS: Final = (ASSIGNED, ON_CALL, CLINICAL_LEAD, ADMINS)
 """Whom a step can name; anything else is the id of one member of staff, in hex."""
 
 SMS: Final = "sms"
+VOICE: Final = "voice"
 
 
 class Policy(Scoped, table=True):
@@ -43,17 +44,8 @@ class PolicyStep(Scoped, table=True):
     notify: str
     """One of TARGETS, or a staff id in hex."""
     ways: list[str] = Field(sa_type=JSON)
-
-
-class Shift(Scoped, table=True):
-    """Somebody is on call. Where shifts overlap, the lowest position is asked first."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    staff_id: UUID = Field(foreign_key="staff.id", index=True)
-    position: int = 0
-    starts_at: datetime
-    ends_at: datetime | None = None
-    """None: until somebody changes it."""
+    repeats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    gap: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +56,39 @@ class Step:
     """Since the alert opened, or since its round began."""
     notify: str
     ways: tuple[str, ...] = (SMS,)
+    repeats: int = 0
+    """How many times more the same is asked in one round. Frozen, each time is a step of its own."""
+    gap: timedelta | None = None
+    """Between one time and the next."""
+    again: int | None = None
+    """Of a step that repeats an earlier one: the position of that in the frozen policy."""
+    heeds_wish: bool = True
+    """Whether it matters whom the person would rather talk to (D20)."""
 
     def dump(self) -> dict[str, Any]:
-        return {"after": int(self.after.total_seconds()), "notify": self.notify, "ways": list(self.ways)}
+        """What is not as usual is written, and nothing else: alerts of the release before have no such keys."""
+        kept: dict[str, Any] = {
+            "after": int(self.after.total_seconds()),
+            "notify": self.notify,
+            "ways": list(self.ways),
+        }
+        if self.repeats and self.gap:
+            kept |= {"repeats": self.repeats, "gap": int(self.gap.total_seconds())}
+        if self.again is not None:
+            kept["again"] = self.again
+        return kept if self.heeds_wish else kept | {"heeds_wish": False}
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> Self:
-        return cls(timedelta(seconds=kept["after"]), kept["notify"], tuple(kept["ways"]))
+        return cls(
+            timedelta(seconds=kept["after"]),
+            kept["notify"],
+            tuple(kept["ways"]),
+            kept.get("repeats", 0),
+            timedelta(seconds=kept["gap"]) if "gap" in kept else None,
+            kept.get("again"),
+            kept.get("heeds_wish", True),
+        )
 
 
 DEFAULT: Final = (
@@ -80,44 +98,49 @@ DEFAULT: Final = (
 )
 
 
-def freeze(session: Session, program: UUID) -> list[dict[str, Any]]:
-    """The policy as it is now, to be kept in an alert: later edits do not change one that runs."""
-    return [step.dump() for step in _steps(session, program) or DEFAULT]
+def of_program(session: Session, program: UUID) -> list[Step]:
+    """The program's policy as it is now."""
+    return _steps(session, program) or list(DEFAULT)
 
 
-def freeze_for_lead(session: Session, program: UUID, *, others_too: bool) -> list[dict[str, Any]]:
-    """The clinical lead, and nobody else; with `others_too`, the lead first and then as the program's policy says (C4).
+def of_person(session: Session, alumnus: Alumnus) -> list[Step]:
+    """The policy that an alert of this person would follow: their own, or the program's."""
+    return _own(alumnus.policy) or of_program(session, alumnus.program_id)
 
-    A program without a lead has its admins see to it.
+
+def own_or(kept: list[dict[str, Any]] | None, usual: list[Step]) -> list[Step]:
+    """The same of a person's column alone, where the program's policy is at hand."""
+    return _own(kept) or usual
+
+
+def unfold(steps: Sequence[Step]) -> list[Step]:
+    """Each time that a step is asked as a step of its own, in the order of time: as an alert follows them."""
+    times = [
+        (step.after + (step.gap or timedelta(0)) * time, number, time)
+        for number, step in enumerate(steps)
+        for time in range(step.repeats + 1)
+    ]
+    times.sort(key=lambda one: one[0])
+    first = {number: position for position, (_, number, time) in enumerate(times) if time == 0}
+    return [
+        replace(steps[number], after=after, repeats=0, gap=None, again=first[number] if time else None)
+        for after, number, time in times
+    ]
+
+
+def freeze(session: Session, alumnus: Alumnus) -> list[dict[str, Any]]:
+    """This person's policy as it is now, to be kept in an alert: later edits do not change one that runs."""
+    return [step.dump() for step in unfold(of_person(session, alumnus))]
+
+
+def freeze_for_lead(session: Session, alumnus: Alumnus, *, others_too: bool) -> list[dict[str, Any]]:
+    """The clinical lead, and nobody else; with `others_too`, the lead first and then as the policy says (C4).
+
+    A program without a lead has its admins see to it. That is no choice of the person's: no wish changes it.
     """
     lead = CLINICAL_LEAD if staff.with_role(session, Role.CLINICAL_LEAD) else ADMINS
-    return [Step(timedelta(0), lead).dump(), *(freeze(session, program) if others_too else ())]
-
-
-def resolve(
-    session: Session, notify: str, alumnus: Alumnus, *, without: Collection[UUID] = (), now: datetime
-) -> list[Staff]:
-    """Whom a step pages at this moment. `without` leaves out who already knows; of those on call the first is asked."""
-    match notify:
-        case "assigned":
-            named = _by_id(session, [alumnus.specialist_id] if alumnus.specialist_id else [])
-        case "on_call":
-            named = on_call(session, now=now)
-        case "clinical_lead":
-            named = staff.with_role(session, Role.CLINICAL_LEAD)
-        case "admins":
-            named = staff.with_role(session, Role.ADMIN)
-        case _:
-            named = _by_id(session, [UUID(notify)])
-    reachable = [one for one in named if not one.has_opted_out and one.id not in without]
-    return reachable[:1] if notify == ON_CALL else reachable
-
-
-def on_call(session: Session, *, now: datetime) -> list[Staff]:
-    """Everybody whose shift covers this moment, in the order in which they are asked."""
-    ids = [shift.staff_id for shift in _shifts(session, now=now)]
-    found = {one.id: one for one in _by_id(session, ids)}
-    return [found[one] for one in dict.fromkeys(ids)]
+    steps = [Step(timedelta(0), lead, heeds_wish=False)]
+    return [step.dump() for step in unfold([*steps, *(of_person(session, alumnus) if others_too else ())])]
 
 
 def set_policy(session: Session, steps: Sequence[Step], *, program: UUID) -> bool:
@@ -134,24 +157,23 @@ def set_policy(session: Session, steps: Sequence[Step], *, program: UUID) -> boo
     return True
 
 
-def set_on_call(session: Session, staff_ids: Sequence[UUID], *, program: UUID, now: datetime) -> bool:
-    """Put these on call from now on, in this order, in place of whoever is. False where they are already."""
-    current = _shifts(session, now=now, program=program)
-    if [shift.staff_id for shift in current] == list(staff_ids):
+def set_own(alumnus: Alumnus, steps: Sequence[Step]) -> bool:
+    """Replace a person's own policy; without a step the program's holds. False where it was the same already."""
+    kept = [step.dump() for step in steps] or None
+    if alumnus.policy == kept:
         return False
-    for shift in current:
-        shift.ends_at = now
-    session.add_all(
-        Shift(program_id=program, staff_id=one, position=position, starts_at=now)
-        for position, one in enumerate(staff_ids)
-    )
-    session.flush()
+    alumnus.policy = kept
     return True
+
+
+def _own(kept: list[dict[str, Any]] | None) -> list[Step]:
+    return [Step.load(one) for one in kept or ()]
 
 
 def _steps(session: Session, program: UUID) -> list[Step]:
     query = select(PolicyStep).where(PolicyStep.program_id == program).order_by(col(PolicyStep.position))
-    return [Step(row.after, row.notify, tuple(row.ways)) for row in session.exec(query)]
+    rows = session.exec(query)
+    return [Step(row.after, row.notify, tuple(row.ways), row.repeats, row.gap) for row in rows]
 
 
 def _row(policy: Policy, position: int, step: Step) -> PolicyStep:
@@ -162,17 +184,6 @@ def _row(policy: Policy, position: int, step: Step) -> PolicyStep:
         after=step.after,
         notify=step.notify,
         ways=list(step.ways),
+        repeats=step.repeats,
+        gap=step.gap,
     )
-
-
-def _shifts(session: Session, *, now: datetime, program: UUID | None = None) -> list[Shift]:
-    covering = select(Shift).where(
-        Shift.starts_at <= now, sa.or_(col(Shift.ends_at).is_(None), col(Shift.ends_at) > now)
-    )
-    if program:
-        covering = covering.where(Shift.program_id == program)
-    return list(session.exec(covering.order_by(col(Shift.position), col(Shift.id))))
-
-
-def _by_id(session: Session, ids: Iterable[UUID]) -> list[Staff]:
-    return list(session.exec(select(Staff).where(col(Staff.id).in_(list(ids)))))

@@ -90,7 +90,13 @@ class AlertEvent(Scoped, table=True):
 
     __table_args__ = (
         partial_index(
-            "uq_alert_event_page", "alert_id", "round", "staff_id", where="kind = 'paged'", unique=True
+            "uq_alert_event_page",
+            "alert_id",
+            "round",
+            "staff_id",
+            "step",
+            where="kind = 'paged'",
+            unique=True,
         ),
     )
 
@@ -98,6 +104,8 @@ class AlertEvent(Scoped, table=True):
     alert_id: UUID = Field(foreign_key="alert.id", index=True)
     kind: EventKind = Field(sa_type=one_of(EventKind))
     round: int
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of a page: the position of its step in the alert's policy. A step that repeats an earlier one pages again."""
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     message_id: UUID | None = None
     """The page, the notice: delivery is told there."""

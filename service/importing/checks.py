@@ -3,17 +3,16 @@
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
 from service.escalations import policies
+from service.importing import rota_checks
 from service.importing.drafts import EACH, find, values
 from service.importing.entries import (
     did_you_mean,
-    read_duration,
     read_email,
     read_instant,
     read_phone,
@@ -37,7 +36,8 @@ def within_file(raw: Any, places: Places) -> list[Finding]:
         *_twice(places, [*sender, *_phones(raw, "staff"), *_phones(raw, "alumni")]),
         *_twice(places, values(raw, read_email, "staff", EACH, "email")),
         *_twice(places, values(raw, read_email, "on_call", EACH)),
-        *_in_order(raw),
+        *_twice(places, rota_checks.layers(raw)),
+        *rota_checks.within(raw),
     ]
     for path, alumnus in find(raw, "alumni", EACH):
         findings += [((*path, *rest), message) for rest, message in _within_alumnus(alumnus, path, places)]
@@ -69,15 +69,6 @@ def _twice(places: Places, found: Iterable[tuple[Path, Hashable]], *, around: Pa
         if value in first:
             yield path, f"stands already in line {places.line_of((*around, *first[value]))}"
         first.setdefault(value, path)
-
-
-def _in_order(raw: Any) -> Iterator[Finding]:
-    if [*find(raw, "policy")] and not [*find(raw, "policy", EACH)]:
-        yield ("policy",), "needs at least one step; without the key, the usual policy holds"
-    steps = [*values(raw, read_duration, "policy", EACH, "after")]
-    for (_, before), (path, after) in pairwise(steps):
-        if after < before:
-            yield path, "comes before the step above it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +141,10 @@ def _names(session: Session, vault: Vault, raw: Any, program: Program | None) ->
 
 def _references(vault: Vault, raw: Any, known: Known) -> Iterator[Finding]:
     emails = frozenset(email for _, email in values(raw, read_email, "staff", EACH, "email"))
-    notify = ((path, who) for path, who in values(raw, str.lower, "policy", EACH, "notify"))
     named = [
-        *values(raw, read_email, "on_call", EACH),
+        *rota_checks.named(raw),
         *values(raw, read_email, "alumni", EACH, "specialist"),
-        *((path, who) for path, who in notify if who not in policies.TARGETS),
+        *((path, who) for path, who in rota_checks.notified(raw) if who not in policies.TARGETS),
     ]
     for path, who in named:
         if who not in emails and vault.index("email", who) not in known.by_email:

@@ -27,6 +27,8 @@ def _words(model: type[BaseModel], error: ErrorDetails) -> str:
             return f"{error['input']!r} must be {context['expected']}"
         case "string_too_long":
             return f"is longer than {context['max_length']} characters"
+        case "too_short":
+            return "needs at least one"
         case "string_pattern_mismatch":
             return "must not hold a comma"
         case "tuple_type":

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.people.phones import InvalidPhone, Phone, parse_phone
-from service.people.staff import Role
+from service.people.programs import Unmatched
+from service.people.staff import Gender, Role
 
 TAPER: Final = "taper"
 """The rhythm of whoever has no wish of their own: densely after discharge, then less."""
@@ -22,6 +23,8 @@ _DURATION: Final = re.compile(r"(\d{1,6})([smh])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+_COUNT: Final = re.compile(r"[1-9]")
 _EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 
@@ -76,6 +79,20 @@ def read_time(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def read_local(text: str) -> datetime:
+    try:
+        local = datetime.fromisoformat(_LOCAL.fullmatch(text)[0])  # type: ignore[index]
+    except (TypeError, ValueError):
+        raise ValueError(f"{text!r} is not a local date and time, like 2026-12-24 18:00") from None
+    return local
+
+
+def read_count(text: str) -> int:
+    if _COUNT.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not a number from 1 to 9")
+    return int(text)
+
+
 def read_yes_or_no(text: str) -> bool:
     if text.lower() not in {"yes", "no", "true", "false"}:
         raise ValueError(f"{text!r} is neither yes nor no")
@@ -121,6 +138,7 @@ Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(read_words)]
 PhoneNumber = Annotated[Phone, _by(read_phone)]
 Email = Annotated[str, _by(read_email)]
 Zone = Annotated[str, _by(read_zone)]
+Count = Annotated[int, _by(read_count)]
 YesOrNo = Annotated[bool, _by(read_yes_or_no)]
 Language = Literal["en", "es"]
 
@@ -146,6 +164,8 @@ class ProgramEntry(Entry):
     cohort: Words | None = None
     tells_lapses: YesOrNo = False
     """Whether specialists are alerted of every lapse, where the person has not said otherwise."""
+    unmatched: Unmatched = Unmatched.ANYONE
+    """Who is asked where nobody meets a wish that is a must."""
 
 
 class Certification(Entry):
@@ -160,7 +180,13 @@ class StaffEntry(Entry):
     phone: PhoneNumber
     role: Role
     discipline: Words | None = None
+    gender: Gender | None = None
     certification: Certification | None = None
+
+
+class RepeatEntry(Entry):
+    times: Count
+    every: Annotated[timedelta, _by(read_duration)]
 
 
 class StepEntry(Entry):
@@ -168,7 +194,47 @@ class StepEntry(Entry):
     """Since the alert was opened."""
     notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
-    ways: tuple[Literal["sms"], ...] = ("sms",)
+    ways: tuple[Literal["sms", "voice"], ...] = Field(("sms",), min_length=1)
+    repeat: RepeatEntry | None = None
+    """How many times more the same are asked in one round."""
+
+
+class RotationEntry(Entry):
+    people: tuple[Email, ...] = Field(min_length=1)
+    starts: Annotated[date, _by(read_date)]
+    """The first hand-over; every later one is on its weekday."""
+    at: Annotated[time, _by(read_time)]
+    layer: Count = 1
+
+
+class OverrideEntry(Entry):
+    """Somebody else for a while, in the program's time."""
+
+    who: Email
+    since: Annotated[datetime, _by(read_local)] = Field(alias="from")
+    until: Annotated[datetime, _by(read_local)]
+    layer: Count = 1
+
+
+class LeaveEntry(Entry):
+    who: Email
+    since: Annotated[date, _by(read_date)] = Field(alias="from")
+    until: Annotated[date, _by(read_date)]
+    """The last day away."""
+
+
+class RotaEntry(Entry):
+    rotations: tuple[RotationEntry, ...] | None = None
+    overrides: tuple[OverrideEntry, ...] | None = None
+    leave: tuple[LeaveEntry, ...] | None = None
+
+
+class WishEntry(Entry):
+    """Whom a person would rather talk to."""
+
+    gender: Gender | None = None
+    discipline: Words | None = None
+    must: YesOrNo = False
 
 
 class ConsentEntry(Entry):
@@ -223,6 +289,9 @@ class AlumnusEntry(Entry):
     weekly_questions: YesOrNo | None = None
     risk_windows: tuple[RiskWindowEntry, ...] | None = None
     milestones: tuple[MilestoneEntry, ...] | None = None
+    policy: tuple[StepEntry, ...] | None = None
+    """Their own; without a step the program's holds."""
+    wishes: WishEntry | None = None
 
 
 class Contents(Entry):
@@ -232,6 +301,7 @@ class Contents(Entry):
     staff: tuple[StaffEntry, ...] = ()
     policy: tuple[StepEntry, ...] | None = None
     on_call: tuple[Email, ...] | None = None
+    rota: RotaEntry | None = None
     alumni: tuple[AlumnusEntry, ...] = ()
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.escalations import policies
-from service.escalations.policies import Step
-from service.importing.entries import Contents, ProgramEntry, StaffEntry, StepEntry
+from service.escalations import policies, rotas
+from service.importing import on_duty
+from service.importing.entries import Contents, ProgramEntry, StaffEntry
 from service.importing.report import Report
 from service.people import programs
 from service.people.phones import Phone
@@ -47,7 +47,7 @@ def create_program(
 def update_program(session: Session, vault: Vault, program: Program, entry: ProgramEntry) -> list[str]:
     changes: list[str] = [
         name
-        for name in ("timezone", "language", "cohort", "tells_lapses")
+        for name in ("timezone", "language", "cohort", "tells_lapses", "unmatched")
         if name in entry.model_fields_set and getattr(program, name) != getattr(entry, name)
     ]
     for name in changes:
@@ -110,6 +110,9 @@ def _update_staff(vault: Vault, key: Key, row: Staff, entry: StaffEntry) -> list
     if entry.discipline is not None and row.discipline != entry.discipline:
         row.discipline = entry.discipline
         changes.append("discipline")
+    if entry.gender is not None and row.gender is not entry.gender:
+        row.gender = entry.gender
+        changes.append("gender")
     return changes
 
 
@@ -140,18 +143,16 @@ def put_policy(
     report: Report,
     now: datetime,
 ) -> None:
-    """The steps and who is on call, where the file speaks of them."""
+    """The steps, who is on call, and the rota, where the file speaks of them."""
     if said.policy is not None:
-        steps = [_step(vault, one, staff) for one in said.policy]
+        steps = on_duty.steps(vault, said.policy, staff)
         if policies.set_policy(session, steps, program=program.id):
             report.note(("policy",), ["steps"], is_new=is_new)
     if said.on_call is not None:
         ids = [staff[vault.index("email", email)] for email in said.on_call]
-        if policies.set_on_call(session, ids, program=program.id, now=now):
+        if rotas.set_on_call(session, ids, program=program.id, now=now):
             report.note(("on_call",), ["people"], is_new=is_new)
-
-
-def _step(vault: Vault, entry: StepEntry, staff: Mapping[bytes, UUID]) -> Step:
-    is_target = entry.notify in policies.TARGETS
-    notify = entry.notify if is_target else staff[vault.index("email", entry.notify)].hex
-    return Step(entry.after, notify, entry.ways)
+    if said.rota is not None:
+        changes = on_duty.put_rota(session, vault, program, said.rota, staff=staff, now=now)
+        if changes:
+            report.note(("rota",), changes, is_new=is_new)

@@ -9,6 +9,7 @@ from service.checkins import risk_windows, schedules
 from service.checkins.rhythm import MIDDAY
 from service.checkins.schedules import CheckInTime
 from service.conversation.values import Mode, Pace
+from service.importing import on_duty
 from service.importing.already import NOTHING
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
 from service.importing.entries import TAPER, AlumnusEntry, ConsentEntry
@@ -167,4 +168,6 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "weekly_questions": set_weekly_questions,
     "risk_windows": set_risk_windows,
     "milestones": set_milestones,
+    "policy": on_duty.set_policy,
+    "wishes": on_duty.set_wishes,
 }

@@ -69,6 +69,10 @@ class Alumnus(Scoped, table=True):
     )
     tells_lapses: bool | None = None
     """Whether their specialist is alerted of a lapse; None: as their program says."""
+    policy: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    """Who is told of their alerts, as steps of escalations/policies.py; None: as their program says."""
+    wishes: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Whom they would rather talk to, a Wish of escalations/routing.py."""
     pin: bytes | None = None
     """Sealed: what argon2id made of their PIN."""
     pin_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -1,15 +1,23 @@
 """Programs: each a hard boundary with its own people, sender number and policy."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
-from service.db import new_id
+from service.db import new_id, one_of
 from service.people.phones import Phone
 from service.protection import keyring
 from service.protection.vault import Vault
+
+
+class Unmatched(StrEnum):
+    """Who is asked for a person whose wish for a specialist is a must, where nobody meets it (D20)."""
+
+    ANYONE = "anyone"  # as if they had no wish
+    CLINICAL_LEAD = "clinical_lead"
 
 
 class Program(SQLModel, table=True):
@@ -27,6 +35,11 @@ class Program(SQLModel, table=True):
     created_at: datetime
     tells_lapses: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Whether a specialist is alerted of every lapse, where the person has not said otherwise."""
+    unmatched: Unmatched = Field(
+        default=Unmatched.ANYONE,
+        sa_type=one_of(Unmatched),
+        sa_column_kwargs={"server_default": Unmatched.ANYONE.value},
+    )
 
 
 def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:

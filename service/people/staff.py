@@ -18,6 +18,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Gender(StrEnum):
+    """As somebody says it of themselves. Only for who would rather talk to a woman, or to a man (D20)."""
+
+    WOMAN = "woman"
+    MAN = "man"
+    NONBINARY = "nonbinary"
+
+
 class Staff(Scoped, table=True):
     """A member of a program's staff."""
 
@@ -34,6 +42,7 @@ class Staff(Scoped, table=True):
     phone_index: bytes
     role: Role = Field(sa_type=one_of(Role))
     discipline: str | None = None
+    gender: Gender | None = Field(default=None, sa_type=one_of(Gender))
     certification: bytes | None = None
     """Sealed JSON: body, number, expires (F6)."""
     has_opted_out: bool = False

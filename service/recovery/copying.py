@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation.values import Mode
 from service.db import EVERY_PROGRAM, reading, within
-from service.escalations import policies
+from service.escalations import rotas
 from service.messaging.lifeline import local_copy
 from service.messaging.lifeline.local_copy import Builder, Person, ProgramCopy
 from service.people import alumni, plans, staff
@@ -144,8 +144,8 @@ def _program(
     with within(session, program.id):
         members = session.exec(select(Staff).order_by(col(Staff.id))).all()
         theirs = {one.id: staff.phone_of(session, vault, one) for one in members}
-        admins = [one for one in members if one.role is Role.ADMIN]
-        on_call = policies.on_call(session, now=now)
+        admins = [one.id for one in members if one.role is Role.ADMIN]
+        on_call = rotas.on_call(session, program.id, now=now)
     sender = Phone(key.open("program.sender", program.id, program.sender))
     pageable = {
         one.id for one in members if not one.has_opted_out and countries.hold(theirs[one.id], sender=sender)
@@ -155,6 +155,6 @@ def _program(
         id=program.id,
         sender=sender,
         language=program.language,
-        on_call=tuple(dict.fromkeys(theirs[one.id] for one in (*on_call, *admins) if one.id in pageable)),
+        on_call=tuple(dict.fromkeys(theirs[one] for one in (*on_call, *admins) if one in pageable)),
         staff=frozenset(theirs.values()),
     )

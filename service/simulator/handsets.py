@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.db import EVERY_PROGRAM, reading
 from service.errors import ServiceError
-from service.escalations import policies
+from service.escalations import rotas
 from service.messaging.ledger import Direction, Message, Status
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
@@ -122,7 +122,7 @@ def look(engine: Engine, vault: Vault, program: UUID, *, now: datetime) -> Demo:
     with reading(engine, program=program) as session:
         keys = _keys(session, vault)
         row = session.exec(select(Program).where(Program.id == program)).one()
-        handsets = (*_alumni(session, keys), *_staff(session, keys, row.timezone, now=now))
+        handsets = (*_alumni(session, keys), *_staff(session, keys, row, now=now))
         return Demo(
             program=row.id,
             name=keys[row.id].open("program.name", row.id, row.name),
@@ -152,8 +152,10 @@ def _alumni(session: Session, keys: Mapping[UUID, Key]) -> Iterable[Handset]:
         )
 
 
-def _staff(session: Session, keys: Mapping[UUID, Key], zone: str, *, now: datetime) -> Iterable[Handset]:
-    on_call = {one.id for one in policies.on_call(session, now=now)[:1]}
+def _staff(
+    session: Session, keys: Mapping[UUID, Key], program: Program, *, now: datetime
+) -> Iterable[Handset]:
+    on_call = rotas.on_call(session, program.id, now=now)[:1]
     rows = session.exec(select(Staff).order_by(col(Staff.id)))
     for row in sorted(rows, key=lambda one: (list(ROLES).index(one.role), one.id)):
         key = keys[row.id]
@@ -163,7 +165,7 @@ def _staff(session: Session, keys: Mapping[UUID, Key], zone: str, *, now: dateti
             name=staff.name_of(key, row),
             role="On call now" if row.id in on_call else ROLES[row.role],
             phone=Phone(key.open("staff.phone", row.id, row.phone)),
-            timezone=zone,
+            timezone=program.timezone,
         )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
-from service.escalations import alerts, policies
+from service.escalations import alerts, rotas
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging import ledger
 from service.messaging.ledger import Message
@@ -95,7 +95,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> 
     return Board(
         cards=tuple(_card(one, people, colleagues, pages[one.id], visitor, now=now) for one in opened),
         chores=tuple(_chore(one, people, colleagues, now - one.opened_at) for one in todo),
-        on_call=tuple(colleagues.get(one.id, "?") for one in policies.on_call(session, now=now)[:1]),
+        on_call=tuple(colleagues.get(one, "?") for one in rotas.on_call(session, visitor.program, now=now)),
         read_at=now,
     )
 

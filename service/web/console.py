@@ -16,11 +16,11 @@ from starlette.routing import Route
 from service import inbound
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import answering
+from service.escalations import answering, reachability
 from service.escalations.tables import Alert, Outcome
 from service.people import pins, tasks
 from service.people.alumni import Alumnus
-from service.people.staff import Staff
+from service.people.staff import Role, Staff
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import board, pages, roster, timeline
@@ -44,13 +44,23 @@ async def inbox(request: Request) -> Response:
     is_poll = pages.FRAGMENT in request.headers
     visitor = await require_staff(request, is_poll=is_poll)
     shown = await run_in_threadpool(_board, request.app.state.runtime, visitor)
-    template = "_inbox.html" if is_poll else "inbox.html"
-    return pages.render(request, template, visitor=visitor, here="inbox", board=shown)
+    if is_poll:
+        return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=shown)
+    holes = await run_in_threadpool(_holes, request.app.state.runtime, visitor)
+    return pages.render(request, "inbox.html", visitor=visitor, here="inbox", board=shown, holes=holes)
 
 
 def _board(runtime: Runtime, visitor: Visitor) -> board.Board:
     with reading(runtime.engine, program=visitor.program) as session:
         return board.read(session, runtime.vault, visitor, now=runtime.clock.now())
+
+
+def _holes(runtime: Runtime, visitor: Visitor) -> list[str]:
+    """What would fail, for those who can mend it (D19)."""
+    if visitor.role is not Role.ADMIN:
+        return []
+    with reading(runtime.engine, program=visitor.program) as session:
+        return reachability.find(session, runtime.vault, visitor.program, now=runtime.clock.now())
 
 
 async def people(request: Request) -> Response:

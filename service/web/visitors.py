@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.db import EVERY_PROGRAM, reading
+from service.escalations import rotas
 from service.people import staff as staff_table
 from service.people.programs import Program
 from service.people.staff import Role, Staff
@@ -27,6 +29,8 @@ class Visitor:
     role: Role
     timezone: str
     """The program's, for times on the pages."""
+    on_call: tuple[str, ...] = ()
+    """First names of who is on call now, in the order in which they are asked. A poll does not ask for them."""
 
 
 async def require_staff(request: Request, *, is_poll: bool = False) -> Visitor:
@@ -45,9 +49,18 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, now: datetime) -> V
             raise pages.SignInNeeded
         staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
         name = staff_table.name_of(keyring.key_of(session, runtime.vault, staff.id), staff)
+        on_call = () if is_poll else _on_call(session, runtime, program.id)
     if not is_poll and now - opened.last_seen_at > signin.TOUCH_EVERY:
         runtime.writer.run(lambda writing: signin.touch(writing, opened.id, now=now), program=program.id)
-    return Visitor(staff.id, program.id, name, staff.role, program.timezone)
+    return Visitor(staff.id, program.id, name, staff.role, program.timezone, on_call)
+
+
+def _on_call(session: Session, runtime: Runtime, program: UUID) -> tuple[str, ...]:
+    ids = rotas.on_call(session, program, now=runtime.clock.now())
+    rows = {one.id: one for one in session.exec(select(Staff).where(col(Staff.id).in_(ids)))}
+    keys = keyring.keys_of(session, runtime.vault, ids)
+    known = (one for one in ids if one in keys)
+    return tuple(staff_table.first_name(staff_table.name_of(keys[one], rows[one])) for one in known)
 
 
 def token_of(request: Request) -> str | None:

@@ -10,7 +10,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from service.escalations.policies import PolicyStep, Shift
+from service.escalations.policies import PolicyStep
+from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.people.staff import Staff
 from tests.campaign.invariants import CRISIS

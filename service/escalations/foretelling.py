@@ -1,0 +1,81 @@
+"""Who would be paged for a person at a moment, if nobody answered: foretold by what pages, and nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.escalations import policies, rotas, routing
+from service.escalations.due import ROUND_GAP
+from service.escalations.policies import Step
+from service.escalations.routing import Roster, Wanted, Wish
+from service.people.alumni import Alumnus
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """One step of the first round that would page somebody."""
+
+    at: datetime
+    notify: str
+    people: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All of a first round."""
+
+    steps: tuple[Foretold, ...]
+    ends_at: datetime
+    """Then the operator and the alumnus are told, and it begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All of a program's people whose alerts go the same way."""
+
+    wanted: Wanted
+    steps: tuple[Step, ...]
+    """As they are frozen."""
+    count: int
+
+
+def would_be_paged(session: Session, program: UUID, alumnus: UUID, at: datetime) -> Round:
+    """The first round of an alert of this person that would open at that moment, by the rota as it is planned now."""
+    person = session.get_one(Alumnus, alumnus)
+    steps = policies.unfold(policies.of_person(session, person))
+    wanted = Wanted(person.specialist_id, Wish.load(person.wishes))
+    return foretell(rotas.roster(session, program, now=at), steps, wanted, at)
+
+
+def foretell(roster: Roster, steps: Sequence[Step], wanted: Wanted, at: datetime) -> Round:
+    """The same as a value, of an alert that opens `at`: as `due.run_due` would go through it. Pure."""
+    found: list[Foretold] = []
+    paged: list[tuple[int, UUID]] = []
+    now, asked_at = at, None
+    for position, step in enumerate(steps):
+        if asked_at == now:  # whoever was asked has until then; a step that finds nobody is skipped at once
+            now = max(now, at + step.after)
+        known = routing.knowing(steps, position, paged)
+        people = routing.resolve(roster, steps, position, wanted, without=known, now=now)
+        if people:
+            found.append(Foretold(now, step.notify, tuple(people)))
+            paged += [(position, one) for one in people]
+            asked_at = now
+    return Round(tuple(found), now + ROUND_GAP if asked_at == now else now)
+
+
+def cases(session: Session, program: UUID) -> list[Case]:
+    """Everybody of the program, by which way their alerts go, the most common first."""
+    usual = policies.of_program(session, program)
+    columns = select(Alumnus.specialist_id, Alumnus.policy, Alumnus.wishes)
+    rows: Iterable[Any] = session.exec(columns.where(Alumnus.program_id == program).order_by(col(Alumnus.id)))
+    counted = Counter(
+        (Wanted(specialist, Wish.load(wishes)), tuple(policies.unfold(policies.own_or(own, usual))))
+        for specialist, own, wishes in rows
+    )
+    return [Case(wanted, steps, count) for (wanted, steps), count in counted.most_common()]

@@ -1,0 +1,53 @@
+"""What of a program is looked at to say what would fail (D19). Only reads; the rules are in holes.py."""
+
+import json
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.escalations import foretelling, policies, rotas, routing
+from service.escalations.foretelling import Case
+from service.escalations.holes import Facts, holes
+from service.messaging.ledger import Direction, Message, Status
+from service.people import staff
+from service.people.staff import Staff
+from service.protection import keyring
+from service.protection.vault import Vault
+
+
+def find(session: Session, vault: Vault, program: UUID, *, now: datetime) -> list[str]:
+    """Everything of a program that would fail, the worst first."""
+    return list(holes(read(session, vault, program, now=now)))
+
+
+def read(session: Session, vault: Vault, program: UUID, *, now: datetime) -> Facts:
+    rows = session.exec(select(Staff).where(Staff.program_id == program)).all()
+    keys = keyring.keys_of(session, vault, [one.id for one in rows])
+    opened = [one for one in rows if one.id in keys]
+    certificates = {
+        one.id: json.loads(keys[one.id].open("staff.certification", one.id, one.certification))
+        for one in opened
+        if one.certification
+    }
+    found = foretelling.cases(session, program)
+    return Facts(
+        roster=rotas.roster(session, program, now=now),
+        cases=found or [_nobody_yet(session, program)],
+        names={one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in opened},
+        tried=_tried(session, program),
+        certified_until={who: date.fromisoformat(one["expires"]) for who, one in certificates.items()},
+        now=now,
+    )
+
+
+def _nobody_yet(session: Session, program: UUID) -> Case:
+    """A program without people has a policy all the same."""
+    steps = policies.unfold(policies.of_program(session, program))
+    return Case(routing.Wanted(None), tuple(steps), 0)
+
+
+def _tried(session: Session, program: UUID) -> frozenset[UUID]:
+    works = (col(Message.direction) == Direction.INBOUND) | (col(Message.status) == Status.DELIVERED)
+    text = select(Message.id).where(Message.staff_id == Staff.id, works)
+    return frozenset(session.exec(select(Staff.id).where(Staff.program_id == program, text.exists())))
