@@ -83,7 +83,9 @@ class Worker:
                 "alerts", ALERTS, partial(escalations.run_due, vault=vault, operator=operator, now=now)
             ),
             self._drain(
-                "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=alerts.raise_alert, now=now)
+                "follow_ups",
+                CHUNK,
+                partial(episodes.run_due, vault=vault, raise_alert=alerts.raise_alert, now=now),
             ),
             *(
                 self._drain(job, CHUNK, partial(run_due, vault=vault, now=now))

@@ -27,6 +27,8 @@ class Program(SQLModel, table=True):
     created_at: datetime
     tells_lapses: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Whether a specialist is alerted of every lapse, where the person has not said otherwise."""
+    drill_at: datetime | None = None
+    """When all phones of the staff are tried next; None: not planned yet (D15)."""
 
 
 def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:

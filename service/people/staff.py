@@ -1,5 +1,6 @@
 """Staff: who answers when a person must."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,6 +39,8 @@ class Staff(Scoped, table=True):
     """Sealed JSON: body, number, expires (F6)."""
     has_opted_out: bool = False
     """Texted STOP: no page reaches this phone until it texts START."""
+    phone_verified_at: datetime | None = None
+    """When this phone last answered a drill; None: it is paged all the same, and not relied upon (D15)."""
 
 
 def name_of(key: Key, staff: Staff) -> str:

@@ -90,7 +90,7 @@ class Watchdog:
         vault, operator = self._runtime.vault, self._runtime.settings.operator_phone
         work: dict[Trouble, Mapping[str, Callable[..., int]]] = {
             Trouble.ALERTS: {"alerts": partial(escalations.run_due, operator=operator)},
-            Trouble.FOLLOW_UPS: {"follow_ups": partial(episodes.run_due, page=alerts.raise_alert)},
+            Trouble.FOLLOW_UPS: {"follow_ups": partial(episodes.run_due, raise_alert=alerts.raise_alert)},
             Trouble.CHECK_INS: planned.JOBS,
             Trouble.SILENCES: {"silence": partial(silence.run_due, raise_alert=alerts.raise_alert)},
         }

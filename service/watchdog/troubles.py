@@ -61,7 +61,7 @@ def in_database(session: Session, *, now: datetime) -> list[Trouble]:
         Trouble.SILENCES: late[Work.SILENCES] > PLANNED_LATE,
         Trouble.FAILING: carrier.attempts(session, now=now).is_trouble,
         Trouble.HELD: carrier.is_held(session, now=now),
-        Trouble.REFUSED: carrier.is_refusing(session),
+        Trouble.REFUSED: carrier.is_refusing(session, now=now),
     }
     return [trouble for trouble, is_there in found.items() if is_there]
 

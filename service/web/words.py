@@ -18,6 +18,7 @@ REASONS: Final = {
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
     Reason.SILENCE: "Silent since a hard moment",
+    Reason.OVERDUE: "A task that nobody has taken",
 }
 TASKS: Final = {
     About.UNCLEAR: "Sent a text that we could not place",
@@ -44,6 +45,9 @@ TASKS: Final = {
     About.SILENCE: "Has not answered a check-in",
     About.LAPSE_RISK: "Shows signs of a hard week",
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
+    About.STAFF_STOPPED: "Gets no more texts from us, and so no pages: talk to them",
+    About.DRILL: "Has not answered a drill: look whether pages reach this phone",
+    About.SHIFT: "Is on call, and has not confirmed it",
 }
 SIGNS: Final = {
     Sign.LAPSES: "a lapse this week",
