@@ -35,7 +35,11 @@ class EventKind(StrEnum):
     SKIPPED = "skipped"  # the step resolved to nobody
     OPERATOR_PAGED = "operator_paged"
     NOBODY = "nobody"  # the alumnus was told that nobody has answered yet
+    ASKING_AGAIN = (
+        "asking_again"  # the alumnus was told that who had it has closed nothing, and others are asked
+    )
     ACKNOWLEDGED = "acknowledged"
+    PROMISED = "promised"  # who has it has said by when they call
     RELEASED = "released"
     EXPIRED = "expired"
     CLOSED = "closed"
