@@ -75,7 +75,7 @@ def drill(code: int) -> str:
 
 def drill_for(code: int, alias: str) -> str:
     """To who will be paged for somebody who is enrolled now."""
-    return f"Drill: nobody is in need. You will be paged for {alias}. Reply {code} to show that this reaches you."
+    return f"Drill: nobody is in need. Pages for {alias} come to this phone. Reply {code} to show that this reaches you."
 
 
 def drill_answered() -> str:

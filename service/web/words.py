@@ -7,7 +7,7 @@ from service.checkins.lapse_risk import Sign
 from service.checkins.risk_windows import Standing
 from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.values import Intent, RatingKind, Reason, Risk
-from service.escalations.tables import EventKind, Outcome
+from service.escalations.tables import DrillKind, EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
 from service.people import alumni
 from service.people.tasks import About
@@ -88,6 +88,12 @@ OUTCOMES: Final = {
     Outcome.REACHED: "Reached",
     Outcome.NO_ANSWER: "No answer",
     Outcome.REFERRED: "Referred",
+}
+DRILLS: Final = {
+    DrillKind.TEST: "asked for",
+    DrillKind.MONTHLY: "monthly",
+    DrillKind.ENROLLMENT: "for an enrollment",
+    DrillKind.SHIFT: "a shift",
 }
 STANDINGS: Final = {
     Standing.FOUND: "found, not offered yet",
