@@ -26,12 +26,12 @@ def take_it_first(code: int) -> str:
 
 def not_open(code: int, waiting: Sequence[str]) -> str:
     """The same for a code that was closed, is another program's, or never was."""
-    return f"A{code} is not open. " + open_ones(waiting)
+    return open_ones(waiting, begun=f"A{code} is not open. ")
 
 
-def open_ones(waiting: Sequence[str]) -> str:
+def open_ones(waiting: Sequence[str], *, begun: str = "") -> str:
     """`waiting`: codes with an alias, such as 'A7 Ana R.'."""
-    return _listed("Open for you: ", waiting) if waiting else "Nothing is waiting for you."
+    return _listed(f"{begun}Open for you: ", waiting) if waiting else f"{begun}Nothing is waiting for you."
 
 
 def which_one(codes: Iterable[int]) -> str:
