@@ -172,7 +172,7 @@ def _has_alerts(session: Session, by: Staff) -> bool:
     """Whether something open has paged them, or is theirs."""
     mine = select(Alert.id).outerjoin(AlertEvent, col(AlertEvent.alert_id) == Alert.id)
     is_theirs = sa.or_(
-        Alert.assignee_id == by.id,
+        col(Alert.assignee_id) == by.id,
         sa.and_(col(AlertEvent.kind) == EventKind.PAGED, col(AlertEvent.staff_id) == by.id),
     )
     return session.exec(mine.where(IS_OPEN, is_theirs).limit(1)).first() is not None

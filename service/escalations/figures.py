@@ -40,7 +40,8 @@ class Span:
         took = sorted(max(one, timedelta(0)) for one in some)
         if not took:
             return cls(0, None, None)
-        return cls(len(took), median(took), took[math.ceil(0.95 * len(took)) - 1])
+        half = timedelta(seconds=median(one.total_seconds() for one in took))
+        return cls(len(took), half, took[math.ceil(0.95 * len(took)) - 1])
 
 
 @dataclass(frozen=True, slots=True)
