@@ -216,13 +216,14 @@ def _join(
     now: datetime,
 ) -> None:
     is_worse = SEVERITY[reason] < SEVERITY[alert.reason]
+    was_lesser = reason is Reason.CRISIS or alert.reason is Reason.OVERDUE
     is_rerouted = _reroute(session, alert, reason, is_for_lead=is_for_lead)
     alert.reason = reason if is_worse else alert.reason
     alert.episode_id = alert.episode_id or episode
     record(session, alert, EventKind.JOINED, now=now)
     session.flush()
-    if alert.status is Status.ACKNOWLEDGED and (is_rerouted or (is_worse and reason is Reason.CRISIS)):
-        # It was taken as something lesser: whoever has it may not be looking now.
+    if alert.status is Status.ACKNOWLEDGED and (is_rerouted or (is_worse and was_lesser)):
+        # It was taken as no crisis, or as a task: whoever has it may not be looking now.
         act(session, alert, Action.WORSEN, **new_round(alert, at=now))
     elif is_rerouted:
         move(session, alert, **new_round(alert, at=now))

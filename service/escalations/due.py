@@ -68,9 +68,9 @@ def _run(session: Session, vault: Vault, alert: Alert, *, operator: str, now: da
     paged = _run_steps(session, vault, alert, now=now)
     if not paged:
         _end_round(session, vault, alert, operator, next_at=now + ROUND_GAP, now=now)
-    if has_expired:
+    if has_expired and paged:
         _tell_asking_again(session, vault, alert, paged, now=now)
-    if not paged or (has_ended and not has_expired):
+    elif has_ended or not paged:
         _tell_nobody_yet(session, vault, alert, paged, now=now)
 
 
