@@ -1,21 +1,25 @@
 """A time by which somebody calls: read, kept, broken, and told to the alumnus as it is (D1, D7, D17)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
 from service.conversation import wording
 from service.conversation.values import Reason
+from service.escalations import due, replies
 from service.escalations.parsing import Verb, parse
 from service.escalations.promised import Promise
 from service.escalations.tables import Status
 from service.messaging import segments
-from service.people.staff import Role
+from service.people.staff import Role, Staff
 from tests.due import change
-from tests.escalating import kinds, raised, read
+from tests.escalating import kinds, paged, raised, read
+from tests.test_escalation_due import at_once
 from tests.world import Handset, World
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -240,3 +244,65 @@ def test_f26_it_is_taken_in_the_instant_in_which_the_promise_runs_out(world: Wor
     assert kinds(world, alert).count("expired") == 0
     assert read(world, alert).status is Status.ACKNOWLEDGED
     assert read(world, alert).promised_at == world.now + timedelta(minutes=10)
+
+
+def says(world: World, phone: Handset, body: str) -> Callable[[Session], object]:
+    """A text of one of the staff, in a transaction of its own."""
+
+    def work(session: Session) -> object:
+        by = session.get_one(Staff, phone.person)
+        return replies.receive(session, world.vault, by, body, now=world.now)
+
+    return work
+
+
+def escalates(world: World) -> Callable[[Session], object]:
+    return lambda session: due.run_due(session, world.vault, operator="", now=world.now)
+
+
+def in_one_moment(world: World, *works: Callable[[Session], object]) -> None:
+    """Each in a thread and on connections of its own."""
+    left = iter(works)
+
+    def work(session: Session) -> object:
+        return next(left)(session)
+
+    at_once(world, work, times=len(works))
+
+
+def test_f26_taken_in_the_instant_of_the_next_step_it_is_taken_and_whoever_was_paged_knows(
+    world: World,
+) -> None:
+    _, sam = called_for(world)
+    dana = world.staff("+12025550112", name="Dana Kim")
+    world.on_call(dana)
+    alert = raised(world, world.alumnus("+12025550102", specialist=sam))
+    world.tick()
+    world.clock.advance(timedelta(minutes=5))
+    in_one_moment(world, says(world, sam, str(alert.code)), escalates(world))
+    assert (read(world, alert).status, read(world, alert).assignee_id) == (Status.ACKNOWLEDGED, sam.person)
+    world.tick()
+    about = [said for said in dana.inbox() if said.startswith(f"A{alert.code}:")]
+    is_paged = dana.person in paged(world, alert)
+    assert [("has it" in said) for said in about] == ([False, True] if is_paged else [])
+
+
+def test_f26_two_who_take_it_in_one_instant(world: World) -> None:
+    ana, sam = called_for(world)
+    dana = world.staff("+12025550112", name="Dana Kim")
+    alert = raised(world, ana)
+    in_one_moment(world, says(world, sam, "1 in 10"), says(world, dana, "1 in 20"))
+    assert kinds(world, alert).count("acknowledged") == 1
+    assert kinds(world, alert).count("promised") == 1
+    assert read(world, alert).assignee_id in {sam.person, dana.person}
+
+
+def test_d7_f26_a_new_promise_in_the_instant_in_which_the_old_one_runs_out(world: World) -> None:
+    ana, sam = called_for(world)
+    alert = raised(world, ana)
+    sam.texts("1 in 10")
+    world.clock.advance(timedelta(minutes=15))
+    in_one_moment(world, says(world, sam, "1 in 10"), escalates(world))
+    after = read(world, alert)
+    assert (after.status, after.assignee_id) == (Status.ACKNOWLEDGED, sam.person)
+    assert after.promised_at == world.now + timedelta(minutes=10)

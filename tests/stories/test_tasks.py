@@ -28,8 +28,14 @@ def opened(
 ) -> UUID:
     """Open a task, as the service does; its id."""
     with transaction(world.engine, program=world.program) as session:
-        whom = {"alumnus": alumnus.person if alumnus else None, "staff": staff.person if staff else None}
-        tasks.open_one(session, about, program=world.program, **whom, now=world.now)
+        tasks.open_one(
+            session,
+            about,
+            program=world.program,
+            alumnus=alumnus.person if alumnus else None,
+            staff=staff.person if staff else None,
+            now=world.now,
+        )
         session.flush()
         return session.exec(select(Task.id).where(Task.about == about)).one()
 
