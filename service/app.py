@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from service.conversation import reading
 from service.runtime import Runtime
 from service.simulator import phones
-from service.web import auth, console, health, metrics, pages, webhooks
+from service.web import auth, console, figures, health, metrics, pages, webhooks
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
 
@@ -39,6 +39,7 @@ def _routes(runtime: Runtime) -> list[BaseRoute]:
         *metrics.routes,
         *auth.routes,
         *console.routes,
+        *figures.routes,
         *demo,
         pages.static,
     ]

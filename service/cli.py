@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "serving",
     "import": "importing",
     "enroll": "enrolling",
+    "drill": "drilling",
     "chat": "chatting",
     "classify": "chatting",
     "wording": "proofreading",

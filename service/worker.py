@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from service import failpoints, heartbeats, wakeup
 from service.checkins import episodes, planned, silence
 from service.db import ProgramSession
-from service.escalations import alerts
+from service.escalations import alerts, duties
 from service.escalations import due as escalations
 from service.recovery.drain import drain
 from service.recovery.reconciler import Reconciler
@@ -88,11 +88,13 @@ class Worker:
                 most=MOST_ALERT_CHUNKS,
             ),
             self._drain(
-                "follow_ups", CHUNK, partial(episodes.run_due, vault=vault, page=alerts.raise_alert, now=now)
+                "follow_ups",
+                CHUNK,
+                partial(episodes.run_due, vault=vault, raise_alert=alerts.raise_alert, now=now),
             ),
             *(
                 self._drain(job, CHUNK, partial(run_due, vault=vault, now=now))
-                for job, run_due in planned.JOBS.items()
+                for job, run_due in (*duties.JOBS.items(), *planned.JOBS.items())
             ),
             self._drain(
                 "silence",

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, func, select
+from sqlmodel import SQLModel, col, func, select
 
 from service import cli
 from service.checkins.schedules import CheckInTime
 from service.db import EVERY_PROGRAM, transaction
+from service.escalations.tables import Drill, DrillKind
 from service.messaging.ledger import Message, Purpose
 from service.people import alumni
 from service.people.alumni import Alumnus, Status
@@ -149,10 +150,51 @@ def test_enroll_invites_one_alumnus(tideover: Terminal, engine: Engine, vault: V
         assert (alumni.name_of(key, jo), jo.status, jo.language) == ("Jo Doe", Status.INVITED, "es")
         assert jo.specialist_id == session.exec(select(Staff.id)).one()
         assert len(session.exec(select(CheckInTime).where(CheckInTime.alumnus_id == jo.id)).all()) == 2
-        text = session.exec(select(Message)).one()
-        assert (text.alumnus_id, text.purpose) == (jo.id, Purpose.NOTICE)
+        text = session.exec(select(Message).where(Message.alumnus_id == jo.id)).one()
+        assert text.purpose is Purpose.NOTICE
         assert abs(text.created_at - datetime.now(UTC)) < timedelta(minutes=1)
         assert "HELP" in key.open("message.body", text.id, text.body)
+
+
+def drills_of(engine: Engine, vault: Vault) -> list[tuple[DrillKind, str]]:
+    """The drills, and what each phone was texted."""
+    with transaction(engine, program=EVERY_PROGRAM) as session:
+        return [
+            (
+                drill.kind,
+                keyring.key_of(session, vault, drill.staff_id).open("message.body", text.id, text.body),
+            )
+            for drill, text in session.exec(
+                select(Drill, Message).join(Message, col(Message.id) == Drill.message_id)
+            )
+        ]
+
+
+def test_d15_an_enrollment_tries_the_phone_of_the_specialist_and_a_file_tries_none(
+    tideover: Terminal, engine: Engine, vault: Vault
+) -> None:
+    tideover("import", str(EXAMPLE))
+    assert drills_of(engine, vault) == []
+    for phone in ("+12025550150", "+12025550151"):
+        tideover(*ENROLL, "--phone", phone, "--specialist", "sam@example.org")
+    [(kind, said)] = drills_of(engine, vault)
+    assert kind is DrillKind.ENROLLMENT
+    assert "Pages for Jo D. come to this phone" in said
+
+
+def test_d15_drill_tries_the_phones_of_a_program_or_one(
+    tideover: Terminal, engine: Engine, vault: Vault
+) -> None:
+    tideover("import", str(EXAMPLE))
+    code, out, err = tideover("drill", "--program", "Harbor")
+    assert (code, err) == (0, "")
+    assert out.startswith("1 of 1 phones are tried")
+    assert tideover("drill", "--program", "Harbor", "--staff", "Sam@example.org")[0] == 0
+    assert len(drills_of(engine, vault)) == 2
+    for words in (("Nowhere",), ("Harbor", "--staff", "nobody@example.org")):
+        code, out, err = tideover("drill", "--program", *words)
+        assert (code, out) == (1, "")
+    assert "is not one of the staff of this program" in err
 
 
 def test_enroll_refuses_who_is_there_already(tideover: Terminal, engine: Engine) -> None:

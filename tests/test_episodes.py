@@ -28,7 +28,7 @@ QUARTER = timedelta(minutes=15)
 ASKED = NOON + QUARTER
 NUDGED = ASKED + timedelta(minutes=15)
 SILENT = ASKED + timedelta(minutes=30)
-run_due = partial(episodes.run_due, page=raise_alert)
+run_due = partial(episodes.run_due, raise_alert=raise_alert)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from service import db
 from service.conversation import wording
 from service.conversation.values import Reason
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations import alerts, policies
+from service.escalations import alerts, codes, policies
 from service.escalations.due import run_due as run
 from service.escalations.policies import ADMINS, ASSIGNED, ON_CALL, Step
 from service.escalations.tables import Alert, EventKind, Status
@@ -143,7 +143,7 @@ def test_d9_more_reasons_join_the_open_alert_and_the_worst_counts(world: World) 
         joined = raised(world, ana, reason)
         assert (joined.id, joined.reason) == (first.id, worst)
         world.tick()
-    assert received(sam) == [1]
+    assert received(sam) == [2], "paged again for what is worse, and not for what is not"
     assert kinds(world, first).count("joined") == 2
 
 
@@ -156,6 +156,7 @@ def test_an_alert_that_becomes_a_crisis_is_no_longer_taken_and_pages_again(world
     raised(world, ana, Reason.CALL)
     world.tick()
     assert read(world, alert).status is Status.ACKNOWLEDGED, "a call is no crisis"
+    assert sam.inbox() == ["A1: Ana R. has written again. Please look now."]
 
     raised(world, ana, Reason.CRISIS)
     world.tick()
@@ -177,7 +178,7 @@ def test_d7_who_takes_it_and_does_not_close_it_has_it_for_half_an_hour(world: Wo
     assert received(sam) == [0]
     world.wait(minutes=1)
     assert received(sam) == [1]
-    assert kinds(world, alert)[-2:] == ["expired", "paged"]
+    assert kinds(world, alert)[-3:] == ["expired", "paged", "asking_again"]
     assert read(world, alert).assignee_id is None
 
 
@@ -191,6 +192,9 @@ def test_d17_whom_a_promise_was_made_is_told_when_it_was_not_kept(world: World) 
     sam.texts("1")
     assert len(ana.inbox()) == 1
     world.wait(minutes=30)
+    [again] = ana.inbox()
+    assert wording.has_said("asking_again", again)
+    assert "Sam" in again
     for _ in range(9):
         world.wait(minutes=5)
     assert [is_nobody_yet(said) for said in ana.inbox()] == [True]
@@ -362,10 +366,10 @@ def test_codes_go_on_after_the_last_one_and_around_without_the_open_ones(world: 
 
 
 def test_when_every_short_code_is_taken_longer_ones_follow(world: World) -> None:
-    assert alerts.next_code(last=99, used=set()) == 1
-    assert alerts.next_code(last=5, used=set(range(1, 100)) - {3}) == 3
-    assert alerts.next_code(last=5, used=set(range(1, 100))) == 100
-    assert alerts.next_code(last=100, used=set(range(2, 101))) == 1
+    assert codes.next_code(last=99, used=set()) == 1
+    assert codes.next_code(last=5, used=set(range(1, 100)) - {3}) == 3
+    assert codes.next_code(last=5, used=set(range(1, 100))) == 100
+    assert codes.next_code(last=100, used=set(range(2, 101))) == 1
 
 
 def test_d3_a_policy_of_ones_own_is_followed(world: World) -> None:

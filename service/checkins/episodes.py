@@ -1,6 +1,6 @@
 """Episodes: from an urge, a lapse or a hard day to its outcome. Here they open, are followed up, and end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Field, Session, col, select, update
 
 from service import db
+from service.checkins.asking import RaiseAlert
 from service.conversation import dialogue
 from service.conversation.values import EpisodeKind, Mode, Outcome, Reason, State
 from service.db import Scoped, new_id, one_of, partial_index
@@ -25,9 +26,6 @@ from service.protection import keyring
 from service.protection.vault import Key, Vault
 
 log = structlog.get_logger()
-
-Page = Callable[..., object]
-"""Asks for a person, as `alerts.raise_alert` does: handed in, since check-ins know nothing of alerts."""
 
 NUDGE_AFTER: Final = timedelta(minutes=15)
 """No answer for so long after we asked how it is: then we ask once more."""
@@ -135,10 +133,12 @@ def let_go(session: Session, alumnus_id: UUID, *, now: datetime) -> None:
         alumnus.conversation = alumni.dump_state(State())
 
 
-def run_due(session: Session, vault: Vault, *, page: Page, now: datetime, limit: int = 100) -> int:
+def run_due(
+    session: Session, vault: Vault, *, raise_alert: RaiseAlert, now: datetime, limit: int = 100
+) -> int:
     """Ask how it is where that is due, of every program; end what stayed without an answer.
 
-    `page` asks for a person. Returns how many episodes were handled: as many as `limit` means that more may wait.
+    Returns how many episodes were handled: as many as `limit` means that more may wait.
     """
     due = (
         select(Episode, Alumnus)
@@ -152,12 +152,18 @@ def run_due(session: Session, vault: Vault, *, page: Page, now: datetime, limit:
     found = session.exec(due).all()
     for episode, alumnus in found:
         with db.within(session, episode.program_id):
-            _attend(session, vault, page, episode, alumnus, now=now)
+            _attend(session, vault, raise_alert, episode, alumnus, now=now)
     return len(found)
 
 
 def _attend(
-    session: Session, vault: Vault, page: Page, episode: Episode, alumnus: Alumnus, *, now: datetime
+    session: Session,
+    vault: Vault,
+    raise_alert: RaiseAlert,
+    episode: Episode,
+    alumnus: Alumnus,
+    *,
+    now: datetime,
 ) -> None:
     assert episode.next_at is not None, "only due episodes are attended to"
     try:
@@ -180,7 +186,7 @@ def _attend(
         end(session, episode.id, Outcome.EASED, now=now)  # it had eased; nobody has to explain a lapse
         alumnus.conversation = alumni.dump_state(State())
     elif is_too_late or episode.nudged_at is not None:
-        _give_up(session, vault, page, episode, alumnus, state, now=now)
+        _give_up(session, vault, raise_alert, episode, alumnus, state, now=now)
     else:
         _ask(session, key, episode, alumnus, replace(state, episode=episode.id), now=now)
 
@@ -204,7 +210,7 @@ def _ask(
 def _give_up(
     session: Session,
     vault: Vault,
-    page: Page,
+    raise_alert: RaiseAlert,
     episode: Episode,
     alumnus: Alumnus,
     state: State,
@@ -218,7 +224,7 @@ def _give_up(
         return
     end(session, episode.id, Outcome.NO_ANSWER, now=now)
     whose = {"program": episode.program_id, "alumnus": alumnus.id}
-    page(session, vault, **whose, reason=Reason.STRONG_URGE, episode=episode.id, now=now)
+    raise_alert(session, vault, **whose, reason=Reason.STRONG_URGE, episode=episode.id, now=now)
     said = dialogue.silence_told(alumni.voice(alumnus), episode.id.int)
     key, to = keyring.key_of(session, vault, alumnus.id), Recipient(episode.program_id, alumnus=alumnus.id)
     outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from service import wakeup
 from service.checkins import lately, patience, windows
+from service.checkins.asking import RaiseAlert
 from service.checkins.lately import Lately
 from service.checkins.schedules import CheckIn
 from service.conversation import dialogue
@@ -75,22 +76,6 @@ _CONVERSE = (
     .where(_alumnus.c.id == sa.bindparam("person"))
     .values(conversation=sa.bindparam("state"))
 )
-
-
-class RaiseAlert(Protocol):
-    """escalations.alerts.raise_alert, which this room does not know."""
-
-    def __call__(
-        self,
-        session: Session,
-        vault: Vault,
-        *,
-        program: UUID,
-        alumnus: UUID,
-        reason: Reason,
-        episode: UUID | None,
-        now: datetime,
-    ) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Reason(StrEnum):
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"
     SILENCE = "silence"  # a check-in without an answer, after a last word that was hard
+    OVERDUE = "overdue"  # a task that nobody has taken in its time
 
 
 class RatingKind(StrEnum):

@@ -1,6 +1,6 @@
 """Alerts: how one opens, the machine that moves it, and the queries for it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -12,15 +12,11 @@ from sqlmodel import Session, col, select, update
 from service import wakeup
 from service.conversation.values import Reason
 from service.errors import ServiceError
-from service.escalations import policies
+from service.escalations import codes, notices, policies
 from service.escalations.policies import Step
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.people.alumni import Alumnus
-from service.people.programs import Program
 from service.protection.vault import Vault
-
-CODES: Final = 99
-"""Codes run from 1 to this, and around again: two digits are easy to type, and a stale one rarely meets a new alert."""
 
 
 class Action(StrEnum):
@@ -43,6 +39,9 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Status]] = {
 
 SEVERITY: Final = {reason: rank for rank, reason in enumerate(Reason)}
 """Most severe first, as Reason lists them."""
+
+
+_NOBODYS: Final = {"assignee_id": None, "promised_at": None}
 
 
 class NotAllowed(ServiceError):
@@ -69,18 +68,17 @@ def raise_alert(
     """
     alert = _open_of(session, alumnus)
     if alert is None:
-        # Alerts of one program open one after the other, or two would take the same code.
-        session.exec(select(Program.id).where(Program.id == program).with_for_update(key_share=True)).one()
+        codes.lock(session, program)
         alert = _open_of(session, alumnus)
     if alert is not None:
-        _join(session, alert, reason, episode, is_for_lead=is_for_lead, now=now)
+        _join(session, vault, alert, reason, episode, is_for_lead=is_for_lead, now=now)
         return alert
     alert = Alert(
         program_id=program,
         alumnus_id=alumnus,
         episode_id=episode,
         reason=reason,
-        code=_free_code(session, program),
+        code=codes.free(session, program, now=now),
         policy=_policy(session, alumnus, is_for_lead=is_for_lead),
         is_for_lead=is_for_lead,
         began_at=now,
@@ -137,7 +135,12 @@ def move(session: Session, alert: Alert, **values: Any) -> bool:
 
 def new_round(alert: Alert, *, at: datetime) -> dict[str, Any]:
     """Column values to begin the policy anew; whoever had the alert has it no longer."""
-    return {"rounds": alert.rounds + 1, "step": 0, "began_at": at, "next_at": at, "assignee_id": None}
+    return {"rounds": alert.rounds + 1, "step": 0, "began_at": at, "next_at": at, **_NOBODYS}
+
+
+def once_more(alert: Alert, *, at: datetime) -> dict[str, Any]:
+    """Column values to page again everybody who should know by now; the later steps keep their time."""
+    return new_round(alert, at=at) | {"began_at": alert.began_at}
 
 
 def next_step(alert: Alert, *, at: datetime) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def next_step(alert: Alert, *, at: datetime) -> dict[str, Any]:
     if alert.step >= len(steps):
         return new_round(alert, at=at)
     began_at = min(alert.began_at, at - steps[alert.step].after)
-    return {"began_at": began_at, "next_at": at, "assignee_id": None}
+    return {"began_at": began_at, "next_at": at, **_NOBODYS}
 
 
 def record(
@@ -207,19 +210,31 @@ def _policy(session: Session, alumnus: UUID, *, is_for_lead: bool) -> list[dict[
 
 
 def _join(
-    session: Session, alert: Alert, reason: Reason, episode: UUID | None, *, is_for_lead: bool, now: datetime
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    reason: Reason,
+    episode: UUID | None,
+    *,
+    is_for_lead: bool,
+    now: datetime,
 ) -> None:
     is_worse = SEVERITY[reason] < SEVERITY[alert.reason]
+    was_lesser = reason is Reason.CRISIS or alert.reason is Reason.OVERDUE
     is_rerouted = _reroute(session, alert, reason, is_for_lead=is_for_lead)
     alert.reason = reason if is_worse else alert.reason
     alert.episode_id = alert.episode_id or episode
     record(session, alert, EventKind.JOINED, now=now)
     session.flush()
-    if alert.status is Status.ACKNOWLEDGED and (is_rerouted or (is_worse and reason is Reason.CRISIS)):
-        # It was taken as something lesser: whoever has it may not be looking now.
+    if alert.status is Status.ACKNOWLEDGED and (is_rerouted or (is_worse and was_lesser)):
+        # It was taken as no crisis, or as a task: whoever has it may not be looking now.
         act(session, alert, Action.WORSEN, **new_round(alert, at=now))
     elif is_rerouted:
         move(session, alert, **new_round(alert, at=now))
+    elif is_worse and alert.status is Status.ACKNOWLEDGED:
+        notices.tell_holder(session, vault, alert, now=now)
+    elif is_worse and alert.step:
+        move(session, alert, **once_more(alert, at=now))
     else:
         return
     wakeup.on_commit(session)
@@ -239,16 +254,3 @@ def _reroute(session: Session, alert: Alert, reason: Reason, *, is_for_lead: boo
         return False
     alert.policy, alert.is_for_lead = lead_first, not is_of_both
     return True
-
-
-def _free_code(session: Session, program: UUID) -> int:
-    of_program = select(Alert.code).where(Alert.program_id == program)
-    newest = of_program.order_by(col(Alert.opened_at).desc(), col(Alert.id).desc()).limit(1)
-    last = session.exec(newest).first() or 0
-    return next_code(last, used=set(session.exec(of_program.where(IS_OPEN))))
-
-
-def next_code(last: int, used: Collection[int]) -> int:
-    """The code after the last one given, of those that no open alert has."""
-    around = (*range(last + 1, CODES + 1), *range(1, CODES + 1))
-    return next((code for code in around if code not in used), max(used, default=0) + 1)

@@ -1,6 +1,7 @@
 """What a member of staff does about an alert: take it, pass it on, close it. By text and in the console alike."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -11,10 +12,11 @@ from sqlmodel import Session
 
 from service import wakeup
 from service.conversation import dialogue
-from service.conversation.values import Mode, Reason, State
+from service.conversation.values import Mode, Plan, Reason, State
 from service.errors import ServiceError
 from service.escalations import alerts, notices, wording
 from service.escalations.alerts import Action
+from service.escalations.promised import GRACE, LONGEST
 from service.escalations.tables import Alert, AlertEvent, EventKind, Outcome, Status
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
@@ -27,6 +29,15 @@ ACKNOWLEDGEMENT_TIMEOUT: Final = timedelta(minutes=30)
 
 NO_FOLLOW_UP: Final = re.compile(r"\bno (?:follow|check)[ -]?(?:ups?|ins?|backs?)\b", re.IGNORECASE)
 """In the note of who closes a crisis: then nothing is planned for the days after it."""
+
+
+class TooFarOff(ServiceError):
+    """A call was promised for a time that nobody should wait for."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("that time is too far off: promise an earlier one")
 
 
 class NotYours(ServiceError):
@@ -49,20 +60,64 @@ class Closed:
 
 def acknowledge(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
     """Take an alert: its steps stop, the others and the alumnus learn who has it (D8, D17). Raises NotAllowed."""
+    _take(session, vault, alert, by, now=now)
+    until = now + ACKNOWLEDGEMENT_TIMEOUT
+    _tell_alumnus(session, vault, alert, by, until, dialogue.hand_over_until, now=now)
+
+
+def promise(session: Session, vault: Vault, alert: Alert, by: Staff, at: datetime, *, now: datetime) -> None:
+    """Say by when one calls, and take the alert with that where one has it not yet.
+
+    The alumnus hears the time, and the alert is anybody's again soon after it. Raises NotAllowed, and TooFarOff:
+    then it is taken all the same.
+    """
+    alerts.lock(session, alert)
+    if alert.status is not Status.ACKNOWLEDGED or alert.assignee_id != by.id:
+        if at > now + _longest(alert):
+            acknowledge(session, vault, alert, by, now=now)
+            raise TooFarOff
+        _take(session, vault, alert, by, now=now)
+    if alert.acknowledged_at is None or at > alert.acknowledged_at + _longest(alert):
+        raise TooFarOff
+    alerts.move(session, alert, promised_at=at, next_at=at + GRACE)
+    alerts.record(session, alert, EventKind.PROMISED, staff=by.id, now=now)
+    _tell_alumnus(session, vault, alert, by, at, dialogue.calls_by, now=now)
+
+
+def _longest(alert: Alert) -> timedelta:
+    """How long after taking it a call may be promised for: a crisis waits no longer than where no time is told."""
+    return ACKNOWLEDGEMENT_TIMEOUT - GRACE if alert.reason is Reason.CRISIS else LONGEST
+
+
+def _take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
     alerts.lock(session, alert)
     others = _paged_since_taken(alerts.history(session, alert)) - {by.id}
     taken = {"assignee_id": by.id, "acknowledged_at": now, "next_at": now + ACKNOWLEDGEMENT_TIMEOUT}
     alerts.act(session, alert, Action.ACKNOWLEDGE, **taken)
     alerts.record(session, alert, EventKind.ACKNOWLEDGED, staff=by.id, now=now)
+    name = staff.alias(notices.staff_name(session, vault, by))
+    notices.tell_staff(session, vault, others, dialogue.taken_by_another(alert.code, name), now=now)
 
-    name = notices.staff_name(session, vault, by)
-    notices.tell_staff(
-        session, vault, others, dialogue.taken_by_another(alert.code, staff.alias(name)), now=now
-    )
+
+def _tell_alumnus(
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    by: Staff,
+    at: datetime,
+    say: Callable[[str, str, Plan, int], str],
+    *,
+    now: datetime,
+) -> None:
+    """Tell the alumnus who has it, with a time on their own clock (D17)."""
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    plan = alumni.voice(alumnus)
-    said = dialogue.hand_over(staff.first_name(name), plan, notices.pick(alert))
-    notices.tell_alumnus(session, vault, alumnus, said, now=now)
+    name = staff.first_name(notices.staff_name(session, vault, by))
+    clock = notices.clock(at, alumnus.timezone, alumnus.language)
+    voice, pick = alumni.voice(alumnus), notices.pick(alert)
+    said = say(name, clock, voice, pick)
+    if alert.promised_at and alert.reason is not Reason.CRISIS:
+        said = dialogue.meanwhile(said, None, voice, pick, has_more=True)
+    notices.tell_alumnus(session, vault, alert, alumnus, said, now=now)
 
 
 def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None:

@@ -12,15 +12,16 @@ from sqlmodel import Session, col, select
 
 from service import failpoints
 from service.conversation import dialogue
+from service.conversation.values import Reason
 from service.db import within
-from service.escalations import alerts, notices, rotas, routing, wording
+from service.escalations import alerts, notices, rotas, routing, sparing, wording
 from service.escalations.alerts import Action, NotAllowed
 from service.escalations.routing import Roster, Wanted, Wish
 from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
-from service.people import alumni
+from service.people import alumni, staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection import keyring
@@ -60,6 +61,7 @@ def _run_safely(
     except Exception as error:  # noqa: BLE001
         # One row that cannot be read, such as that of an erased person, must not stop everybody else's pages.
         log.error("alert_not_escalated", alert=str(alert.id), error=type(error).__name__)  # noqa: TRY400
+        session.refresh(alert)  # what was undone is still in memory
         _page_operator(session, vault, alert, operator, now=now)
         alerts.move(session, alert, **alerts.new_round(alert, at=now + ROUND_GAP), status=Status.TRIGGERED)
 
@@ -67,12 +69,18 @@ def _run_safely(
 def _run(
     session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, operator: str, now: datetime
 ) -> None:
-    if alert.status is Status.ACKNOWLEDGED:
+    has_expired, has_ended = alert.status is Status.ACKNOWLEDGED, alert.step >= len(alert.policy)
+    if has_expired:
         _expire(session, alert, now=now)
-    elif alert.step >= len(alert.policy):
+    elif has_ended:
         _end_round(session, vault, alert, operator, next_at=now, now=now)
-    if not _run_steps(session, vault, alert, rosters, now=now):
+    paged = _run_steps(session, vault, alert, rosters, now=now)
+    if not paged:
         _end_round(session, vault, alert, operator, next_at=now + ROUND_GAP, now=now)
+    if has_expired and paged:
+        _tell_asking_again(session, vault, alert, paged, now=now)
+    elif has_ended or not paged:
+        _tell_nobody_yet(session, vault, alert, paged, now=now)
 
 
 def _expire(session: Session, alert: Alert, *, now: datetime) -> None:
@@ -82,8 +90,10 @@ def _expire(session: Session, alert: Alert, *, now: datetime) -> None:
     alerts.record(session, alert, EventKind.EXPIRED, staff=assignee, now=now)
 
 
-def _run_steps(session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, now: datetime) -> bool:
-    """Run the step that is due. False where nobody is left to page in this round.
+def _run_steps(
+    session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, now: datetime
+) -> list[Staff]:
+    """Run the step that is due; gives whom it pages. Nobody, where nobody is left to page in this round.
 
     A step that finds nobody is skipped at once (D5). After an outage several are due: everybody who
     should know by now is paged, each once.
@@ -91,18 +101,18 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, rosters: Rosters, *
     steps, position = alerts.steps_of(alert), alert.step
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
     passed_on, asked = _know_already(session, alert)
-    has_paged = False
-    while position < len(steps) and not (has_paged and alert.began_at + steps[position].after > now):
+    paged: list[Staff] = []
+    while position < len(steps) and not (paged and alert.began_at + steps[position].after > now):
         known = passed_on | routing.knowing(steps, position, asked)
         people = _resolve(session, alert, alumnus, rosters, position, without=known, now=now)
-        has_paged = _page(session, vault, alert, alumnus, people, step=position, now=now) or has_paged
+        paged += _page(session, vault, alert, alumnus, people, step=position, now=now)
         asked += [(position, one.id) for one in people]
         position += 1
     after_last = now + ROUND_GAP
     next_at = after_last if position == len(steps) else alert.began_at + steps[position].after
     _advance(session, alert, step=position, next_at=next_at)
     failpoints.reach("alerts.before_commit")
-    return has_paged
+    return paged
 
 
 def _resolve(
@@ -133,13 +143,13 @@ def _page(
     *,
     step: int,
     now: datetime,
-) -> bool:
-    """Text everybody whom a step names. False, and the step counts as skipped, where that is nobody."""
+) -> list[Staff]:
+    """Text everybody whom a step names; gives whom it did. Nobody: the step counts as skipped."""
     said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
-    has_paged = [_page_one(session, vault, alert, one, said, step=step, now=now) for one in people]
-    if not any(has_paged):
+    paged = [one for one in people if _page_one(session, vault, alert, one, said, step=step, now=now)]
+    if not paged:
         alerts.record(session, alert, EventKind.SKIPPED, now=now)
-    return any(has_paged)
+    return paged
 
 
 def _page_one(
@@ -147,10 +157,8 @@ def _page_one(
 ) -> bool:
     try:
         with session.begin_nested():
-            key = keyring.key_of(session, vault, one.id)
-            to = Recipient(alert.program_id, staff=one.id)
-            page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, step=step, now=now)
+            page = _text(session, vault, alert, one, said, now=now)
+            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page, step=step, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
         # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.
@@ -159,12 +167,21 @@ def _page_one(
     return True
 
 
+def _text(session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, now: datetime) -> UUID:
+    """The page itself; or, where it repeats one of many, the text that stands for all of them (D10)."""
+    key, to = keyring.key_of(session, vault, one.id), Recipient(alert.program_id, staff=one.id)
+    is_repeat = sparing.is_repeat(alerts.history(session, alert), one.id)
+    if not (is_repeat and sparing.is_to_bundle(session, one.id, now=now)):
+        return outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now).id
+    known = sparing.for_all(session, one.id, now=now)
+    return known or outbox.queue(session, key, to, wording.several_wait(), Purpose.ALERT, now=now).id
+
+
 def _end_round(
     session: Session, vault: Vault, alert: Alert, operator: str, *, next_at: datetime, now: datetime
 ) -> None:
-    """Nobody took it in this round: tell the operator, tell the alumnus the truth, and begin anew."""
+    """Nobody took it in this round: tell the operator, and begin anew."""
     _page_operator(session, vault, alert, operator, now=now)
-    _tell_nobody_yet(session, vault, alert, now=now)
     _advance(session, alert, **alerts.new_round(alert, at=next_at))
 
 
@@ -178,7 +195,9 @@ def _page_operator(session: Session, vault: Vault, alert: Alert, operator: str, 
     alerts.record(session, alert, EventKind.OPERATOR_PAGED, message=page.id, now=now)
 
 
-def _tell_nobody_yet(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> None:
+def _tell_nobody_yet(
+    session: Session, vault: Vault, alert: Alert, paged: list[Staff], *, now: datetime
+) -> None:
     """Once, and once more after somebody had it and let it run out: a promise was broken then (D17)."""
     told = (EventKind.NOBODY, EventKind.ACKNOWLEDGED)
     last = next((one.kind for one in reversed(alerts.history(session, alert)) if one.kind in told), None)
@@ -186,8 +205,36 @@ def _tell_nobody_yet(session: Session, vault: Vault, alert: Alert, *, now: datet
         return
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
     said = dialogue.nobody_yet(alumni.voice(alumnus), notices.pick(alert))
-    notice = notices.tell_alumnus(session, vault, alumnus, said, now=now)
-    alerts.record(session, alert, EventKind.NOBODY, message=notice.id, now=now)
+    _tell(session, vault, alert, alumnus, said, paged, EventKind.NOBODY, now=now)
+
+
+def _tell_asking_again(
+    session: Session, vault: Vault, alert: Alert, paged: list[Staff], *, now: datetime
+) -> None:
+    """Who had it may have called, and not said so: what is known is told, and no more (D17)."""
+    alumnus = session.get_one(Alumnus, alert.alumnus_id)
+    said = dialogue.asking_again(alumni.voice(alumnus), notices.pick(alert))
+    _tell(session, vault, alert, alumnus, said, paged, EventKind.ASKING_AGAIN, now=now)
+
+
+def _tell(
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    alumnus: Alumnus,
+    said: str,
+    paged: list[Staff],
+    kind: EventKind,
+    *,
+    now: datetime,
+) -> None:
+    """Tell the alumnus, with who is asked now, and what there is meanwhile."""
+    who = staff.first_name(notices.staff_name(session, vault, paged[0])) if paged else None
+    is_crisis = alert.reason is Reason.CRISIS
+    said = dialogue.meanwhile(said, who, alumni.voice(alumnus), notices.pick(alert), has_more=not is_crisis)
+    notice = notices.tell_alumnus(session, vault, alert, alumnus, said, now=now)
+    if notice is not None:
+        alerts.record(session, alert, kind, message=notice.id, now=now)
 
 
 def _know_already(session: Session, alert: Alert) -> tuple[set[UUID], list[tuple[int, UUID]]]:

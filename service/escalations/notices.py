@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from service.conversation import dialogue
+from service.conversation.values import Reason
+from service.escalations import sparing, wording
 from service.escalations.tables import Alert
 from service.messaging import outbox
 from service.messaging.ledger import Message, Purpose
@@ -20,11 +24,41 @@ from service.protection.vault import Vault
 def tell_staff(session: Session, vault: Vault, people: Collection[UUID], said: str, *, now: datetime) -> None:
     found = select(Staff).where(col(Staff.id).in_(people), col(Staff.has_opted_out).is_(False))
     for one in session.exec(found).all() if people else ():
-        key = keyring.key_of(session, vault, one.id)
-        outbox.queue(session, key, Recipient(one.program_id, staff=one.id), said, Purpose.NOTICE, now=now)
+        if not sparing.has_had_enough(session, one.id, now=now):
+            text(session, vault, one, said, now=now)
 
 
-def tell_alumnus(session: Session, vault: Vault, alumnus: Alumnus, said: str, *, now: datetime) -> Message:
+def tell_holder(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> None:
+    """Who has it should hear that it has become more urgent than what they took."""
+    holder = session.get(Staff, alert.assignee_id) if alert.assignee_id else None
+    if holder is not None and not holder.has_opted_out:
+        alias = alumnus_alias(session, vault, session.get_one(Alumnus, alert.alumnus_id))
+        text(session, vault, holder, wording.more_urgent(alert.code, alias), now=now)
+
+
+def text(
+    session: Session,
+    vault: Vault,
+    one: Staff,
+    said: str,
+    *,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> Message:
+    """Text one of the staff what is no page."""
+    key, to = keyring.key_of(session, vault, one.id), Recipient(one.program_id, staff=one.id)
+    return outbox.queue(session, key, to, said, Purpose.NOTICE, expires_at=expires_at, now=now)
+
+
+def tell_alumnus(
+    session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, said: str, *, now: datetime
+) -> Message | None:
+    """Tell the alumnus what became of their alert. None, and nothing is sent, where that is not wanted.
+
+    Not where somebody else may read their texts, nor about a task: they have asked for nobody then.
+    """
+    if not alumnus.wants_notices or alert.reason is Reason.OVERDUE:
+        return None
     key = keyring.key_of(session, vault, alumnus.id)
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
     return outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)
@@ -37,6 +71,11 @@ def alumnus_alias(session: Session, vault: Vault, alumnus: Alumnus) -> str:
 
 def staff_name(session: Session, vault: Vault, member: Staff) -> str:
     return staff.name_of(keyring.key_of(session, vault, member.id), member)
+
+
+def clock(at: datetime, zone: str, language: str) -> str:
+    """A moment as it is read on the clock of that zone: '9:40 PM'."""
+    return dialogue.clock_face(dialogue.whole_minute(at.astimezone(ZoneInfo(zone))).time(), language)
 
 
 def pick(alert: Alert) -> int:

@@ -1,44 +1,26 @@
-"""What staff text back about alerts: read, and acted on."""
+"""What staff text back: acted on. Read by parsing.py; what is about no alert and no drill is left to the caller."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
 from service.conversation import dialogue
 from service.conversation.values import Reason
 from service.db import within
-from service.escalations import alerts, answering, notices, wording
+from service.escalations import alerts, answering, drills, notices, shifts, wording
 from service.escalations.alerts import NotAllowed
-from service.escalations.answering import Closed, NotYours
-from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Outcome, Status
+from service.escalations.answering import Closed, NotYours, TooFarOff
+from service.escalations.parsing import Reply, Verb, parse
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.people import staff
 from service.people.alumni import Alumnus
+from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.vault import Vault
 
-
-class Verb(StrEnum):
-    TAKE = "take"
-    PASS_ON = "pass on"  # noqa: S105  (no password)
-    CLOSE = "close"
-    LIST = "list"
-    UNCLEAR = "unclear"  # about an alert, but we cannot tell what is wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What one text of a member of staff asks for."""
-
-    verb: Verb
-    code: int | None = None
-    """None: the one alert that it can only be."""
-    outcome: Outcome | None = None
-    note: str = ""
+__all__ = ["Answer", "Reply", "Verb", "parse", "receive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,77 +31,42 @@ class Answer:
     closed: Closed | None = None
 
 
-WORDS: Final = {
-    Verb.TAKE: "on it|got it|got this|mine|take|take it|taking it|ok|okay|yes|ack",
-    Verb.PASS_ON: "e|esc|escalate|pass|pass on|pass it on",
-}
-OUTCOMES: Final = {
-    Outcome.REACHED: "reached",
-    Outcome.NO_ANSWER: "no[ -]?answer",
-    Outcome.REFERRED: "referred",
-}
-ALONE: Final = re.compile(r"(?:i'?m |i am )?on it|(?:i )?(?:got|have) (?:it|this)|taking it|i'?ll take it")
-"""What takes an alert without its code: nothing that might be said of something else."""
-
-_CODE_FIRST = re.compile(
-    r"(?:alert\s*)?[a#]?\s*(?P<code>\d{1,3})(?!\d)(?P<rest>.*)", re.DOTALL | re.IGNORECASE
-)
-_CODE_LAST = re.compile(r"(?P<rest>\D+?)\s*[a#]?(?P<code>\d{1,3})", re.IGNORECASE)
-_MARKS = " \t\r\n\"'`“”«»<>()[].,:;!-"
-
-
-def parse(body: str) -> Reply | None:
-    """Read a text of one of the staff, tolerantly. None where it is not about alerts."""
-    text = (
-        unicodedata.normalize("NFKC", body)
-        .replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-        .lstrip(_MARKS)
-        .rstrip()
-    )
-    bare = text.rstrip(_MARKS)
-    if bare == "?":
-        return Reply(Verb.LIST)
-    if coded := _CODE_FIRST.fullmatch(text):
-        return _parse_rest(int(coded["code"]), coded["rest"].lstrip(_MARKS))
-    if coded := _CODE_LAST.fullmatch(bare):
-        reply = _parse_rest(int(coded["code"]), coded["rest"])
-        return None if reply.verb is Verb.UNCLEAR else reply
-    return Reply(Verb.TAKE) if ALONE.fullmatch(bare.casefold()) else None
-
-
-def _parse_rest(code: int, rest: str) -> Reply:
-    """Read what stands beside the code."""
-    said = rest.rstrip(_MARKS).casefold()
-    for verb, words in WORDS.items():
-        if re.fullmatch(words, said):
-            return Reply(verb, code)
-    for outcome, words in OUTCOMES.items():
-        closing = re.match(rf"(?:{words})\b", said)
-        if closing:
-            return Reply(Verb.CLOSE, code, outcome, rest[closing.end() :].lstrip(_MARKS))
-    return Reply(Verb.UNCLEAR if said else Verb.TAKE, code)
-
-
 def receive(session: Session, vault: Vault, by: Staff, body: str, *, now: datetime) -> Answer | None:
     """Act on one text of one of the staff, within their program. None where it is not about alerts."""
     reply = parse(body)
     if reply is None:
         return None
     with within(session, by.program_id):
-        if reply.verb is Verb.LIST:
-            return Answer(wording.open_ones(_waiting(session, vault, by)))
-        if reply.verb is Verb.UNCLEAR:
-            return Answer(dialogue.staff_help())
+        match reply.verb:
+            case Verb.LIST:
+                return Answer(wording.open_ones(_waiting(session, vault, by)))
+            case Verb.CONFIRM:
+                return _confirm(session, vault, by, now=now)
+            case Verb.UNCLEAR:
+                return Answer(dialogue.staff_help())
+        if reply.verb is Verb.TAKE and drills.answer(session, by, reply.code, now=now):
+            return Answer(wording.drill_answered())
         found = _find(session, vault, by, reply)
         return found if isinstance(found, Answer) else _act(session, vault, found, by, reply, now=now)
 
 
+def _confirm(session: Session, vault: Vault, by: Staff, *, now: datetime) -> Answer | None:
+    """'OK' confirms a shift. It takes no alert: it may be said to anything, and would stop everybody else's pages."""
+    confirmed = shifts.confirm(session, by, now=now)
+    if confirmed is not None:
+        return Answer(confirmed)
+    mine = [one.code for one in _own(session, by) if one.status is Status.TRIGGERED]
+    return Answer(wording.which_one(mine)) if mine else None
+
+
 def _find(session: Session, vault: Vault, by: Staff, reply: Reply) -> Alert | Answer:
-    """The alert that is meant, or what we say where there is none."""
+    """The alert that is meant, or what we say where there is none, or where it may be several."""
     if reply.code is not None:
         alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == reply.code)).one_or_none()
         return alert or Answer(wording.not_open(reply.code, _waiting(session, vault, by)))
-    mine = [one for one in _own(session, by) if one.status is Status.TRIGGERED]
+    mine = _own(session, by)
+    if reply.verb is Verb.TAKE and reply.promise is None:
+        mine = [one for one in mine if one.status is Status.TRIGGERED]
     if not mine:
         return Answer(wording.open_ones(()))
     return mine[0] if len(mine) == 1 else Answer(wording.which_one(one.code for one in mine))
@@ -134,11 +81,22 @@ def _act(session: Session, vault: Vault, alert: Alert, by: Staff, reply: Reply, 
             case Verb.CLOSE if reply.outcome:
                 closed = answering.close(session, vault, alert, by, reply.outcome, reply.note, now=now)
                 return Answer(dialogue.closed(alert.code), closed)
+            case _ if reply.promise:
+                at = reply.promise.moment(now, ZoneInfo(_zone(session, by)))
+                answering.promise(session, vault, alert, by, at, now=now)
             case _:
                 answering.acknowledge(session, vault, alert, by, now=now)
-                return Answer(_yours(alert))
+        return Answer(_yours(session, alert, by))
+    except TooFarOff:
+        until = notices.clock(alert.next_at or now, _zone(session, by), "en")
+        return Answer(wording.too_late(alert.code, until))
     except (NotAllowed, NotYours):
         return Answer(_refusal(session, vault, alert, by))
+
+
+def _zone(session: Session, by: Staff) -> str:
+    """The clock that one of the staff reads: their program's."""
+    return session.get_one(Program, by.program_id).timezone
 
 
 def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
@@ -148,13 +106,14 @@ def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
     if alert.assignee_id is None:
         return wording.take_it_first(alert.code)
     if alert.assignee_id == by.id:
-        return _yours(alert)
+        return _yours(session, alert, by)
     holder = session.get_one(Staff, alert.assignee_id)
     return dialogue.taken_by_another(alert.code, staff.alias(notices.staff_name(session, vault, holder)))
 
 
-def _yours(alert: Alert) -> str:
-    return dialogue.acknowledged(alert.code, asks_after=alert.reason is Reason.CRISIS)
+def _yours(session: Session, alert: Alert, by: Staff) -> str:
+    calls_at = notices.clock(alert.promised_at, _zone(session, by), "en") if alert.promised_at else None
+    return dialogue.acknowledged(alert.code, calls_at=calls_at, asks_after=alert.reason is Reason.CRISIS)
 
 
 def _own(session: Session, by: Staff) -> list[Alert]:

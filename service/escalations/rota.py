@@ -86,6 +86,16 @@ def duties(rota: Rota, since: datetime, until: datetime) -> Iterator[Duty]:
         yield Duty(begun, until, people)
 
 
+def spells(rota: Rota, since: datetime, until: datetime) -> list[Span]:
+    """How long each is on call at a stretch, in whichever place; who still is at `until` has no end."""
+    began: dict[UUID, datetime] = {}
+    found: list[Span] = []
+    for duty in duties(rota, since, until):
+        found += [Span(who, began.pop(who), duty.starts_at) for who in set(began) - set(duty.people)]
+        began |= {who: duty.starts_at for who in duty.people if who not in began}
+    return found + [Span(who, at) for who, at in began.items()]
+
+
 def gaps(rota: Rota, reachable: Collection[UUID], since: datetime, until: datetime) -> list[Duty]:
     """When nobody of those who can be reached is on call."""
     found: list[Duty] = []

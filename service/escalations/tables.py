@@ -1,4 +1,4 @@
-"""The tables of the alerts: one request for a person each, and what happened to it."""
+"""The tables of the alerts: one request for a person each, what happened to it, and the drills between them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,11 @@ class EventKind(StrEnum):
     SKIPPED = "skipped"  # the step resolved to nobody
     OPERATOR_PAGED = "operator_paged"
     NOBODY = "nobody"  # the alumnus was told that nobody has answered yet
+    ASKING_AGAIN = (
+        "asking_again"  # the alumnus was told that who had it has closed nothing, and others are asked
+    )
     ACKNOWLEDGED = "acknowledged"
+    PROMISED = "promised"  # who has it has said by when they call
     RELEASED = "released"
     EXPIRED = "expired"
     CLOSED = "closed"
@@ -73,6 +77,8 @@ class Alert(Scoped, table=True):
     opened_at: datetime
     acknowledged_at: datetime | None = None
     """By whoever has it now, or closed it."""
+    promised_at: datetime | None = None
+    """By when whoever has it now said that they call."""
     closed_at: datetime | None = None
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
     note: bytes | None = None
@@ -110,3 +116,35 @@ class AlertEvent(Scoped, table=True):
     message_id: UUID | None = None
     """The page, the notice: delivery is told there."""
     at: datetime
+
+
+class DrillKind(StrEnum):
+    TEST = "test"  # asked for by the command line or in the console
+    MONTHLY = "monthly"
+    ENROLLMENT = "enrollment"  # of somebody whose pages this phone is to get
+    SHIFT = "shift"  # a shift that begins is confirmed (D16)
+
+
+class Drill(Scoped, table=True):
+    """One text to one phone of the staff, to see that a page reaches it (D15)."""
+
+    __table_args__ = (
+        partial_index("ix_drill_due", "next_at", where="next_at IS NOT NULL"),
+        partial_index("uq_drill_shift", "staff_id", "began_at", where="kind = 'shift'", unique=True),
+        sa.Index("ix_drill_program_id_sent_at", "program_id", "sent_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    kind: DrillKind = Field(sa_type=one_of(DrillKind))
+    code: int | None = None
+    """What answers it, the same for all phones of one drill and no alert's; None: a shift, which OK answers."""
+    message_id: UUID
+    sent_at: datetime
+    began_at: datetime | None = None
+    """A shift's beginning."""
+    ends_at: datetime | None = None
+    """And its end."""
+    next_at: datetime | None
+    """When somebody is told that no answer came."""
+    answered_at: datetime | None = None

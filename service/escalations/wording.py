@@ -1,6 +1,10 @@
 """What staff and the operator read about an alert beside the pages: codes and aliases, nothing about health (D13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+LONGEST_LIST: Final = 70
+"""Characters: one segment even where a name needs the dearer alphabet."""
 
 
 def operator_page(code: int) -> str:
@@ -22,13 +26,75 @@ def take_it_first(code: int) -> str:
 
 def not_open(code: int, waiting: Sequence[str]) -> str:
     """The same for a code that was closed, is another program's, or never was."""
-    return f"A{code} is not open. " + open_ones(waiting)
+    return open_ones(waiting, begun=f"A{code} is not open. ")
 
 
-def open_ones(waiting: Sequence[str]) -> str:
+def open_ones(waiting: Sequence[str], *, begun: str = "") -> str:
     """`waiting`: codes with an alias, such as 'A7 Ana R.'."""
-    return f"Open for you: {', '.join(waiting)}" if waiting else "Nothing is waiting for you."
+    return _listed(f"{begun}Open for you: ", waiting) if waiting else f"{begun}Nothing is waiting for you."
 
 
 def which_one(codes: Iterable[int]) -> str:
-    return f"Which one? Reply with its number: {', '.join(map(str, codes))}"
+    return _listed("Which one? Reply with its number: ", [str(code) for code in codes])
+
+
+def _listed(begun: str, some: Sequence[str]) -> str:
+    """As many as one text holds, and how many more there are."""
+    fitting = list(_fitting(begun, some))
+    more = len(some) - len(fitting)
+    return begun + ", ".join(fitting) + (f" and {more} more" if more else "")
+
+
+def _fitting(begun: str, some: Sequence[str]) -> Iterator[str]:
+    room = (LONGEST_LIST if not "".join(some).isascii() else 160) - len(begun) - len(" and 99 more")
+    for one in some:
+        room -= len(one) + 2
+        if room < 0:
+            return
+        yield one
+
+
+def several_wait() -> str:
+    """In place of one page more for each of many alerts that nobody has taken."""
+    return "Several alerts still wait for you. Reply ? for the list."
+
+
+def more_urgent(code: int, alias: str) -> str:
+    """To who has it: something was said since that makes it more urgent."""
+    return f"A{code}: {alias} has written again. Please look now."
+
+
+def too_late(code: int, until: str) -> str:
+    """A time was promised that is too far off: nothing is promised then."""
+    return f"{code} is yours. That time is too far off: it opens again at {until}. Give an earlier one, like {code} in 20."
+
+
+def drill(code: int) -> str:
+    return f"Drill: nobody is in need. Reply {code} to show that this reaches you."
+
+
+def drill_for(code: int, alias: str) -> str:
+    """To who will be paged for somebody who is enrolled now."""
+    return f"Drill: nobody is in need. Pages for {alias} come to this phone. Reply {code} to show that this reaches you."
+
+
+def drill_answered() -> str:
+    return "Thank you: pages reach this phone."
+
+
+def shift(until: str) -> str:
+    return f"You are on call until {until}. Reply OK."
+
+
+def shift_confirmed(until: str) -> str:
+    return f"Thank you. You are on call until {until}."
+
+
+def shift_unconfirmed(who: str, until: str) -> str:
+    """To the coordinators."""
+    return f"{who} has not confirmed being on call until {until}. Please look who can be paged."
+
+
+def task_waits() -> str:
+    """To the admins, where a task is about nobody whom an alert could be for."""
+    return "A task waits in your Tideover inbox, and nobody has taken it in its time."

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.db import within
+from service.escalations import drills
 from service.importing.applying import AlumniFile, apply_alumni
 from service.importing.checks import within_file
 from service.importing.drafts import draft
@@ -13,6 +14,7 @@ from service.importing.entries import AlumniOnly
 from service.importing.places import Finding, ImportRefused, Path, Places
 from service.importing.report import Report
 from service.people import alumni
+from service.people.alumni import Alumnus
 from service.people.countries import USUAL, Countries
 from service.people.programs import Program
 from service.protection.vault import Vault
@@ -29,7 +31,10 @@ def enroll(
     countries: Countries = USUAL,
     now: datetime,
 ) -> Report:
-    """Enroll somebody new, under the keys of a program file, and invite them by text. Raises ImportRefused."""
+    """Enroll somebody new, under the keys of a program file, and invite them by text. Raises ImportRefused.
+
+    The phone that will be paged first for them is tried, unless it was within a day (D15).
+    """
     options = {(*_PERSON, key): f"--{key}" for key in said}
     times = {(*_PERSON, "check_ins", at): "--check-in" for at in range(len(said.get("check_ins") or ()))}
     places = Places({(): 0}, options | times)
@@ -38,13 +43,23 @@ def enroll(
     }
     file = draft(AlumniOnly, raw, places, within_file(raw, places))
     _refuse_enrolled(session, vault, program, file)
-    return apply_alumni(session, vault, program, file, countries=countries, now=now)
+    report = apply_alumni(session, vault, program, file, countries=countries, now=now)
+    with within(session, program.id):
+        for alumnus in _enrolled(session, vault, file):
+            drills.send_for(session, vault, alumnus, now=now)
+    return report
 
 
 def _refuse_enrolled(session: Session, vault: Vault, program: Program, file: AlumniFile) -> None:
-    entries = file.said.alumni if file.said else ()
     with within(session, program.id):
-        is_enrolled = any(alumni.find_by_phone(session, vault, entry.phone) for entry in entries)
+        is_enrolled = bool(_enrolled(session, vault, file))
     if is_enrolled:
         finding: Finding = ((*_PERSON, "phone"), "is enrolled in this program already")
         raise ImportRefused([file.places.problem(finding)])
+
+
+def _enrolled(session: Session, vault: Vault, file: AlumniFile) -> list[Alumnus]:
+    """Those of the file who are in the program."""
+    entries = file.said.alumni if file.said else ()
+    found = (alumni.find_by_phone(session, vault, entry.phone) for entry in entries)
+    return [one for one in found if one is not None]

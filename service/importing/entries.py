@@ -283,6 +283,8 @@ class AlumnusEntry(Entry):
     reasons: tuple[Sentence, ...] | None = None
     supporters: tuple[SupporterEntry, ...] | None = None
     tells_lapses: YesOrNo | None = None
+    notices: YesOrNo | None = None
+    """Whether texts may say who of the team has their request."""
     discharged_on: Annotated[date, _by(read_date)] | None = None
     rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
     midday: Annotated[time, _by(read_time)] | None = None

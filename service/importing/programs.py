@@ -104,6 +104,7 @@ def _update_staff(vault: Vault, key: Key, row: Staff, entry: StaffEntry) -> list
     if "phone" in changes:
         row.phone_index = vault.index("phone", entry.phone)
         row.has_opted_out = False  # it was the former phone that did
+        row.phone_verified_at = None
     if row.role is not entry.role:
         row.role = entry.role
         changes.append("role")

@@ -72,6 +72,10 @@ def _tells_lapses(person: Person, tells: bool) -> bool:  # noqa: FBT001 (a value
     return _set(person, "tells_lapses", tells)
 
 
+def _notices(person: Person, wants: bool) -> bool:  # noqa: FBT001 (a value of the file)
+    return _set(person, "wants_notices", wants)
+
+
 def _specialist(person: Person, email: str) -> bool:
     return _set(person, "specialist_id", person.staff[person.vault.index("email", email)])
 
@@ -126,10 +130,9 @@ def _consent(person: Person, consent: ConsentEntry) -> bool:
         _activate(person)
     consents.record(
         person.session,
-        person.id,
+        person.alumnus,
         Change.GIVEN,
         Source.IMPORT,
-        program=person.program,
         wording=consent.wording,
         now=consent.given_at,
     )
@@ -161,6 +164,7 @@ _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {
     "rhythm": _rhythm,
     "midday": _midday,
     "tells_lapses": _tells_lapses,
+    "notices": _notices,
     "check_ins": _check_ins,
     "strategies": set_strategies,
     "reasons": set_reasons,

@@ -29,7 +29,7 @@ from service.conversation.values import (
     Turn,
 )
 from service.db import within
-from service.escalations import alerts, availability, replies
+from service.escalations import alerts, availability, replies, sparing
 from service.escalations.answering import Closed
 from service.escalations.availability import Seen
 from service.inbound import answered, authored, lookup, missed
@@ -229,7 +229,7 @@ class _Batch:
             return None
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
-            return dialogue.staff_help()
+            return dialogue.staff_help() if sparing.may_help(self._session, staff.id, now=now) else None
         if answer.closed:
             after_closing(self._session, answer.closed, now=now)
         return answer.say

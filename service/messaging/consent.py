@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from service.conversation.values import Mode
 from service.messaging.ledger import Message, Status
-from service.people import alumni, consents
+from service.people import alumni, consents, tasks
 from service.people.alumni import Alumnus
 from service.people.consents import Change, Source
 from service.people.staff import Staff
+from service.people.tasks import About
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 
@@ -20,7 +21,7 @@ _message: Any = Message.__table__  # type: ignore[attr-defined]
 def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetime) -> None:
     """Nothing more goes to this person: recorded, and everything still queued for them is canceled."""
     alumnus.status = alumni.Status.STOPPED
-    consents.record(session, alumnus.id, Change.WITHDRAWN, source, program=alumnus.program_id, now=now)
+    consents.record(session, alumnus, Change.WITHDRAWN, source, now=now)
     session.connection().execute(
         sa.update(_message)
         .where(_message.c.alumnus_id == alumnus.id, _message.c.status == Status.QUEUED)
@@ -31,15 +32,20 @@ def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetim
 def give(session: Session, alumnus: Alumnus, source: Source, *, wording: str | None, now: datetime) -> None:
     """The person agrees to be texted, for the first time or again."""
     alumnus.status = alumni.Status.ACTIVE
-    consents.record(
-        session, alumnus.id, Change.GIVEN, source, program=alumnus.program_id, wording=wording, now=now
-    )
+    consents.record(session, alumnus, Change.GIVEN, source, wording=wording, now=now)
 
 
 def set_staff(session: Session, staff: Staff, change: Change, source: Source, *, now: datetime) -> None:
-    """A member of staff texted STOP or START, or the carrier blocks their phone."""
+    """A member of staff texted STOP or START, or the carrier blocks their phone.
+
+    Where no page reaches them any more, the admins see a task until it does.
+    """
     staff.has_opted_out = change is Change.WITHDRAWN
-    consents.record(session, staff.id, change, source, program=staff.program_id, now=now)
+    consents.record(session, staff, change, source, now=now)
+    if staff.has_opted_out:
+        tasks.open_one(session, About.STAFF_STOPPED, program=staff.program_id, staff=staff.id, now=now)
+    else:
+        tasks.close_about(session, About.STAFF_STOPPED, staff=staff.id, now=now)
 
 
 def opted_out(session: Session, alumnus: UUID | None, staff: UUID | None, *, now: datetime) -> None:

@@ -64,7 +64,10 @@ LETTERS: Final[Mapping[str, frozenset[str]]] = {
 BY_WEEKDAY: Final = frozenset({"weekdays", "on_weekdays"})
 """Said by the number of the day: seven lines, Monday first."""
 
-ADDED: Final = frozenset({"call_meanwhile", "lapse_told", "lapse_tell_supporter", "supporter_hint"})
+ADDED: Final = frozenset(
+    {"call_meanwhile", "lapse_told", "lapse_tell_supporter", "supporter_hint"}
+    | {"unless_heard", "asks_next", "more_meanwhile"}
+)
 """Said after another sentence, so far from what a lock screen shows."""
 
 _SAME: Final = {"is_unasked": "We start it", "segments": "Segments", "names": "Filled in"}

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
@@ -67,6 +68,8 @@ class Alumnus(Scoped, table=True):
         sa_type=one_of(Level),
         sa_column_kwargs={"server_default": Level.NEUTRAL.value},
     )
+    wants_notices: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    """Whether texts may say that somebody of the team has their request: not where another person reads them (D17)."""
     tells_lapses: bool | None = None
     """Whether their specialist is alerted of a lapse; None: as their program says."""
     policy: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)

@@ -1,4 +1,7 @@
-"""The consent ledger: who agreed to what, in which wording, when; and when they withdrew. Rows are only added."""
+"""The consent ledger: who agreed to what, for which number, in which wording, when; and when they withdrew.
+
+Rows are only added.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +10,8 @@ from uuid import UUID
 from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
 
 
 class Change(StrEnum):
@@ -22,11 +27,21 @@ class Source(StrEnum):
     CARRIER = "carrier"  # the carrier blocked us (21610, OptOutType)
 
 
+class Aim(StrEnum):
+    """What the texts are for that somebody agreed to."""
+
+    SUPPORT = "support"  # an alumnus: help, check-ins and what follows from them
+    PAGES = "pages"  # one of the staff: pages and what belongs to them
+
+
 class Consent(Scoped, table=True):
     """One change of consent to be texted, by an alumnus or a member of staff."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(index=True)
+    phone_index: bytes | None = None
+    """Blind index of the number it was about, which they may since have changed; None: written before we kept it."""
+    aim: Aim | None = Field(default=None, sa_type=one_of(Aim))
     change: Change = Field(sa_type=one_of(Change))
     source: Source = Field(sa_type=one_of(Source))
     wording: str | None = None
@@ -36,16 +51,24 @@ class Consent(Scoped, table=True):
 
 def record(
     session: Session,
-    person: UUID,
+    person: Alumnus | Staff,
     change: Change,
     source: Source,
     *,
-    program: UUID,
     wording: str | None = None,
     now: datetime,
 ) -> None:
     session.add(
-        Consent(program_id=program, person_id=person, change=change, source=source, wording=wording, at=now)
+        Consent(
+            program_id=person.program_id,
+            person_id=person.id,
+            phone_index=person.phone_index,
+            aim=Aim.PAGES if isinstance(person, Staff) else Aim.SUPPORT,
+            change=change,
+            source=source,
+            wording=wording,
+            at=now,
+        )
     )
 
 

@@ -40,6 +40,10 @@ class Program(SQLModel, table=True):
         sa_type=one_of(Unmatched),
         sa_column_kwargs={"server_default": Unmatched.ANYONE.value},
     )
+    drill_at: datetime | None = None
+    """When all phones of the staff are tried next; None: not planned yet (D15)."""
+    shifts_at: datetime | None = None
+    """When it is looked next who has come on call (D16)."""
 
 
 def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:

@@ -1,6 +1,8 @@
 """Staff: who answers when a person must."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -47,6 +49,8 @@ class Staff(Scoped, table=True):
     """Sealed JSON: body, number, expires (F6)."""
     has_opted_out: bool = False
     """Texted STOP: no page reaches this phone until it texts START."""
+    phone_verified_at: datetime | None = None
+    """When this phone last answered a drill; None: it is paged all the same, and not relied upon (D15)."""
 
 
 def name_of(key: Key, staff: Staff) -> str:
@@ -61,9 +65,14 @@ def with_role(session: Session, role: Role) -> list[Staff]:
     return list(session.exec(select(Staff).where(col(Staff.role) == role).order_by(col(Staff.id))))
 
 
+LONGEST_ALIAS: Final = 12
+"""Letters of a first name in an alias: with more, a page in a dearer alphabet costs two segments."""
+
+
 def alias(name: str) -> str:
     """A name as it may stand on a lock screen: 'Sam Rivera' is 'Sam R.' (D13)."""
     first, *rest = name.split() or ["?"]
+    first = first[:LONGEST_ALIAS]
     return f"{first} {rest[-1][0]}." if rest else first
 
 

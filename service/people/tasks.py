@@ -1,13 +1,21 @@
 """Tasks: what a person should look at without alarm. Never holds a text, only what it is about."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from service.db import Scoped, new_id, one_of
+from service.db import Scoped, new_id, one_of, partial_index
+from service.errors import ServiceError
+from service.people.alumni import Alumnus
+from service.people.programs import Program
 
 
 class About(StrEnum):
@@ -37,10 +45,68 @@ class About(StrEnum):
     SILENCE = "silence"  # a check-in that stayed without an answer
     LAPSE_RISK = "lapse_risk"  # signs of a hard week; `because` says which
     DAILY_LIMIT = "daily_limit"  # so many check-ins in one day can only be an error of ours
+    STAFF_STOPPED = "staff_stopped"  # one of the staff gets no more texts, and so no pages
+    DRILL = "drill"  # a phone of the staff that did not answer a drill
+    SHIFT = "shift"  # somebody on call who has not confirmed it
+
+
+_DAY: Final = timedelta(days=1)
+
+PATIENCE: Final[Mapping[About, timedelta | None]] = {
+    # Words that may have been of danger: only reading them tells.
+    About.DOUBTFUL: timedelta(minutes=30),
+    About.WROTE_IN_CRISIS: timedelta(minutes=30),
+    # Somebody who wrote and got no answer of ours, or can get none.
+    About.STOPPED_IN_DISTRESS: timedelta(hours=1),
+    About.STRANGER_IN_DANGER: timedelta(hours=1),
+    About.MISSED_TEXT: timedelta(hours=2),
+    About.LOST_WORDS: timedelta(hours=2),
+    About.NOT_HANDLED: timedelta(hours=2),
+    About.WROTE_AFTER_STOP: timedelta(hours=4),
+    # A hard moment that was met, and not seen to end: contact on the same day.
+    About.STRONG_URGE: timedelta(hours=4),
+    About.NO_ANSWER: timedelta(hours=4),
+    # Silence has waited for its reminder already; the others want a look by the next day.
+    About.SILENCE: _DAY,
+    About.UNCLEAR: _DAY,
+    About.LAPSE: _DAY,
+    About.PIN: _DAY,
+    About.WRONG_NUMBER: _DAY,
+    About.NOT_DELIVERED: _DAY,
+    About.UNREADABLE: _DAY,
+    About.DAILY_LIMIT: _DAY,
+    About.STAFF_STOPPED: _DAY,
+    About.DRILL: _DAY,
+    # Signs, and nothing that has happened: a look within the week that it is about.
+    About.LAPSE_RISK: 2 * _DAY,
+    # A wish for the next talk; the coordinators and the operator have been told of the last two by text.
+    About.PLAN_CHANGE: None,
+    About.SCHEDULE: None,
+    About.NOT_SENDABLE: None,
+    About.UNKIND_WORDS: None,
+    About.SHIFT: None,
+    About.CARRIER: None,
+}
+"""How long a task may wait for somebody who takes it, and then for its end; None: it hurts nobody by waiting."""
+
+SLOW: Final = timedelta(hours=4)
+"""What may wait as long as this does not become an alert at night."""
+
+MORNING: Final = time(9)
+EVENING: Final = time(20)
+
+
+class NotFound(ServiceError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("there is no such task")
 
 
 class Task(Scoped, table=True):
     """One thing to look at. A second one about the same joins the first while that is open."""
+
+    __table_args__ = (partial_index("ix_task_due", "next_at", where="next_at IS NOT NULL"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID | None = Field(default=None, foreign_key="alumnus.id", index=True)
@@ -49,7 +115,14 @@ class Task(Scoped, table=True):
     about: About = Field(sa_type=one_of(About))
     because: list[str] | None = Field(default=None, sa_type=JSON)
     """Of a few fixed words each, never a text: the signs that made it (checkins/lapse_risk.py)."""
+    assignee_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    """Whose it is: the person's specialist, then whoever takes it."""
     opened_at: datetime
+    again_at: datetime | None = None
+    """When the same came up last while it was open."""
+    taken_at: datetime | None = None
+    next_at: datetime | None = None
+    """When it turns into an alert unless somebody takes it, or, once taken, ends it; None: it does not."""
     closed_at: datetime | None = None
 
 
@@ -63,23 +136,48 @@ def open_one(
     because: list[str] | None = None,
     now: datetime,
 ) -> None:
-    same = select(Task).where(
+    same = session.exec(_open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program)).first()
+    if same is not None:
+        same.again_at = now
+        return
+    session.add(
+        Task(
+            program_id=program,
+            alumnus_id=alumnus,
+            staff_id=staff,
+            about=about,
+            because=because,
+            assignee_id=session.get_one(Alumnus, alumnus).specialist_id if alumnus else None,
+            opened_at=now,
+            next_at=due_at(about, _zone(session, program), now=now),
+        )
+    )
+
+
+def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = None) -> SelectOfScalar[Task]:
+    return select(Task).where(
         Task.about == about,
         Task.alumnus_id == alumnus,
         Task.staff_id == staff,
         col(Task.closed_at).is_(None),
     )
-    if session.exec(same).first() is None:
-        session.add(
-            Task(
-                program_id=program,
-                alumnus_id=alumnus,
-                staff_id=staff,
-                about=about,
-                because=because,
-                opened_at=now,
-            )
-        )
+
+
+def _zone(session: Session, program: UUID) -> ZoneInfo:
+    return ZoneInfo(session.get_one(Program, program).timezone)
+
+
+def due_at(about: About, zone: ZoneInfo, *, now: datetime) -> datetime | None:
+    """Until when such a task may wait. What is slow never ends between evening and morning of that zone."""
+    wait = PATIENCE[about]
+    if wait is None:
+        return None
+    at = now + wait
+    local = at.astimezone(zone)
+    if wait < SLOW or MORNING <= local.time() < EVENING:
+        return at
+    day = local.date() + (_DAY if local.time() >= EVENING else timedelta(0))
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
 def list_open(session: Session) -> list[Task]:
@@ -87,8 +185,24 @@ def list_open(session: Session) -> list[Task]:
     return list(session.exec(select(Task).where(col(Task.closed_at).is_(None)).order_by(col(Task.opened_at))))
 
 
+def take(session: Session, task: UUID, *, by: UUID, now: datetime) -> None:
+    """Somebody sees to it, from now on as long as it might have waited. Of two at once the later has it."""
+    row = session.exec(select(Task).where(Task.id == task).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.closed_at is None:
+        row.assignee_id, row.taken_at = by, now
+        row.next_at = due_at(row.about, _zone(session, row.program_id), now=now)
+
+
 def close(session: Session, task: UUID, *, now: datetime) -> None:
     """Somebody has seen to it. Closing twice is closing once."""
     row = session.exec(select(Task).where(Task.id == task)).one_or_none()
     if row is not None and row.closed_at is None:
-        row.closed_at = now
+        row.closed_at, row.next_at = now, None
+
+
+def close_about(session: Session, about: About, *, staff: UUID, now: datetime) -> None:
+    """What a task of one of the staff was about is over by itself."""
+    for row in session.exec(_open(about, staff=staff)).all():
+        row.closed_at, row.next_at = now, None

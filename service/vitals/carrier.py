@@ -47,8 +47,17 @@ _ERRORS: Final = (
     .group_by(_message.c.error_code)
 )
 _HELD: Final = sa.select(col(SenderPace.program_id)).where(col(SenderPace.held_until) > sa.bindparam("now"))
+REFUSAL_TOLD: Final = timedelta(days=1)
+"""How long a refusal counts as trouble, while its task is open: what is not mended is refused again within a day.
+
+A task that nobody closes must not keep the heartbeat silent for ever: then its silence would tell nothing any more.
+"""
+
 _REFUSING: Final = sa.select(col(Task.id)).where(
-    col(Task.about) == About.CARRIER, col(Task.alumnus_id).is_(None), col(Task.closed_at).is_(None)
+    col(Task.about) == About.CARRIER,
+    col(Task.alumnus_id).is_(None),
+    col(Task.closed_at).is_(None),
+    sa.func.coalesce(col(Task.again_at), col(Task.opened_at)) > sa.bindparam("since"),
 )
 
 
@@ -89,6 +98,7 @@ def is_held(session: Session, *, now: datetime) -> bool:
     return session.connection().execute(_HELD.limit(1), {"now": now}).first() is not None
 
 
-def is_refusing(session: Session) -> bool:
-    """Whether somebody was asked to mend what the carrier refuses us for, and has not closed that."""
-    return session.connection().execute(_REFUSING.limit(1)).first() is not None
+def is_refusing(session: Session, *, now: datetime) -> bool:
+    """Whether the carrier has refused us within a day for what somebody must mend, and nobody has said that it is."""
+    since = {"since": now - REFUSAL_TOLD}
+    return session.connection().execute(_REFUSING.limit(1), since).first() is not None

@@ -12,9 +12,11 @@ from service.checkins.episodes import Episode
 from service.checkins.milestones import Milestone
 from service.checkins.risk_windows import RiskWindow
 from service.checkins.schedules import CheckIn, CheckInTime
-from service.escalations.tables import IS_OPEN, Alert, Status
+from service.escalations.tables import IS_OPEN, Alert, Drill, Status
 from service.messaging.ledger import PRIORITY, Message, Purpose
 from service.people.alumni import Alumnus
+from service.people.programs import Program
+from service.people.tasks import Task
 
 
 class Work(StrEnum):
@@ -27,6 +29,7 @@ class Work(StrEnum):
         "planned"  # what else we begin: risky hours, milestones, the week, pauses, zones, and the daily look
     )
     SILENCES = "silences"  # check-ins without an answer
+    DUTIES = "duties"  # tasks that nobody takes, drills and shifts without an answer
     LEASES = "leases"  # texts in flight of which nobody has told in time
 
 
@@ -47,6 +50,12 @@ _FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
         sa.select(col(Alumnus.home_at)),
     ),
     Work.SILENCES: (sa.select(col(CheckIn.next_at)),),
+    Work.DUTIES: (
+        sa.select(col(Task.next_at)).where(col(Task.closed_at).is_(None)),
+        sa.select(col(Drill.next_at)),
+        sa.select(col(Program.drill_at)),
+        sa.select(col(Program.shifts_at)),
+    ),
     Work.LEASES: (sa.select(col(Message.next_at)).where(_IN_FLIGHT),),
 }
 _FIRST_QUEUED: Final = sa.select(col(Message.next_at)).where(

@@ -13,7 +13,7 @@ import structlog
 
 from service.checkins import episodes, planned, silence
 from service.db import EVERY_PROGRAM, reading
-from service.escalations import alerts
+from service.escalations import alerts, duties
 from service.escalations import due as escalations
 from service.recovery.drain import drain
 from service.runtime import Runtime
@@ -90,8 +90,9 @@ class Watchdog:
         vault, operator = self._runtime.vault, self._runtime.settings.operator_phone
         work: dict[Trouble, Mapping[str, Callable[..., int]]] = {
             Trouble.ALERTS: {"alerts": partial(escalations.run_due, operator=operator)},
-            Trouble.FOLLOW_UPS: {"follow_ups": partial(episodes.run_due, page=alerts.raise_alert)},
+            Trouble.FOLLOW_UPS: {"follow_ups": partial(episodes.run_due, raise_alert=alerts.raise_alert)},
             Trouble.CHECK_INS: planned.JOBS,
+            Trouble.DUTIES: duties.JOBS,
             Trouble.SILENCES: {"silence": partial(silence.run_due, raise_alert=alerts.raise_alert)},
         }
         if Trouble.SPOOL in found:

@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     FOLLOW_UPS = "follow-ups overdue"
     CHECK_INS = "check-ins overdue"
     SILENCES = "silences overdue"
+    DUTIES = "duties overdue"
     SPOOL = "texts wait in the spool"
     FAILING = "Twilio fails"
     HELD = "sender held"
@@ -59,9 +60,10 @@ def in_database(session: Session, *, now: datetime) -> list[Trouble]:
         Trouble.FOLLOW_UPS: late[Work.FOLLOW_UPS] > PLANNED_LATE,
         Trouble.CHECK_INS: max(late[Work.CHECK_INS], late[Work.PLANNED]) > PLANNED_LATE,
         Trouble.SILENCES: late[Work.SILENCES] > PLANNED_LATE,
+        Trouble.DUTIES: late[Work.DUTIES] > PLANNED_LATE,
         Trouble.FAILING: carrier.attempts(session, now=now).is_trouble,
         Trouble.HELD: carrier.is_held(session, now=now),
-        Trouble.REFUSED: carrier.is_refusing(session),
+        Trouble.REFUSED: carrier.is_refusing(session, now=now),
     }
     return [trouble for trouble, is_there in found.items() if is_there]
 

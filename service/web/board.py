@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -67,6 +67,11 @@ class Chore:
     alumnus: UUID | None
     alias: str
     age: str
+    whose: str | None
+    """Whom it is assigned to, or who has taken it."""
+    is_taken: bool
+    next_at: datetime | None
+    """When it becomes an alert, unless somebody takes it or ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> 
     pages = _pages(session, opened, colleagues)
     return Board(
         cards=tuple(_card(one, people, colleagues, pages[one.id], visitor, now=now) for one in opened),
-        chores=tuple(_chore(one, people, colleagues, now - one.opened_at) for one in todo),
+        chores=tuple(_chore(one, people, colleagues, now=now) for one in todo),
         on_call=tuple(colleagues.get(one, "?") for one in rotas.on_call(session, visitor.program, now=now)),
         read_at=now,
     )
@@ -158,7 +163,16 @@ def _card(
     )
 
 
-def _chore(task: Task, people: Mapping[UUID, str], colleagues: Mapping[UUID, str], age: timedelta) -> Chore:
+def _chore(task: Task, people: Mapping[UUID, str], colleagues: Mapping[UUID, str], *, now: datetime) -> Chore:
     about = colleagues.get(task.staff_id, "?") if task.staff_id else "A phone that we do not know"
     alias = people.get(task.alumnus_id, "?") if task.alumnus_id else about
-    return Chore(task.id, words.task(task.about, task.because), task.alumnus_id, alias, times.age(age))
+    return Chore(
+        id=task.id,
+        about=words.task(task.about, task.because),
+        alumnus=task.alumnus_id,
+        alias=alias,
+        age=times.age(now - task.opened_at),
+        whose=colleagues.get(task.assignee_id, "?") if task.assignee_id else None,
+        is_taken=task.taken_at is not None,
+        next_at=task.next_at,
+    )

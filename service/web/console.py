@@ -134,6 +134,18 @@ async def _act(request: Request, act: Act) -> Response:
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
+async def take_task(request: Request) -> Response:
+    visitor = await require_staff(request)
+    runtime: Runtime = request.app.state.runtime
+    task, now = request.path_params["id"], runtime.clock.now()
+    await run_in_threadpool(
+        runtime.writer.run,
+        lambda session: tasks.take(session, task, by=visitor.staff, now=now),
+        program=visitor.program,
+    )
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
 async def finish_task(request: Request) -> Response:
     visitor = await require_staff(request)
     runtime: Runtime = request.app.state.runtime
@@ -168,5 +180,6 @@ routes: Final = [
     Route("/alerts/{id:uuid}/take", take, methods=["POST"]),
     Route("/alerts/{id:uuid}/pass-on", pass_on, methods=["POST"]),
     Route("/alerts/{id:uuid}/close", close, methods=["POST"]),
+    Route("/tasks/{id:uuid}/take", take_task, methods=["POST"]),
     Route("/tasks/{id:uuid}/finish", finish_task, methods=["POST"]),
 ]

@@ -101,6 +101,7 @@ _LAGS: Final = (
     ("checkin_due_lag_seconds", "check-in", Work.CHECK_INS),
     ("planned_due_lag_seconds", "text that we begin beside the check-in", Work.PLANNED),
     ("silence_due_lag_seconds", "look at a check-in without an answer", Work.SILENCES),
+    ("duty_due_lag_seconds", "task, drill or shift without an answer", Work.DUTIES),
     ("follow_up_due_lag_seconds", "follow-up", Work.FOLLOW_UPS),
     ("lease_lag_seconds", "text in flight without a word", Work.LEASES),
 )

@@ -25,6 +25,11 @@ def length(since: timedelta) -> str:
     return f"{days} day{'s' if days > 1 else ''}"
 
 
+def short(took: timedelta) -> str:
+    """How long something took: '8 s' where it was less than a minute."""
+    return f"{took // timedelta(seconds=1)} s" if took < MINUTE else length(took)
+
+
 def time_of_day(at: datetime, zone: str) -> str:
     """'9:05 PM' on the clock of that zone."""
     local = at.astimezone(ZoneInfo(zone))

@@ -7,7 +7,7 @@ from service.checkins.lapse_risk import Sign
 from service.checkins.risk_windows import Standing
 from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.values import Intent, RatingKind, Reason, Risk
-from service.escalations.tables import EventKind, Outcome
+from service.escalations.tables import DrillKind, EventKind, Outcome
 from service.messaging.ledger import Purpose, Status
 from service.people import alumni
 from service.people.tasks import About
@@ -18,6 +18,7 @@ REASONS: Final = {
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
     Reason.SILENCE: "Silent since a hard moment",
+    Reason.OVERDUE: "A task that nobody has taken",
 }
 TASKS: Final = {
     About.UNCLEAR: "Sent a text that we could not place",
@@ -44,6 +45,9 @@ TASKS: Final = {
     About.SILENCE: "Has not answered a check-in",
     About.LAPSE_RISK: "Shows signs of a hard week",
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
+    About.STAFF_STOPPED: "Gets no more texts from us, and so no pages: talk to them",
+    About.DRILL: "Has not answered a drill: look whether pages reach this phone",
+    About.SHIFT: "Is on call, and has not confirmed it",
 }
 SIGNS: Final = {
     Sign.LAPSES: "a lapse this week",
@@ -84,6 +88,12 @@ OUTCOMES: Final = {
     Outcome.REACHED: "Reached",
     Outcome.NO_ANSWER: "No answer",
     Outcome.REFERRED: "Referred",
+}
+DRILLS: Final = {
+    DrillKind.TEST: "asked for",
+    DrillKind.MONTHLY: "monthly",
+    DrillKind.ENROLLMENT: "for an enrollment",
+    DrillKind.SHIFT: "a shift",
 }
 STANDINGS: Final = {
     Standing.FOUND: "found, not offered yet",
@@ -143,7 +153,9 @@ EVENTS: Final = {
     EventKind.SKIPPED: "a step had nobody to page",
     EventKind.OPERATOR_PAGED: "paged the operator",
     EventKind.NOBODY: "they were told that nobody has answered yet",
+    EventKind.ASKING_AGAIN: "they were told that others are asked again",
     EventKind.ACKNOWLEDGED: "{who} has it",
+    EventKind.PROMISED: "{who} has said by when they call",
     EventKind.RELEASED: "{who} passed it on",
     EventKind.EXPIRED: "{who} did not close it in time, so it is open again",
     EventKind.CLOSED: "{who} closed it",

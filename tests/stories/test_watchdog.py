@@ -32,6 +32,7 @@ from service.protection.vault import Vault
 from service.vitals import carrier, disk
 from service.watchdog import Trouble, Watchdog
 from service.watchdog.operator import AGAIN_SECONDS, CALM_SECONDS
+from tests.escalating import raised
 from tests.world import SENDER, Handset, World
 
 RUNBOOK = Path(__file__).parents[2] / "docs/runbook.md"
@@ -392,6 +393,66 @@ def test_d21_the_heartbeat_stops_while_there_is_trouble(
             assert len(pings) == 1
         watch()
         assert len(pings) == 2
+
+
+def test_d21_an_engine_that_stalls_is_paged_out_of_band_and_the_heartbeat_stops(world: World) -> None:
+    """No worker ticks: the alert's next step is done, the operator is texted directly, and the monitor outside misses us."""
+    sam = world.staff()
+    with outside() as (url, pings), watching(world, heartbeat_url=AnyHttpUrl(url)) as watch:
+        watch()
+        raised(world, world.alumnus(specialist=sam))
+        world.clock.advance(timedelta(seconds=61))
+        assert watch() == [Trouble.ALERTS]
+        assert len(pings) == 1
+        assert pages(world) == ["alerts overdue"]
+        assert len(sam.inbox()) == 1
+
+
+def test_d21_with_twilio_down_the_monitor_outside_misses_us(engine: Engine, vault: Vault) -> None:
+    world = World(engine, vault, now=datetime.now(UTC))
+    ana = world.alumnus()
+    with outside() as (url, pings), watching(world, heartbeat_url=AnyHttpUrl(url)) as watch:
+        watch()
+        for _ in range(5):
+            queue(world, ana)
+        world.carrier.failures = [NotSent()] * 50
+        world.tick()
+        assert Trouble.FAILING in watch()
+        assert pages(world) == [], "no text gets out"
+        assert len(pings) == 1
+    world.close()
+
+
+def test_a_drill_or_a_task_that_nobody_looks_after_is_seen_to_by_the_watchdog(
+    world: World, watch: Callable[[], list[Trouble]]
+) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    with transaction(world.engine, program=world.program) as session:
+        tasks.open_one(session, About.MISSED_TEXT, program=world.program, alumnus=ana.person, now=world.now)
+    world.clock.advance(timedelta(hours=2, minutes=6))
+    assert watch() == [Trouble.DUTIES]
+    world.clock.advance(timedelta(seconds=61))
+    watch()
+    assert len(sam.inbox()) == 1, "it became an alert, whose first step was overdue then"
+    assert watch() == []
+
+
+def test_d21_a_refusal_that_does_not_come_again_does_not_keep_the_heartbeat_silent_for_ever(
+    world: World, watch: Callable[[], list[Trouble]]
+) -> None:
+    def refused() -> None:
+        with transaction(world.engine, program=world.program) as session:
+            tasks.open_one(session, About.CARRIER, program=world.program, now=world.now)
+
+    refused()
+    assert watch() == [Trouble.REFUSED]
+    world.clock.advance(timedelta(hours=23))
+    refused()
+    world.clock.advance(timedelta(hours=23))
+    assert watch() == [Trouble.REFUSED], "it came again within a day"
+    world.clock.advance(timedelta(hours=1))
+    assert watch() == []
 
 
 @contextmanager

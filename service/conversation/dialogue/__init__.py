@@ -1,7 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
-from service.conversation.dialogue.moment import context, was_high
+from service.conversation.dialogue.moment import clock_face, context, was_high, whole_minute
 from service.conversation.dialogue.response import respond
 from service.conversation.dialogue.staff import (
     acknowledged,
@@ -17,9 +17,13 @@ from service.conversation.dialogue.started import (
     after_crisis,
     ask_check_in,
     ask_follow_up,
+    asking_again,
+    calls_by,
     grounding,
     hand_over,
+    hand_over_until,
     invite,
+    meanwhile,
     nobody_yet,
     nudge,
     silence_told,
@@ -42,6 +46,9 @@ __all__ = [
     "ask_check_in",
     "ask_follow_up",
     "ask_week",
+    "asking_again",
+    "calls_by",
+    "clock_face",
     "closed",
     "context",
     "crisis_goes_on",
@@ -49,7 +56,9 @@ __all__ = [
     "crisis_untold",
     "grounding",
     "hand_over",
+    "hand_over_until",
     "invite",
+    "meanwhile",
     "needs_you_now",
     "nobody_yet",
     "nudge",
@@ -69,5 +78,6 @@ __all__ = [
     "tell_milestone",
     "was_high",
     "when_seen",
+    "whole_minute",
     "write_ahead",
 ]

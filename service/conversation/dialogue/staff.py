@@ -6,9 +6,12 @@ def page(code: int, alias: str) -> str:
     return f"A{code}: {alias} needs you. Reply {code} to take it, {code}E to pass it on"
 
 
-def acknowledged(code: int, *, asks_after: bool = False) -> str:
+def acknowledged(code: int, *, calls_at: str | None = None, asks_after: bool = False) -> str:
     """Tell who took it how to close it: an outcome is wanted (D11). And, if so, that we write later, unless they say no (C6)."""
-    said = f"{code} is yours. After you have spoken: {code} reached, {code} no answer or {code} referred"
+    yours = f"{code} is yours. After you have spoken:"
+    if calls_at:
+        yours = f"{code} is yours; call by {calls_at}. Then:"
+    said = f"{yours} {code} reached, {code} no answer or {code} referred"
     return (
         f"{said}. I write tomorrow and in a week; to leave that out add: no follow-up" if asks_after else said
     )

@@ -60,6 +60,29 @@ def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:
     return say("hand_over", plan.language, pick, level=plan.level, name=specialist_name)
 
 
+def hand_over_until(specialist_name: str, until: str, plan: Plan, pick: int) -> str:
+    """Tell the alumnus who has it, where no time was promised: and when the next person is asked (D17)."""
+    said = hand_over(specialist_name, plan, pick)
+    return joined(said, say("unless_heard", plan.language, pick, at=until))
+
+
+def calls_by(specialist_name: str, at: str, plan: Plan, pick: int) -> str:
+    """Tell the alumnus who has it, and by when they call (D17)."""
+    return say("calls_by", plan.language, pick, level=plan.level, name=specialist_name, at=at)
+
+
+def asking_again(plan: Plan, pick: int) -> str:
+    """Tell the alumnus that others are asked, where who had it has not said that they spoke (D17)."""
+    return say("asking_again", plan.language, pick, level=plan.level)
+
+
+def meanwhile(said: str, who: str | None, plan: Plan, pick: int, *, has_more: bool) -> str:
+    """Add who is asked now, and that their own steps are at hand: not in a crisis, which gets no steps."""
+    if who:
+        said = joined(said, say("asks_next", plan.language, pick, name=who))
+    return joined(said, say("more_meanwhile", plan.language, pick)) if has_more else said
+
+
 def nobody_yet(plan: Plan, pick: int) -> str:
     """Tell the alumnus truthfully that no one has answered yet (D17)."""
     return say("nobody_yet", plan.language, pick, level=plan.level)

@@ -1,0 +1,106 @@
+"""The page of figures, for admins: how long alerts took, month by month, and which phones answer a drill (D15, D18)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from service.db import reading
+from service.errors import ServiceError
+from service.escalations import drills, figures
+from service.escalations.figures import Month, Tried
+from service.escalations.tables import DrillKind
+from service.people import staff
+from service.people.staff import Role, Staff
+from service.protection import keyring
+from service.protection.vault import Vault
+from service.runtime import Runtime
+from service.web import pages
+from service.web.visitors import Visitor, require_staff
+
+
+class ForAdmins(ServiceError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("this page is for the admins of your program")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone of the staff, and what is known of it."""
+
+    alias: str
+    verified_at: datetime | None
+    has_opted_out: bool
+    tried: Tried | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    months: tuple[Month, ...]
+    phones: tuple[Phone, ...]
+    read_at: datetime
+
+
+def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> Figures:
+    """Everything on the page."""
+    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
+    keys, tried = keyring.keys_of(session, vault, [row.id for row in rows]), figures.last_drills(session)
+    phones = (
+        Phone(
+            staff.alias(staff.name_of(keys[row.id], row)),
+            row.phone_verified_at,
+            row.has_opted_out,
+            tried.get(row.id),
+        )
+        for row in rows
+    )
+    months = figures.by_month(session, ZoneInfo(visitor.timezone), now=now)
+    return Figures(tuple(months), tuple(phones), now)
+
+
+async def page(request: Request) -> Response:
+    visitor = await _admin(request)
+    shown = await run_in_threadpool(_read, request.app.state.runtime, visitor)
+    return pages.render(request, "figures.html", visitor=visitor, here="figures", figures=shown)
+
+
+def _read(runtime: Runtime, visitor: Visitor) -> Figures:
+    with reading(runtime.engine, program=visitor.program) as session:
+        return read(session, runtime.vault, visitor, now=runtime.clock.now())
+
+
+async def drill(request: Request) -> Response:
+    """Try the phones that got no drill within a day: pressed twice it is pressed once."""
+    visitor = await _admin(request)
+    runtime: Runtime = request.app.state.runtime
+    now = runtime.clock.now()
+
+    def work(session: Session) -> None:
+        everybody = session.exec(select(Staff).order_by(col(Staff.id))).all()
+        left = drills.untried(session, everybody, now=now)
+        drills.send(session, runtime.vault, left, DrillKind.TEST, program=visitor.program, now=now)
+
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
+
+
+async def _admin(request: Request) -> Visitor:
+    visitor = await require_staff(request)
+    if visitor.role is not Role.ADMIN:
+        raise ForAdmins
+    return visitor
+
+
+routes: Final = [
+    Route("/figures", page, methods=["GET"]),
+    Route("/figures/drill", drill, methods=["POST"]),
+]

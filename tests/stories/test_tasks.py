@@ -1,0 +1,190 @@
+"""What is due to a human but is no alarm: assigned, aged, and an alert where nobody takes it in its time (B3, C3)."""
+
+from datetime import time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from service.conversation.values import Reason
+from service.db import EVERY_PROGRAM, transaction
+from service.escalations import overdue
+from service.escalations.tables import Alert
+from service.people import tasks
+from service.people.staff import Role
+from service.people.tasks import About, Task
+from tests.due import run, run_in_workers
+from tests.escalating import raised
+from tests.visiting import console_of
+from tests.world import NOON, Handset, World
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def opened(
+    world: World, about: About, *, alumnus: Handset | None = None, staff: Handset | None = None
+) -> UUID:
+    """Open a task, as the service does; its id."""
+    with transaction(world.engine, program=world.program) as session:
+        tasks.open_one(
+            session,
+            about,
+            program=world.program,
+            alumnus=alumnus.person if alumnus else None,
+            staff=staff.person if staff else None,
+            now=world.now,
+        )
+        session.flush()
+        return session.exec(select(Task.id).where(Task.about == about)).one()
+
+
+def stored(world: World, task: UUID) -> Task:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        return session.get_one(Task, task)
+
+
+def reasons(world: World) -> list[Reason]:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        return [one.reason for one in session.exec(select(Alert))]
+
+
+def test_a_task_is_the_specialists_and_becomes_an_alert_where_nobody_takes_it(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    task = opened(world, About.MISSED_TEXT, alumnus=ana)
+    assert stored(world, task).assignee_id == sam.person
+    world.wait(minutes=119)
+    assert sam.inbox() == []
+    world.wait(minutes=1)
+    [page] = sam.inbox()
+    assert page.startswith("A1: Ana R. needs you")
+    assert reasons(world) == [Reason.OVERDUE]
+    sam.texts("1 reached")
+    assert ana.inbox() == [], "they have asked for nobody"
+    world.wait(hours=48)
+    assert reasons(world) == [Reason.OVERDUE], "once is enough"
+
+
+def test_who_takes_it_has_as_long_again_to_end_it(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Kim")
+    task = opened(world, About.MISSED_TEXT, alumnus=world.alumnus(specialist=sam))
+    console = console_of(world, dana)
+    page = console.get("/").text
+    assert "For Sam R." in page
+    world.wait(minutes=100)
+    assert console.post(f"/tasks/{task}/take").status_code == 303
+    page = console.get("/").text
+    assert "Dana K. has taken it" in page
+    world.wait(minutes=119)
+    assert reasons(world) == []
+    world.wait(minutes=1)
+    assert reasons(world) == [Reason.OVERDUE]
+
+
+def test_what_is_done_never_becomes_an_alert(world: World) -> None:
+    sam = world.staff()
+    task = opened(world, About.MISSED_TEXT, alumnus=world.alumnus(specialist=sam))
+    assert console_of(world, sam).post(f"/tasks/{task}/finish").status_code == 303
+    world.wait(hours=48)
+    assert reasons(world) == []
+
+
+def test_what_hurts_nobody_by_waiting_waits(world: World) -> None:
+    opened(world, About.PLAN_CHANGE, alumnus=world.alumnus(specialist=world.staff()))
+    world.wait(hours=24 * 30)
+    assert reasons(world) == []
+
+
+def test_one_about_a_phone_of_the_staff_is_told_to_the_admins(world: World) -> None:
+    pat, sam = world.staff("+12025550113", name="Pat Moe", role=Role.ADMIN), world.staff()
+    opened(world, About.STAFF_STOPPED, staff=sam)
+    world.wait(hours=24)
+    assert pat.inbox() == ["A task waits in your Tideover inbox, and nobody has taken it in its time."]
+    assert reasons(world) == []
+
+
+def test_who_of_the_staff_opts_out_is_a_task_for_the_admins_until_they_come_back(world: World) -> None:
+    sam = world.staff()
+    sam.texts("STOP")
+    with transaction(world.engine, program=world.program) as session:
+        [task] = session.exec(select(Task))
+    assert (task.about, task.staff_id) == (About.STAFF_STOPPED, sam.person)
+    sam.texts("START")
+    assert stored(world, task.id).closed_at is not None
+
+
+def test_what_comes_up_again_joins_the_open_task_and_is_dated(world: World) -> None:
+    ana = world.alumnus()
+    task = opened(world, About.UNCLEAR, alumnus=ana)
+    world.wait(hours=1)
+    assert opened(world, About.UNCLEAR, alumnus=ana) == task
+    assert (stored(world, task).opened_at, stored(world, task).again_at) == (NOON, world.now)
+
+
+def test_d9_an_overdue_task_joins_an_alert_that_is_open_and_changes_nothing_of_it(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    opened(world, About.MISSED_TEXT, alumnus=ana)
+    raised(world, ana, Reason.CALL)
+    world.tick()
+    sam.texts("1")
+    sam.inbox()
+    assert run(world, overdue.run_due, world.now + timedelta(hours=2)) == 1
+    assert reasons(world) == [Reason.CALL]
+    assert sam.inbox() == []
+
+
+def test_two_workers_raise_it_once(world: World) -> None:
+    sam = world.staff()
+    for number in range(4):
+        ana = world.alumnus(f"+1202555014{number}", specialist=sam)
+        with transaction(world.engine, program=world.program) as session:
+            tasks.open_one(session, About.NOT_HANDLED, program=world.program, alumnus=ana.person, now=NOON)
+    done = run_in_workers(world, overdue.run_due, NOON + timedelta(hours=2), workers=2, limit=1)
+    assert done == 4
+    assert reasons(world) == [Reason.OVERDUE] * 4
+
+
+def test_every_kind_says_how_long_it_may_wait() -> None:
+    assert set(tasks.PATIENCE) == set(About)
+
+
+@given(st.sampled_from(About), st.integers(0, 20 * 365 * 24 * 60))
+def test_nobody_is_woken_for_what_can_wait(about: About, minutes: int) -> None:
+    now = NOON + timedelta(minutes=minutes)
+    wait, at = tasks.PATIENCE[about], tasks.due_at(about, NEW_YORK, now=now)
+    if wait is None:
+        assert at is None
+        return
+    assert at is not None
+    assert now + wait <= at <= now + wait + timedelta(hours=14)
+    if wait >= tasks.SLOW:
+        assert time(9) <= at.astimezone(NEW_YORK).time() < time(20)
+
+
+def test_c3_a_task_that_became_an_alert_stands_below_all_who_asked(world: World) -> None:
+    sam = world.staff()
+    ana, ben = world.alumnus(specialist=sam), world.alumnus("+12025550102", name="Ben Sol", specialist=sam)
+    raised(world, ana, Reason.OVERDUE)
+    world.wait(minutes=1)
+    raised(world, ben, Reason.SILENCE)
+    world.tick()
+    sam.inbox()
+    sam.texts("?")
+    assert sam.inbox() == ["Open for you: A2 Ben S., A1 Ana R."]
+    raised(world, ana, Reason.CRISIS)
+    sam.texts("list")
+    assert sam.inbox()[0] == "Open for you: A1 Ana R., A2 Ben S.", "what becomes worse moves up"
+    page = console_of(world, sam).get("/").text
+    assert page.index("Ana R.") < page.index("Ben S.")
+
+
+def test_the_page_of_tasks_shows_their_age(world: World) -> None:
+    sam = world.staff()
+    opened(world, About.UNCLEAR, alumnus=world.alumnus(specialist=sam))
+    world.wait(minutes=130)
+    page = console_of(world, sam).get("/").text
+    assert "2 h 10 min" in page
+    assert "becomes an alert at Wed, Jan 2, 1:00 PM unless it is taken" in page
