@@ -22,6 +22,7 @@ TARGETS: Final = (ASSIGNED, ON_CALL, CLINICAL_LEAD, ADMINS)
 """Whom a step can name; anything else is the id of one member of staff, in hex."""
 
 SMS: Final = "sms"
+VOICE: Final = "voice"
 
 
 class Policy(Scoped, table=True):
@@ -64,6 +65,7 @@ class Step:
     """Since the alert opened, or since its round began."""
     notify: str
     ways: tuple[str, ...] = (SMS,)
+    """With SMS a text, and a call where that is not delivered (D6); VOICE alone calls at once."""
 
     def dump(self) -> dict[str, Any]:
         return {"after": int(self.after.total_seconds()), "notify": self.notify, "ways": list(self.ways)}
@@ -109,7 +111,7 @@ def resolve(
             named = staff.with_role(session, Role.ADMIN)
         case _:
             named = _by_id(session, [UUID(notify)])
-    reachable = [one for one in named if not one.has_opted_out and one.id not in without]
+    reachable = [one for one in named if one.is_reachable and one.id not in without]
     return reachable[:1] if notify == ON_CALL else reachable
 
 

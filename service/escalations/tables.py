@@ -39,6 +39,11 @@ class EventKind(StrEnum):
     RELEASED = "released"
     EXPIRED = "expired"
     CLOSED = "closed"
+    CALLED = "called"  # a phone of the staff was rung
+    UNANSWERED = "unanswered"  # by nobody, or by a machine
+    CONNECTED = "connected"  # the alumnus and one of the staff, by phone
+    SAID = "said"  # whoever has it texted the alumnus
+    ANSWERED = "answered"  # the first answer to that
 
 
 class Alert(Scoped, table=True):
@@ -79,6 +84,8 @@ class Alert(Scoped, table=True):
     """Sealed with the alumnus's key."""
     is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """About danger to others or a child: only the clinical lead is paged (C4)."""
+    awaits_answer: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whoever has it texted the alumnus, who has not written since (D14)."""
 
 
 IS_OPEN: Final[Any] = col(Alert.status) != sa.literal_column("'closed'")
@@ -100,5 +107,5 @@ class AlertEvent(Scoped, table=True):
     round: int
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     message_id: UUID | None = None
-    """The page, the notice: delivery is told there."""
+    """The page, the notice: delivery is told there. A call, or the first of the calls that page without a text."""
     at: datetime
