@@ -3,6 +3,7 @@
 Nothing here ends an alert: it moves on until a person closes it (P4).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from service.conversation import dialogue
 from service.db import within
 from service.escalations import alerts, notices, policies, wording
 from service.escalations.alerts import Action, NotAllowed
+from service.escalations.calls import ledger as calls
 from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
@@ -84,8 +86,9 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
     known = _know_already(session, alert)
     has_paged = False
     while position < len(steps) and not (has_paged and alert.began_at + steps[position].after > now):
-        people = policies.resolve(session, steps[position].notify, alumnus, without=known, now=now)
-        has_paged = _page(session, vault, alert, alumnus, people, now=now) or has_paged
+        step = steps[position]
+        people = policies.resolve(session, step.notify, alumnus, without=known, now=now)
+        has_paged = _page(session, vault, alert, alumnus, people, step.ways, now=now) or has_paged
         known |= {one.id for one in people}
         position += 1
     after_last = now + ROUND_GAP
@@ -96,23 +99,43 @@ def _run_steps(session: Session, vault: Vault, alert: Alert, *, now: datetime) -
 
 
 def _page(
-    session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, people: list[Staff], *, now: datetime
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    alumnus: Alumnus,
+    people: list[Staff],
+    ways: Collection[str],
+    *,
+    now: datetime,
 ) -> bool:
-    """Text everybody whom a step names. False, and the step counts as skipped, where that is nobody."""
+    """Text or call everybody whom a step names. False, and the step counts as skipped, where that is nobody."""
     said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
-    has_paged = [_page_one(session, vault, alert, one, said, now=now) for one in people]
+    has_paged = [_page_one(session, vault, alert, one, said, ways, now=now) for one in people]
     if not any(has_paged):
         alerts.record(session, alert, EventKind.SKIPPED, now=now)
     return any(has_paged)
 
 
-def _page_one(session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, now: datetime) -> bool:
+def _page_one(
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    one: Staff,
+    said: str,
+    ways: Collection[str],
+    *,
+    now: datetime,
+) -> bool:
+    """By text, with a call made ready for when that does not arrive; or by a call alone, which STOP does not forbid."""
     try:
         with session.begin_nested():
-            key = keyring.key_of(session, vault, one.id)
-            to = Recipient(alert.program_id, staff=one.id)
-            page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page.id, now=now)
+            text = None
+            if policies.SMS in ways and not one.has_opted_out:
+                key = keyring.key_of(session, vault, one.id)
+                to = Recipient(alert.program_id, staff=one.id)
+                text = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now).id
+            call = calls.plan(session, vault, alert, one.id, page=text, now=now)
+            alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=call.page_id, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
         # Somebody whose row cannot be read, as after an erasure, must not keep the page from the next person.

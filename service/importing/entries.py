@@ -161,6 +161,7 @@ class StaffEntry(Entry):
     role: Role
     discipline: Words | None = None
     certification: Certification | None = None
+    called_after_stop: YesOrNo | None = None
 
 
 class StepEntry(Entry):
@@ -168,7 +169,7 @@ class StepEntry(Entry):
     """Since the alert was opened."""
     notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
-    ways: tuple[Literal["sms"], ...] = ("sms",)
+    ways: Annotated[tuple[Literal["sms", "voice"], ...], Field(min_length=1)] = ("sms",)
 
 
 class ConsentEntry(Entry):

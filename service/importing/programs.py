@@ -110,6 +110,9 @@ def _update_staff(vault: Vault, key: Key, row: Staff, entry: StaffEntry) -> list
     if entry.discipline is not None and row.discipline != entry.discipline:
         row.discipline = entry.discipline
         changes.append("discipline")
+    if entry.called_after_stop is not None and row.is_called_after_stop is not entry.called_after_stop:
+        row.is_called_after_stop = entry.called_after_stop
+        changes.append("called_after_stop")
     return changes
 
 

@@ -29,9 +29,10 @@ from service.conversation.values import (
     Turn,
 )
 from service.db import within
-from service.escalations import alerts, availability, replies
+from service.escalations import alerts, availability, relaying, replies
 from service.escalations.answering import Closed
 from service.escalations.availability import Seen
+from service.escalations.calls import ledger as calls
 from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
@@ -85,9 +86,10 @@ def receive_reports(session: Session, reports: Sequence[Report], *, now: datetim
 
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
-    """A text of ours will not arrive. Where it was a page, the alert moves on at once (D6)."""
+    """A text of ours will not arrive. Where it was a page, the alert moves on at once, and the same person is called (D6)."""
     if failed.alert is not None:
         with within(session, failed.program):
+            calls.bring_forward(session, failed.message, now=now)
             alerts.page_failed(session, failed.alert, message=failed.message, now=now)
 
 
@@ -148,6 +150,9 @@ class _Batch:
 
     def _from_alumnus(self, text: InboundText, person: Person) -> Answer:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
+        if person.row.awaited_by:
+            with within(self._session, text.program):
+                relaying.answered(self._session, self._vault, person.row.awaited_by, now=self.writing.now)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
         said = self._said(text, person)  # a PIN in it changes what the plan may show
@@ -227,6 +232,9 @@ class _Batch:
                 return None
         if staff.has_opted_out or text.opt_out:
             return None
+        said = relaying.receive(self._session, self._vault, staff, text.body, now=now)
+        if said is not None:
+            return said
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
             return dialogue.staff_help()

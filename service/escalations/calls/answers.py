@@ -11,7 +11,6 @@ from service.conversation import wording
 from service.escalations import alerts, answering, notices
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import NotYours
-from service.escalations.calls import ledger
 from service.escalations.calls.ledger import Call
 from service.escalations.tables import Alert, EventKind, Status
 from service.messaging.voice import Keys, Spoken, Through
@@ -19,7 +18,6 @@ from service.people import alumni, staff
 from service.people.alumni import Alumnus
 from service.people.directory import Entry
 from service.people.staff import Staff
-from service.protection import keyring
 from service.protection.vault import Vault
 
 TAKE, PASS_ON, AGAIN, CONNECT = "1", "2", "3", "4"
@@ -35,11 +33,11 @@ class Desk:
     entry: Entry
     base_url: str
 
-    def say(self, key: str, **names: str) -> str:
-        return wording.say(f"voice_{key}", self.entry.language, 0, **names)
+    def say(self, key: str, who: str = "") -> str:
+        return wording.say(f"voice_{key}", self.entry.language, 0, who=who)
 
-    def spoken(self, key: str, **names: str) -> Spoken:
-        return Spoken((self.say(key, **names),), self.entry.language)
+    def spoken(self, key: str, who: str = "") -> Spoken:
+        return Spoken((self.say(key, who),), self.entry.language)
 
     def url(self, path: str, **query: str) -> str:
         return f"{self.base_url}/twilio/voice/{path}?{urlencode(query)}"
@@ -57,7 +55,9 @@ class Pressed:
     """Whoever was put through is gone, or never picked up."""
 
 
-def hear(session: Session, vault: Vault, desk: Desk, call: Call, pressed: Pressed, *, now: datetime) -> Spoken:
+def hear(
+    session: Session, vault: Vault, desk: Desk, call: Call, pressed: Pressed, *, now: datetime
+) -> Spoken:
     """Answer one turn of a call, within its program. The same turn told twice does nothing twice."""
     alert = session.get_one(Alert, call.alert_id)
     by = session.get_one(Staff, call.staff_id)
@@ -116,7 +116,7 @@ def connect(
 ) -> Spoken:
     """Put whoever has an alert through to its alumnus, each from the program's number (D12)."""
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    phone = alumni.phone_of(keyring.key_of(session, vault, alumnus.id), alumnus)
+    phone = alumni.phone_of(session, vault, alumnus)
     if not desk.entry.may_text(phone):
         return desk.spoken("not_there")
     alerts.record(session, alert, EventKind.CONNECTED, staff=by.id, now=now)
@@ -134,8 +134,3 @@ def _theirs(session: Session, vault: Vault, desk: Desk, alert: Alert) -> Spoken:
 
 def _next(desk: Desk, pressed: Pressed) -> str:
     return desk.url("answer", t=pressed.token, n=str(pressed.turn + 1))
-
-
-def find(session: Session, token: str, *, now: datetime) -> Call | None:
-    """The call of these addresses, over all programs."""
-    return ledger.by_token(session, token, now=now)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, col, select
 
 from service.db import within
 from service.errors import ServiceError
@@ -118,13 +118,13 @@ def _unwanted(session: Session, call: Call, by: Staff, *, now: datetime) -> Stat
 
 
 def _has_passed_on(session: Session, alert: Alert, by: Staff) -> bool:
-    passed: Any = exists().where(
-        col(AlertEvent.alert_id) == alert.id,
-        col(AlertEvent.kind) == EventKind.RELEASED,
-        col(AlertEvent.staff_id) == by.id,
-        col(AlertEvent.round) == alert.rounds,
+    passed = select(AlertEvent.id).where(
+        AlertEvent.alert_id == alert.id,
+        AlertEvent.kind == EventKind.RELEASED,
+        AlertEvent.staff_id == by.id,
+        AlertEvent.round == alert.rounds,
     )
-    return bool(session.exec(select(passed)).one())
+    return session.exec(passed.limit(1)).first() is not None
 
 
 def _phone(session: Session, vault: Vault, by: Staff) -> Phone | None:

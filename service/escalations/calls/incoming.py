@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, select
 
 from service.conversation import wording
 from service.conversation.values import Reason
@@ -122,12 +122,12 @@ def _of_code(session: Session, by: Staff, digits: str) -> Alert | None:
     alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == int(digits))).one_or_none()
     if alert is None or alert.assignee_id == by.id:
         return alert
-    paged = exists().where(
-        col(AlertEvent.alert_id) == alert.id,
-        col(AlertEvent.kind) == EventKind.PAGED,
-        col(AlertEvent.staff_id) == by.id,
+    paged = select(AlertEvent.id).where(
+        AlertEvent.alert_id == alert.id,
+        AlertEvent.kind == EventKind.PAGED,
+        AlertEvent.staff_id == by.id,
     )
-    return alert if session.exec(select(paged)).one() else None
+    return None if session.exec(paged.limit(1)).first() is None else alert
 
 
 def _asked(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[Staff]:

@@ -39,7 +39,7 @@ _call: Any = Call.__table__  # type: ignore[attr-defined]
 _SETTLE = (
     sa.update(_call)
     .where(
-        _call.c.id == sa.bindparam("ring"),
+        _call.c.id == sa.bindparam("call"),
         _call.c.attempt == sa.bindparam("of_attempt"),
         _call.c.status == Status.PLACING,
     )
@@ -176,7 +176,7 @@ def settle(session: Session, vault: Vault, claimed: Claimed, outcome: Outcome, *
 
 def _values(claimed: Claimed, outcome: Outcome) -> dict[str, Any]:
     return {
-        "ring": claimed.id,
+        "call": claimed.id,
         "of_attempt": claimed.attempt,
         "moved": outcome.status,
         "learned": outcome.sid,
