@@ -117,10 +117,12 @@ class Handset:
 class World:
     """One program, its people, and time."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, now: datetime = NOON) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, *, now: datetime = NOON, carrier: FakeCarrier | None = None
+    ) -> None:
         self.engine, self.vault = engine, vault
         self.clock = HeldClock(now)
-        self.carrier = FakeCarrier()
+        self.carrier = carrier or FakeCarrier()
         self.folder = TemporaryDirectory()
         self.handsets: dict[str, Handset] = {}
         self.sids: Iterator[str] = (f"SM{n:032x}" for n in count(1))

@@ -17,15 +17,13 @@ from service.db import ProgramSession
 from service.escalations.calls.answers import Desk
 from service.escalations.calls.incoming import Caller
 from service.messaging import voice
+from service.messaging.lifeline import DEADLINE_SECONDS
 from service.messaging.signatures import Form
 from service.messaging.voice import Spoken
 from service.runtime import Runtime
 from service.web.webhooks import one, signed_form
 
 log = structlog.get_logger()
-
-DEADLINE_SECONDS: Final = 5
-"""Silence on a phone is long; then the crisis line is said. The carrier gives up after 15 s."""
 
 _NUMBER = re.compile(r"[+\w.:@-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,4}")
