@@ -240,7 +240,9 @@ CHANGES: list[tuple[str, str, tuple[str | int, ...], list[str]]] = [
     ('phone: "+12025550111"', 'phone: "+12025550112"', ("staff", 0), ["phone"]),
     ("role: specialist", "role: admin", ("staff", 0), ["role"]),
     ("C-1234", "C-1235", ("staff", 0), ["certification"]),
+    ("role: specialist", "role: specialist, called_after_stop: yes", ("staff", 0), ["called_after_stop"]),
     ("after: 5m", "after: 6m", ("policy",), ["steps"]),
+    ("notify: admins", "notify: admins, ways: [voice]", ("policy",), ["steps"]),
     ("notify: admins", "notify: Sam@example.org", ("policy",), ["steps"]),
     (
         "{after: 10m, notify: admins}",
@@ -408,7 +410,7 @@ def test_a_good_file_loads() -> None:
          "line 8: policy[2].after: '1d' is not a duration, like 0s, 90s, 5m or 2h"),
         ("after: 10m", "after: 25h", "line 8: policy[2].after: '25h' is more than 24 hours"),
         ("after: 10m", "after: 1m", "line 8: policy[2].after: comes before the step above it"),
-        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms'"),
+        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms' or 'voice'"),
         ("on_call: [sam@example.org]", "on_call: sam@example.org", "line 9: on_call: must be a list"),
         ("on_call: [sam@example.org]", "on_call: [sam@example.org, Sam@example.org]",
          "line 9: on_call[1]: stands already in line 9"),

@@ -130,7 +130,7 @@ def _page_one(
     try:
         with session.begin_nested():
             text = None
-            if policies.SMS in ways and not one.has_opted_out:
+            if not one.has_opted_out and (policies.SMS in ways or policies.VOICE not in ways):
                 key = keyring.key_of(session, vault, one.id)
                 to = Recipient(alert.program_id, staff=one.id)
                 text = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now).id

@@ -169,7 +169,7 @@ class StepEntry(Entry):
     """Since the alert was opened."""
     notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
-    ways: Annotated[tuple[Literal["sms", "voice"], ...], Field(min_length=1)] = ("sms",)
+    ways: tuple[Literal["sms", "voice"], ...] = ("sms",)
 
 
 class ConsentEntry(Entry):
