@@ -15,6 +15,7 @@ from service.escalations.calls.ledger import RANK, Call, Status, hashed, token_o
 from service.escalations.calls.placing import Outcome
 from service.escalations.calls.reports import MEANING, Report
 from service.people import tasks
+from service.watchdog import Trouble, Watchdog
 from tests import telephone
 from tests.due import run_in_workers
 from tests.escalating import raised, run_due
@@ -141,6 +142,16 @@ def test_every_status_of_twilios_has_a_meaning() -> None:
     }
     assert set(MEANING) == theirs
     assert set(RANK) == set(Status)
+
+
+def test_p4_f30_a_call_that_nobody_places_is_placed_by_the_watchdog(world: World, phones: Telephone) -> None:
+    sam = planned(world)
+    world.clock.advance(timedelta(minutes=2))
+    watchdog = Watchdog(world.runtime)
+    assert Trouble.ALERTS in watchdog.look(now=world.now)
+    watchdog._caller.close()
+    watchdog._delivery.close()
+    assert len(phones.rings(sam)) == 1
 
 
 def test_what_the_carrier_refuses_for_our_own_fault_becomes_a_task(world: World) -> None:

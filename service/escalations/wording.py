@@ -57,3 +57,7 @@ def say_otherwise(code: int, words: Iterable[str]) -> str:
 
 def answered(who: str) -> str:
     return f"{who} answered; see the console."
+
+
+def called(who: str) -> str:
+    return f"{who} called, and nobody picked up. Please call back."

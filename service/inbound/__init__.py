@@ -217,10 +217,11 @@ class _Batch:
     def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
         now = self.writing.now
         # What they say of somebody else is no danger of their own: '7 referred: ...' is about an alert.
-        if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
+        is_about_alert = relaying.parse(text.body) is not None or replies.parse(text.body) is not None
+        if text.reading.risk is Risk.CRISIS and not is_about_alert:
             return dialogue.stranger_crisis(text.pick)
         match text.reading.keyword:
-            case None if text.reading.intent is Intent.STOP and replies.parse(text.body) is None:
+            case None if text.reading.intent is Intent.STOP and not is_about_alert:
                 is_known = staff.has_opted_out
                 consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
                 return None if is_known else dialogue.stopped()

@@ -268,6 +268,7 @@ def test_d12_where_a_machine_picks_up_the_next_one_is_rung_and_at_last_a_person_
     [page] = sam.inbox()
     sam.texts(code_in(page))
     sam.inbox()
+    world.wait(minutes=1)
     line = phones.dials(ana)
     leg = phones.leg(line)
     leg.asks(leg.url)
@@ -275,11 +276,15 @@ def test_d12_where_a_machine_picks_up_the_next_one_is_rung_and_at_last_a_person_
     assert line.said.after
     line.asks(line.said.after, DialCallStatus="completed", DialBridged="false")
     assert line.said.dials == dana.number
-    assert line.said.after
-    line.asks(line.said.after, DialCallStatus="no-answer")
+    last = line.said.after
+    assert last
+    line.asks(last, DialCallStatus="no-answer")
     assert line.said.dials is None
     assert "988" in line.said.words
     assert "asking a person" in line.said.words
+    assert sam.inbox() == ["Ana R. called, and nobody picked up. Please call back."]
+    line.asks(last, DialCallStatus="no-answer")
+    assert sam.inbox() == [], "the same webhook once more"
 
 
 def test_d12_an_alumnus_whom_nobody_can_take_hears_the_crisis_line_and_a_person_is_asked(

@@ -1,7 +1,7 @@
 """What a call that pages somebody says, and what follows from the key that is pressed. Nothing about health (D13)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,6 +24,10 @@ TAKE, PASS_ON, AGAIN, CONNECT = "1", "2", "3", "4"
 
 MOST_TURNS: Final = 6
 """So often a call says something: a machine that was not noticed must not listen for ever."""
+
+
+REPEATED: Final = timedelta(seconds=30)
+"""What is told again within so long is the same webhook once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,17 @@ def connect(
     phone = alumni.phone_of(session, vault, alumnus)
     if not desk.entry.may_text(phone):
         return desk.spoken("not_there")
-    alerts.record(session, alert, EventKind.CONNECTED, staff=by.id, now=now)
+    note_connected(session, alert, by, now=now)
     through = Through(phone, desk.entry.sender, then)
     return Spoken((desk.say("connecting"),), desk.entry.language, through=through)
+
+
+def note_connected(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None:
+    """Keep that the two were connected: once, where the carrier asks once more."""
+    last = alerts.history(session, alert)[-1]
+    if (last.kind, last.staff_id) != (EventKind.CONNECTED, by.id) or now - last.at >= REPEATED:
+        alerts.record(session, alert, EventKind.CONNECTED, staff=by.id, now=now)
+        session.flush()
 
 
 def _theirs(session: Session, vault: Vault, desk: Desk, alert: Alert) -> Spoken:

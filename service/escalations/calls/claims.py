@@ -107,12 +107,12 @@ def _claimed(
 def _unwanted(session: Session, call: Call, by: Staff, *, now: datetime) -> Status | None:
     """How a call ends that is not to be placed; None for one that is."""
     alert = session.get_one(Alert, call.alert_id, populate_existing=True)
-    if alert.status is not AlertStatus.TRIGGERED or not by.is_reachable or _has_passed_on(session, alert, by):
+    if alert.status is not AlertStatus.TRIGGERED or _has_passed_on(session, alert, by):
         return Status.CANCELED
     page = session.exec(select(Message.status).where(Message.id == call.page_id)).one_or_none()
     if page is TextStatus.DELIVERED:
         return Status.CANCELED
-    if call.attempt >= MOST_ATTEMPTS:
+    if call.attempt >= MOST_ATTEMPTS or not by.is_reachable:
         return Status.FAILED
     return Status.EXPIRED if now >= call.expires_at else None
 

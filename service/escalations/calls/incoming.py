@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from service.conversation import wording
 from service.conversation.values import Reason
 from service.escalations import alerts, notices, policies
+from service.escalations import wording as words
 from service.escalations.calls import answers
 from service.escalations.calls.answers import Desk
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
@@ -27,6 +28,8 @@ MOST_CODES: Final = 3
 """So often a code may be wrong in one call."""
 
 ACCEPT: Final = "1"
+
+_ASKED_FOR: Final = (EventKind.OPENED, EventKind.JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,7 @@ def put_through(
     """Have the phone ring of whoever has their alert, then of who is on call; at last the crisis line, and an alert."""
     member = next(iter(_asked(session, alumnus, tried, now=now)), None)
     if member is None:
-        alerts.raise_alert(
-            session,
-            vault,
-            program=alumnus.program_id,
-            alumnus=alumnus.id,
-            reason=Reason.CALL,
-            episode=None,
-            now=now,
-        )
+        _ask_somebody(session, vault, alumnus, now=now)
         return Spoken((_say(alumnus, "nobody"),), alumnus.language)
     through = Through(
         staff.phone_of(session, vault, member),
@@ -72,6 +67,25 @@ def put_through(
         first=desk.url("whisper", a=alumnus.id.hex, s=member.id.hex),
     )
     return Spoken(() if tried else (_say(alumnus, "wait"),), alumnus.language, through=through)
+
+
+def _ask_somebody(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime) -> None:
+    """Have a person call them: an alert opens. Who has one already, and did not pick up, is asked by text."""
+    before = _open_alert(session, alumnus)
+    told = [one.at for one in alerts.history(session, before) if one.kind in _ASKED_FOR] if before else []
+    if told and now - told[-1] < answers.REPEATED:
+        return  # the same webhook once more, or paged in this very minute
+    program, reason = alumnus.program_id, Reason.CALL
+    alert = alerts.raise_alert(
+        session, vault, program=program, alumnus=alumnus.id, reason=reason, episode=None, now=now
+    )
+    if alert.status is Status.ACKNOWLEDGED and alert.assignee_id:
+        said = words.called(notices.alumnus_alias(session, vault, alumnus))
+        notices.tell_staff(session, vault, {alert.assignee_id}, said, now=now)
+
+
+def _open_alert(session: Session, alumnus: Alumnus) -> Alert | None:
+    return session.exec(select(Alert).where(Alert.alumnus_id == alumnus.id, IS_OPEN)).one_or_none()
 
 
 def whisper(session: Session, vault: Vault, desk: Desk, alumnus: Alumnus, member: Staff) -> Spoken:
@@ -87,10 +101,10 @@ def accept(
     """They speak now: an open alert that nobody has is theirs. Without the key the alumnus is put through to somebody else."""
     if digit != ACCEPT:
         return Spoken()
-    alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus.id, IS_OPEN)).one_or_none()
+    alert = _open_alert(session, alumnus)
     if alert is not None:
         answers.take(session, vault, alert, member, now=now)
-        alerts.record(session, alert, EventKind.CONNECTED, staff=member.id, now=now)
+        answers.note_connected(session, alert, member, now=now)
     return Spoken(goes_on=True)
 
 
@@ -132,7 +146,7 @@ def _of_code(session: Session, by: Staff, digits: str) -> Alert | None:
 
 def _asked(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[Staff]:
     """Whom to ask, in order: who has their alert, then who is on call."""
-    alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus.id, IS_OPEN)).one_or_none()
+    alert = _open_alert(session, alumnus)
     has_it = alert is not None and alert.status is Status.ACKNOWLEDGED and alert.assignee_id
     holder = [session.get_one(Staff, has_it)] if has_it else []
     on_call = policies.on_call(session, now=now)[:1]
