@@ -19,12 +19,12 @@ from service.db import EVERY_PROGRAM, ProgramSession, transaction
 from service.escalations import alerts, answering, policies
 from service.escalations.alerts import TRANSITIONS, Action, NotAllowed
 from service.escalations.answering import NotYours
-from service.escalations.calls import answers, claims, endings, placing, reports
+from service.escalations.calls import answers, claims, endings, reports, settling
 from service.escalations.calls.answers import Desk, Pressed
 from service.escalations.calls.ledger import MOST_RINGS, RANK, Call, token_of
 from service.escalations.calls.ledger import Status as CallStatus
-from service.escalations.calls.placing import Outcome as Placed
 from service.escalations.calls.reports import Report
+from service.escalations.calls.settling import Outcome as Placed
 from service.escalations.due import run_due
 from service.escalations.policies import Step
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Outcome, Status
@@ -181,7 +181,7 @@ class Machine(RuleBasedStateMachine):
                 call = session.get_one(Call, one.id)
                 assert session.get_one(Alert, call.alert_id).status is Status.TRIGGERED
                 taken = Placed(CallStatus.ACCEPTED, f"CA{one.id.hex}", next_at=world.now + endings.SILENCE)
-                placing.settle(session, world.vault, one, taken, now=world.now)
+                settling.settle(session, world.vault, one, taken, now=world.now)
 
     @rule(which=st.integers(0, 3), status=st.sampled_from(sorted(reports.MEANING)))
     def a_call_is_reported(self, which: int, status: str) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlmodel import select
 
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations.calls import claims, placing, reports
+from service.escalations.calls import claims, reports, settling
 from service.escalations.calls.claims import LEASE, Claimed
 from service.escalations.calls.ledger import RANK, Call, Status, hashed, token_of
-from service.escalations.calls.placing import Outcome
 from service.escalations.calls.reports import MEANING, Report
+from service.escalations.calls.settling import Outcome
 from service.people import tasks
 from service.watchdog import Trouble, Watchdog
 from tests import telephone
@@ -48,7 +48,7 @@ def claim(world: World) -> list[Claimed]:
 
 def settle(world: World, claimed: Claimed, outcome: Outcome) -> None:
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
-        placing.settle(session, world.vault, claimed, outcome, now=world.now)
+        settling.settle(session, world.vault, claimed, outcome, now=world.now)
 
 
 def report(world: World, call: Call, status: str, *, sid: str = SID) -> None:

@@ -109,7 +109,7 @@ def _look(runtime: Runtime, *, now: datetime) -> Demo:
 
 def _changed(runtime: Runtime, after: str) -> dict[str, Any] | None:
     now, program = runtime.clock.now(), handsets.find_demo(runtime.engine)
-    version = handsets.version(runtime.engine, program, now=now)
+    version = _version(runtime, program, now=now)
     if version == after:
         return None
     context = _everything(runtime)
@@ -127,10 +127,17 @@ def _changed(runtime: Runtime, after: str) -> dict[str, Any] | None:
     }
 
 
+def _version(runtime: Runtime, program: UUID, *, now: datetime) -> str:
+    """Changes with the ledger, and with what a call has said since."""
+    assert isinstance(runtime.carrier, SimulatedCarrier)
+    heard = sum(len(one.words) for one in list(runtime.carrier.heard.values()))
+    return f"{handsets.version(runtime.engine, program, now=now)}-{heard}"
+
+
 def _everything(runtime: Runtime) -> dict[str, Any]:
     """The page's context. The version is read first: what comes in meanwhile is shown by the next look."""
     now, program = runtime.clock.now(), handsets.find_demo(runtime.engine)
-    version = handsets.version(runtime.engine, program, now=now)
+    version = _version(runtime, program, now=now)
     demo = handsets.look(runtime.engine, runtime.vault, program, now=now)
     codes, ringing = _codes(runtime, demo), calls.ringing(runtime.engine, program)
     return {

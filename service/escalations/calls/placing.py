@@ -2,21 +2,18 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import sqlalchemy as sa
 import structlog
-from sqlmodel import Session
 
 from service import failpoints, metrics
 from service.clock import Clock
-from service.db import within
-from service.escalations.calls import claims, endings
+from service.escalations.calls import claims
 from service.escalations.calls.claims import Claimed
 from service.escalations.calls.endings import SILENCE
-from service.escalations.calls.ledger import Call, Status
+from service.escalations.calls.ledger import Status
+from service.escalations.calls.settling import Outcome, settle
 from service.messaging import failures
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, Ring
@@ -25,41 +22,13 @@ from service.messaging.failures import Kind
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import back_off
 from service.messaging.settling import Writes
-from service.people import tasks
 from service.people.directory import Directory
-from service.people.tasks import About
 from service.protection.vault import Vault
 
 log = structlog.get_logger()
 
 AT_ONCE: Final = 4
 """Calls that are being handed over by one worker: Twilio begins one a second (docs/twilio-facts.md, 'Voice')."""
-
-_call: Any = Call.__table__  # type: ignore[attr-defined]
-_SETTLE = (
-    sa.update(_call)
-    .where(
-        _call.c.id == sa.bindparam("call"),
-        _call.c.attempt == sa.bindparam("of_attempt"),
-        _call.c.status == Status.PLACING,
-    )
-    .values(
-        status=sa.bindparam("moved"),
-        sid=sa.bindparam("learned"),
-        error_code=sa.bindparam("code"),
-        next_at=sa.bindparam("at"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one attempt came to."""
-
-    status: Status
-    sid: str | None = None
-    code: int | None = None
-    next_at: datetime | None = None
 
 
 class Caller:
@@ -157,29 +126,3 @@ class Caller:
         else:
             self._breaker.slow_down(now + after)
         return Outcome(Status.QUEUED, next_at=now + max(after or timedelta(0), back_off(call.attempt)))
-
-
-def settle(session: Session, vault: Vault, claimed: Claimed, outcome: Outcome, *, now: datetime) -> None:
-    """Write an outcome down. One that a callback, or a later attempt, has overtaken changes nothing."""
-    with within(session, claimed.program):
-        if outcome.status is Status.FAILED:
-            call = session.get_one(
-                Call, claimed.id, with_for_update={"key_share": True}, populate_existing=True
-            )
-            if (call.status, call.attempt) == (Status.PLACING, claimed.attempt):
-                endings.end(session, vault, call, Status.FAILED, code=outcome.code, now=now)
-        else:
-            session.connection().execute(_SETTLE, _values(claimed, outcome))
-        if outcome.code is not None and failures.refused(outcome.code).needs_operator:
-            tasks.open_one(session, About.CARRIER, program=claimed.program, now=now)
-
-
-def _values(claimed: Claimed, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "call": claimed.id,
-        "of_attempt": claimed.attempt,
-        "moved": outcome.status,
-        "learned": outcome.sid,
-        "code": outcome.code,
-        "at": outcome.next_at,
-    }
