@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.calls import claims, reports, settling
@@ -59,7 +59,7 @@ def report(world: World, call: Call, status: str, *, sid: str = SID) -> None:
 def the_call(world: World) -> Call:
     """The first one."""
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
-        found = session.exec(select(Call).where(Call.ring == 1)).one()
+        found = session.exec(select(Call).where(Call.ring == 1).order_by(col(Call.id))).all()[0]
         session.expunge(found)
         return found
 
@@ -142,6 +142,38 @@ def test_every_status_of_twilios_has_a_meaning() -> None:
     }
     assert set(MEANING) == theirs
     assert set(RANK) == set(Status)
+
+
+def test_f28_calls_that_are_not_wanted_hold_up_none_that_is(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    world.switched_off.add(dana.number)
+    for number in range(12):
+        raised(world, world.alumnus(f"+120255503{number:02}", specialist=sam, strategies=()))
+    raised(world, world.alumnus(specialist=dana))
+    world.tick()
+    world.clock.advance(timedelta(seconds=60))
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        [one] = claims.claim(session, world.vault, world.runtime.directory, limit=1, now=world.now)
+    assert one.to == dana.number
+
+
+def test_f47_a_call_that_cannot_be_read_keeps_no_other_phone_from_ringing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy(world, (0, "assigned", ("voice",)))
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    for number, specialist in (("+12025550301", sam), ("+12025550302", dana)):
+        raised(world, world.alumnus(number, specialist=specialist))
+        run_due(world)
+    open_phone = claims._phone
+
+    def fail(session: Any, vault: Any, by: Any) -> Any:
+        assert by.id != sam.person, "unreadable"
+        return open_phone(session, vault, by)
+
+    monkeypatch.setattr(claims, "_phone", fail)
+    assert [one.to for one in claim(world)] == [dana.number]
+    assert the_call(world).status is Status.FAILED
 
 
 def test_p4_f30_a_call_that_nobody_places_is_placed_by_the_watchdog(world: World, phones: Telephone) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 from sqlmodel import Session, col, select
 
@@ -34,8 +35,17 @@ MOST_ATTEMPTS: Final = 4
 """So often a call is placed of which nobody knows whether it was: a carrier that rings and never answers us must not
 make one phone ring all night."""
 
+LOOKED_AT: Final = 50
+"""Most calls are not wanted when their time comes, since the text has arrived: these must not hold up the others."""
+
 _UNPLACED: Final = (Status.QUEUED, Status.PLACING)
 _SILENT: Final = (Status.ACCEPTED, Status.RINGING)
+
+
+_call: Any = Call.__table__  # type: ignore[attr-defined]
+_SET_ASIDE = (
+    sa.update(_call).where(_call.c.id == sa.bindparam("call")).values(status=Status.FAILED, next_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +65,39 @@ class Claimed:
 def claim(
     session: Session, vault: Vault, directory: Directory, *, limit: int, now: datetime
 ) -> list[Claimed]:
-    """Take the calls that are to be placed now, and end those that are not wanted any more, or stayed without a word."""
-    for call in _due(session, _SILENT, limit=limit, now=now):
+    """Take at most `limit` calls that are to be placed now, and end those that are not wanted any more, or stayed without a word."""
+    for call in _due(session, _SILENT, now=now):
         with within(session, call.program_id):
             endings.end(session, vault, call, Status.NO_ANSWER, now=now)
-    claimed = []
-    for call in _due(session, _UNPLACED, limit=limit, now=now):
+    claimed: list[Claimed] = []
+    for call in _due(session, _UNPLACED, now=now):
+        if len(claimed) >= limit:
+            break
         with within(session, call.program_id):
-            if taken := _take(session, vault, directory, call, now=now):
+            if taken := _take_safely(session, vault, directory, call, now=now):
                 claimed.append(taken)
     return claimed
 
 
-def _due(session: Session, statuses: Sequence[Status], *, limit: int, now: datetime) -> Sequence[Call]:
+def _due(session: Session, statuses: Sequence[Status], *, now: datetime) -> Sequence[Call]:
     due = select(Call).where(col(Call.next_at) <= now, col(Call.status).in_(statuses))
-    in_order = due.order_by(col(Call.next_at)).limit(limit)
+    in_order = due.order_by(col(Call.next_at)).limit(LOOKED_AT)
     locked = in_order.with_for_update(skip_locked=True, key_share=True)
     return session.exec(locked.execution_options(populate_existing=True)).all()
+
+
+def _take_safely(
+    session: Session, vault: Vault, directory: Directory, call: Call, *, now: datetime
+) -> Claimed | None:
+    """Take one; a row that cannot be read is set aside, and keeps no other phone from ringing."""
+    row = call.id
+    try:
+        with session.begin_nested():
+            return _take(session, vault, directory, call, now=now)
+    except Exception as error:  # noqa: BLE001
+        log.error("call_unreadable", call=str(row), error=type(error).__name__)  # noqa: TRY400
+        session.connection().execute(_SET_ASIDE, {"call": row})
+        return None
 
 
 def _take(
