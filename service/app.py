@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from service.conversation import reading
 from service.runtime import Runtime
 from service.simulator import phones
-from service.web import auth, console, figures, health, metrics, pages, webhooks
+from service.web import auth, console, figures, health, metrics, pages, voice, webhooks
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
 
@@ -35,6 +35,7 @@ def _routes(runtime: Runtime) -> list[BaseRoute]:
     demo = phones.routes if runtime.settings.is_simulated else []
     return [
         *webhooks.routes,
+        *voice.routes,
         *health.routes,
         *metrics.routes,
         *auth.routes,

@@ -12,7 +12,9 @@ import service.schema  # noqa: F401  (the wall between programs must know every 
 from service import db, failpoints, inbound
 from service.clock import Clock
 from service.errors import ServiceError
+from service.escalations.calls.placing import Caller
 from service.messaging import proofreading
+from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
@@ -87,6 +89,18 @@ class Runtime:
             base_url=self.settings.base_url,
             on_failed=inbound.not_arriving,
             rate=self.settings.pace,
+        )
+
+    def caller(self, breaker: Breaker) -> Caller:
+        """Who places the calls of this process's worker, with what its texts have learned of the carrier."""
+        return Caller(
+            self.carrier,
+            self.writer,
+            self.vault,
+            self.directory,
+            breaker,
+            clock=self.clock,
+            base_url=self.settings.base_url,
         )
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ import service.checkins.ratings
 import service.checkins.risk_windows
 import service.checkins.schedules
 import service.escalations.alerts
+import service.escalations.calls.ledger
 import service.escalations.policies
 import service.escalations.rota_tables
 import service.heartbeats

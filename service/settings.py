@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = ""
     twilio_fallback_url: AnyHttpUrl | None = None
     """What Twilio asks while we do not answer; `tideover connect` tells Twilio."""
+    twilio_voice_fallback_url: AnyHttpUrl | None = None
+    """The same for calls."""
     twilio_api_base_url: AnyHttpUrl | None = None
 
     keys: SecretStr = SecretStr("")
@@ -93,6 +95,14 @@ class Settings(BaseSettings):
     def is_simulated(self) -> bool:
         """No Twilio account: texts go to the phones in the browser."""
         return not self.twilio_account_sid
+
+    @property
+    def fallback_url(self) -> str | None:
+        return str(self.twilio_fallback_url) if self.twilio_fallback_url else None
+
+    @property
+    def voice_fallback_url(self) -> str | None:
+        return str(self.twilio_voice_fallback_url) if self.twilio_voice_fallback_url else None
 
     @property
     def pace(self) -> float:

@@ -42,6 +42,7 @@ class Worker:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._delivery = runtime.delivery()
+        self._caller = runtime.caller(self._delivery.breaker)
         self._stopping = threading.Event()
         self._reconciler = Reconciler(runtime, self._stopping)
         self._beat_at: datetime | None = None
@@ -67,6 +68,7 @@ class Worker:
         self._clock.shutdown(wait=True)
         dispatching.join()
         looking.join()
+        self._caller.close()
         self._delivery.close()
 
     def stop(self) -> None:
@@ -79,14 +81,8 @@ class Worker:
         # First of all what waited for the database: somebody may have said stop.
         self._guarded("drain", lambda: drain(self._runtime))
         vault = self._runtime.vault
-        operator = self._runtime.settings.operator_phone
         has_more = [
-            self._drain(
-                "alerts",
-                ALERTS,
-                partial(escalations.run_due, vault=vault, operator=operator, now=now),
-                most=MOST_ALERT_CHUNKS,
-            ),
+            self._escalate(now=now),
             self._drain(
                 "follow_ups",
                 CHUNK,
@@ -105,6 +101,15 @@ class Worker:
         self.deliver(now=now)
         if any(has_more):
             self._runtime.waker.wake()
+
+    def _escalate(self, *, now: datetime) -> bool:
+        """Alerts, and the calls that they have ready; whether some alerts may be left."""
+        runtime = self._runtime
+        operator = runtime.settings.operator_phone
+        run_due = partial(escalations.run_due, vault=runtime.vault, operator=operator, now=now)
+        has_more = self._drain("alerts", ALERTS, run_due, most=MOST_ALERT_CHUNKS)
+        self._guarded("calls", lambda: self._caller.pump(now=now))
+        return has_more
 
     def deliver(self, *, now: datetime) -> None:
         """Start sending what may leave."""

@@ -19,6 +19,7 @@ from tests import standin_account
 from tests.standin_account import NUMBERS, SERVICES, Account
 
 ACCOUNT, TOKEN = standin_account.ACCOUNT, "token"
+CALLS = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Twilio:
     refused: int = 0
     busy: int = 0
     """Requests that are being answered at this moment."""
+    calls: list[dict[str, str]] = field(default_factory=list)
+    call_script: Callable[[dict[str, str]], Fault | None] = all_well
+    """What goes wrong with a call that is to be placed."""
+    called: Callable[[dict[str, str]], object] = dict
+    """Told of each call that was taken."""
     received: list[dict[str, str]] = field(default_factory=list)
     """What people texted to our numbers, as the list of messages shows it."""
     script: Callable[[dict[str, str]], Fault | None] = all_well
@@ -82,6 +88,12 @@ class Twilio:
         self.messages.append(message)
         self.taken(message)
         return message
+
+    def ring(self, form: dict[str, str]) -> dict[str, str]:
+        call = {"sid": f"CA{uuid4().hex}", "status": "queued", "at": self.now().isoformat(), **form}
+        self.calls.append(call)
+        self.called(call)
+        return call
 
     def fault(self, form: dict[str, str]) -> Fault | None:
         """What goes wrong with this request to send."""
@@ -139,8 +151,13 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
             body = self.rfile.read(length)
             if len(body) < length:
                 return  # whoever asked was killed in the middle of it
-            form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            pairs = parse_qsl(body.decode(), keep_blank_values=True)
+            form = dict(pairs)
             if not self._is_allowed():
+                return
+            if self.path == CALLS:
+                events = " ".join(value for name, value in pairs if name == "StatusCallbackEvent")
+                self._place({**form, "StatusCallbackEvent": events})
                 return
             if about_account := twilio.account.answer(self.path, form):
                 self._answer(about_account[0], json.dumps(about_account[1]))
@@ -153,6 +170,12 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
                     self._answer(201, json.dumps(_resource(twilio.take(form))))
             finally:
                 twilio.busy -= 1
+
+        def _place(self, form: dict[str, str]) -> None:
+            if fault := twilio.call_script(form):
+                self._fail(fault, form, twilio.ring)
+            else:
+                self._answer(201, json.dumps(_call_resource(twilio.ring(form))))
 
         def do_GET(self) -> None:
             if not self._is_allowed():
@@ -181,16 +204,21 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
         def _is_allowed(self) -> bool:
             expected = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
             path = urlsplit(self.path).path
-            ours = (f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", NUMBERS, SERVICES)
+            ours = (f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", CALLS, NUMBERS, SERVICES)
             if self.headers["Authorization"] == f"Basic {expected}" and path.startswith(ours):
                 return True
             twilio.refused += 1
             self._answer(401, json.dumps({"code": 20003, "message": "Authenticate", "status": 401}))
             return False
 
-        def _fail(self, fault: Fault, form: dict[str, str]) -> None:
+        def _fail(
+            self,
+            fault: Fault,
+            form: dict[str, str],
+            take: Callable[[dict[str, str]], object] = twilio.take,
+        ) -> None:
             if fault.is_taken:
-                twilio.take(form)
+                take(form)
             if fault.resets:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if fault.hangs_up or fault.resets:
@@ -244,5 +272,20 @@ def _resource(message: dict[str, str]) -> dict[str, object]:
         "date_sent": at,
         "date_updated": at,
         "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{message['sid']}.json",
+        "subresource_uris": {},
+    }
+
+
+def _call_resource(call: dict[str, str]) -> dict[str, object]:
+    """A Call resource as Twilio gives it, as far as its library reads it."""
+    return {
+        "sid": call["sid"],
+        "account_sid": ACCOUNT,
+        "status": call["status"],
+        "to": call["To"],
+        "from": call["From"],
+        "direction": "outbound-api",
+        "api_version": "2010-04-01",
+        "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{call['sid']}.json",
         "subresource_uris": {},
     }

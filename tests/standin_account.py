@@ -31,6 +31,11 @@ class Account:
             "sms_fallback_url": "",
             "sms_fallback_method": "POST",
             "sms_application_sid": "",
+            "voice_url": "https://demo.twilio.com/welcome/voice/",
+            "voice_method": "POST",
+            "voice_fallback_url": "",
+            "voice_fallback_method": "POST",
+            "voice_application_sid": "",
             "status_callback": "",
         }
         self.numbers[f"PN{len(self.numbers):032x}"] = made

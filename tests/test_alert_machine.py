@@ -16,16 +16,28 @@ from sqlmodel import col, func, select
 
 from service.conversation.values import Reason
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
-from service.escalations import alerts, answering, rotas
+from service.escalations import alerts, answering, policies, rotas
 from service.escalations.alerts import TRANSITIONS, Action, NotAllowed
 from service.escalations.answering import NotYours, TooFarOff
+from service.escalations.calls import answers, claims, endings, reports, settling
+from service.escalations.calls.answers import Desk, Pressed
+from service.escalations.calls.ledger import MOST_RINGS, RANK, Call, token_of
+from service.escalations.calls.ledger import Status as CallStatus
+from service.escalations.calls.reports import Report
+from service.escalations.calls.settling import Outcome as Placed
 from service.escalations.due import run_due
+from service.escalations.policies import Step
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Outcome, Status
 from service.messaging.ledger import Message, Purpose
 from service.people.staff import Role, Staff
 from tests.escalating import raised, set_opted_out
 from tests.world import World
 
+STEPS = (
+    Step(timedelta(0), policies.ASSIGNED),
+    Step(timedelta(minutes=5), policies.ON_CALL, (policies.VOICE,)),
+    Step(timedelta(minutes=10), policies.ADMINS),
+)
 OPERATOR = "+12025550190"
 LONGEST_WAIT = timedelta(minutes=30)
 """Until the next page: somebody may just have taken the alert."""
@@ -100,6 +112,10 @@ class Machine(RuleBasedStateMachine):
         ]
         self.closed: dict[UUID, int] = {}
         """Events of the alerts that are closed."""
+        self.ranks: dict[UUID, int] = {}
+        """How far each call has come."""
+        with transaction(world.engine, program=self.program) as session:
+            policies.set_policy(session, STEPS, program=self.program)
 
     @rule(who=st.integers(0, 1), reason=st.sampled_from(Reason))
     def needs_somebody(self, who: int, reason: Reason) -> None:
@@ -167,6 +183,41 @@ class Machine(RuleBasedStateMachine):
                 alerts.page_failed(session, page.alert_id, message=page.message_id, now=self.world.now)
 
     @rule()
+    def calls_are_placed(self) -> None:
+        """By a worker that is not killed; what is claimed and never placed is in test_calls.py."""
+        world = self.world
+        with transaction(world.engine, program=EVERY_PROGRAM) as session:
+            directory = world.runtime.directory
+            for one in claims.claim(session, world.vault, directory, limit=10, now=world.now):
+                call = session.get_one(Call, one.id)
+                assert session.get_one(Alert, call.alert_id).status is Status.TRIGGERED
+                taken = Placed(CallStatus.ACCEPTED, f"CA{one.id.hex}", next_at=world.now + endings.SILENCE)
+                settling.settle(session, world.vault, one, taken, now=world.now)
+
+    @rule(which=st.integers(0, 3), status=st.sampled_from(sorted(reports.MEANING)))
+    def a_call_is_reported(self, which: int, status: str) -> None:
+        with transaction(self.world.engine, program=EVERY_PROGRAM) as session:
+            if call := self._call(session, which):
+                told = Report(call.id, f"CA{call.id.hex}", status)
+                reports.receive(session, self.world.vault, told, now=self.world.now)
+
+    @rule(which=st.integers(0, 3), key=st.sampled_from(["", "1", "2", "3"]))
+    def a_key_is_pressed(self, which: int, key: str) -> None:
+        world = self.world
+        entry = world.runtime.directory.of(self.program)
+        assert entry
+        with transaction(world.engine, program=self.program) as session:
+            if call := self._call(session, which):
+                pressed = Pressed(token_of(world.vault, call.id), digit=key)
+                answers.hear(session, world.vault, Desk(entry, ""), call, pressed, now=world.now)
+
+    def _call(self, session: ProgramSession, which: int) -> Call | None:
+        """One of the newest that a phone has heard of."""
+        heard = select(Call).where(Call.program_id == self.program, col(Call.sid).is_not(None))
+        found = session.exec(heard.order_by(col(Call.id).desc()).offset(which).limit(1))
+        return found.first()
+
+    @rule()
     def p4_nobody_does_anything_and_it_is_paged_again(self) -> None:
         before = self._pages()
         for _ in range(2 * len(before)):
@@ -197,9 +248,20 @@ class Machine(RuleBasedStateMachine):
             pages = session.exec(select(AlertEvent).where(AlertEvent.kind == EventKind.PAGED)).all()
             texts = select(func.count()).select_from(Message)
             sent = texts.where(Message.purpose == Purpose.ALERT, col(Message.staff_id).is_not(None))
-            assert session.exec(sent).one() == len({one.message_id for one in pages}), "one may be for many"
+            unwritten = session.exec(select(Call).where(Call.page_id == Call.id)).all()
+            written = {one.message_id for one in pages} - {one.page_id for one in unwritten}
+            assert session.exec(sent).one() == len(written), "one may be for many"
         counts = Counter((one.alert_id, one.round, one.staff_id) for one in pages)
         assert set(counts.values()) <= {1}
+
+    @invariant()
+    def d2_a_call_only_moves_forward_and_one_phone_rings_three_times_for_a_page(self) -> None:
+        with transaction(self.world.engine, program=self.program) as session:
+            calls = session.exec(select(Call)).all()
+        ranks = {call.id: RANK[call.status] for call in calls}
+        assert all(self.ranks.get(call, 0) <= rank for call, rank in ranks.items())
+        assert all(count <= MOST_RINGS for count in Counter(call.page_id for call in calls).values())
+        self.ranks = ranks
 
     @invariant()
     def what_is_closed_stays_closed(self) -> None:

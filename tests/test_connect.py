@@ -26,6 +26,7 @@ from tests.standin import ACCOUNT, TOKEN, Twilio
 
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 US = "+12025550000"
+VOICE_BIN = "https://handler.twilio.com/twiml/EH" + "2" * 32
 BIN = "https://handler.twilio.com/twiml/EH" + "1" * 32
 
 
@@ -102,8 +103,8 @@ def service(twilio: Twilio) -> dict[str, str]:
     return one
 
 
-def webhook(made: Deployment) -> str:
-    return f"{made.url}/twilio/sms#{OVERRIDES}"
+def webhook(made: Deployment, kind: str = "sms") -> str:
+    return f"{made.url}/twilio/{kind}#{OVERRIDES}"
 
 
 def wrong(output: str) -> list[str]:
@@ -111,17 +112,23 @@ def wrong(output: str) -> list[str]:
 
 
 def test_it_makes_the_number_call_us_with_retries_and_a_fallback(harbor: Harbor, twilio: Twilio) -> None:
-    number(twilio)["sms_application_sid"] = "AP" + "1" * 32
-    ended = harbor.here("connect", "--fallback-url", BIN)
+    number(twilio)["sms_application_sid"] = number(twilio)["voice_application_sid"] = "AP" + "1" * 32
+    ended = harbor.here("connect", "--fallback-url", BIN, "--voice-fallback-url", VOICE_BIN)
     assert f"ok     {US}" in ended.stdout
-    assert number(twilio) | {"status_callback": ""} == {
+    assert f"ok     calls to {US}" in ended.stdout
+    assert number(twilio) == {
         "phone_number": US,
         "sms_url": webhook(harbor),
         "sms_method": "POST",
         "sms_fallback_url": BIN,
         "sms_fallback_method": "POST",
         "sms_application_sid": "",
-        "status_callback": "",
+        "voice_url": webhook(harbor, "voice"),
+        "voice_method": "POST",
+        "voice_fallback_url": VOICE_BIN,
+        "voice_fallback_method": "POST",
+        "voice_application_sid": "",
+        "status_callback": f"{harbor.url}/twilio/voice/status",
     }
 
 
@@ -129,7 +136,6 @@ def test_a_messaging_service_is_set_in_place_of_its_numbers(harbor: Harbor, twil
     harbor.settings["TWILIO_MESSAGING_SERVICE_SID"] = sid = twilio.account.add_service(US)
     harbor.settings["TWILIO_FALLBACK_URL"] = BIN
     service(twilio)["use_inbound_webhook_on_number"] = "true"
-    before = dict(number(twilio))
     ended = harbor.here("connect")
     assert f"ok     Messaging Service {sid}" in ended.stdout
     assert service(twilio) == {
@@ -140,7 +146,8 @@ def test_a_messaging_service_is_set_in_place_of_its_numbers(harbor: Harbor, twil
         "status_callback": f"{harbor.url}/twilio/status",
         "use_inbound_webhook_on_number": "false",
     }
-    assert number(twilio) == before
+    assert number(twilio)["sms_url"] == "https://demo.twilio.com/welcome/sms/reply", "the service decides"
+    assert number(twilio)["voice_url"] == webhook(harbor, "voice"), "but not about calls"
 
 
 def test_a_number_outside_the_messaging_service_is_named(harbor: Harbor, twilio: Twilio) -> None:
@@ -156,7 +163,9 @@ def test_check_changes_nothing_and_says_what_is_wrong(harbor: Harbor, twilio: Tw
     assert twilio.account.changes == 0
     said = "\n".join(wrong(ended.stdout))
     assert webhook(harbor) in said
-    assert "no fallback" in said
+    assert webhook(harbor, "voice") in said
+    assert f"{harbor.url}/twilio/voice/status" in said
+    assert said.count("no fallback") == 2
 
 
 def test_a_fallback_that_is_there_is_kept(harbor: Harbor, twilio: Twilio) -> None:
@@ -269,6 +278,8 @@ def test_what_is_left_to_do_by_hand_is_printed(harbor: Harbor) -> None:
     said = harbor.here("connect", "--check").stdout
     for one in LANGUAGES:
         assert by_hand.fallback(one) in said
+        assert by_hand.spoken_fallback(one) in said
+        assert "988" in by_hand.spoken_fallback(one)
         assert all(by_hand.opt_out(word, one) in said for word in by_hand.OPT_OUT)
         assert all(sample in said for sample in by_hand.samples(one))
     for word in ("Advanced Opt-Out", "A2P 10DLC", "redaction", "HIPAA", "Geo permissions"):

@@ -240,7 +240,9 @@ CHANGES: list[tuple[str, str, tuple[str | int, ...], list[str]]] = [
     ('phone: "+12025550111"', 'phone: "+12025550112"', ("staff", 0), ["phone"]),
     ("role: specialist", "role: admin", ("staff", 0), ["role"]),
     ("C-1234", "C-1235", ("staff", 0), ["certification"]),
+    ("role: specialist", "role: specialist, called_after_stop: yes", ("staff", 0), ["called_after_stop"]),
     ("after: 5m", "after: 6m", ("policy",), ["steps"]),
+    ("notify: admins", "notify: admins, ways: [voice]", ("policy",), ["steps"]),
     ("notify: admins", "notify: Sam@example.org", ("policy",), ["steps"]),
     (
         "{after: 10m, notify: admins}",

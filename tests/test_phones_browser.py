@@ -139,3 +139,19 @@ def test_a_lost_connection_is_shown_and_loses_no_words(page: Page, tmp_path: Pat
         type_on(page, "Ana Ruiz", "are you there")
         expect(phone(page, "Ana Ruiz").get_by_role("alert")).to_contain_text("Not sent", timeout=SOON)
         expect(phone(page, "Ana Ruiz").get_by_placeholder("Text message")).to_have_value("are you there")
+
+
+def test_d2_a_phone_of_the_staff_rings_and_a_key_takes_the_alert(page: Page, tmp_path: Path) -> None:
+    with start_demo(tmp_path) as demo:
+        page.goto(f"{demo.url}/phones")
+        type_on(page, "Luis Ortega", "me quiero morir")
+        expect(received(page, "Sam Rivera").last).to_contain_text("Luis O.", timeout=SOON)
+        move_clock(page, "+5 min")
+        pat = phone(page, "Pat Morgan")
+        pat.get_by_role("button", name="Pick up").click(timeout=SOON)
+        expect(pat.get_by_role("status")).to_contain_text("Luis O. needs you", timeout=SOON)
+        pat.get_by_role("button", name="Key 1").click()
+        expect(pat.get_by_role("status")).to_contain_text("It is yours", timeout=SOON)
+        expect(received(page, "Luis Ortega").last).to_contain_text("Pat", timeout=SOON)
+        pat.get_by_role("button", name="Hang up").click()
+        expect(pat.get_by_role("button", name="Hang up")).to_have_count(0, timeout=SOON)

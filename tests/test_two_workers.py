@@ -20,7 +20,7 @@ from service import inbound
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
 from service.messaging import outbox
 from service.messaging.callbacks import Report
-from service.messaging.carrier import OutcomeUnknown, Text
+from service.messaging.carrier import OutcomeUnknown, Ring, Text
 from service.messaging.delivery import Delivery
 from service.messaging.inbox import Received
 from service.messaging.ledger import Message, Purpose, Status
@@ -50,6 +50,9 @@ class LossyCarrier:
             if self.chance.random() < 0.1:
                 raise OutcomeUnknown
         return sid
+
+    def call(self, ring: Ring) -> str:
+        raise OutcomeUnknown
 
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         return [sid for one, sid in self.taken if (one.to, one.body) == (text.to, text.body)]

@@ -1,5 +1,6 @@
 """The whole service on one database, with a hand on the clock and the phones in view."""
 
+import time as time_module
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -20,7 +21,7 @@ from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations import rotas
 from service.inbound import InboundText
 from service.messaging.callbacks import Report
-from service.messaging.carrier import Text
+from service.messaging.carrier import Ring, Text
 from service.messaging.inbox import Received
 from service.messaging.ledger import Message
 from service.messaging.ledger import Status as MessageStatus
@@ -65,6 +66,9 @@ class FakeCarrier:
     failures: list[Exception] = field(default_factory=list)
     received: list[tuple[str, Received]] = field(default_factory=list)
     """What came in, by our number, oldest first; it called our webhook with it, or not."""
+    calls: list[tuple[Ring, str]] = field(default_factory=list)
+    call_failures: list[Exception] = field(default_factory=list)
+    """As `failures`, for calls."""
     taken_unseen: bool = False
     """Whether a text whose sending failed was taken all the same."""
 
@@ -75,6 +79,13 @@ class FakeCarrier:
             self.sent.append((text, sid))
         if failure is not None:
             raise failure
+        return sid
+
+    def call(self, ring: Ring) -> str:
+        if self.call_failures:
+            raise self.call_failures.pop(0)
+        sid = f"CA{uuid4().hex}"
+        self.calls.append((ring, sid))
         return sid
 
     def find(self, text: Text, *, since: datetime) -> list[str]:
@@ -106,16 +117,20 @@ class Handset:
 class World:
     """One program, its people, and time."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, now: datetime = NOON) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, *, now: datetime = NOON, carrier: FakeCarrier | None = None
+    ) -> None:
         self.engine, self.vault = engine, vault
         self.clock = HeldClock(now)
-        self.carrier = FakeCarrier()
+        self.carrier = carrier or FakeCarrier()
         self.folder = TemporaryDirectory()
         self.handsets: dict[str, Handset] = {}
         self.sids: Iterator[str] = (f"SM{n:032x}" for n in count(1))
         self._read = 0
         self.reports_replies = True
         """Whether the carrier reports on the replies that it took from the webhook's answer."""
+        self.switched_off = set[str]()
+        """Phones of whose texts the carrier says nothing more than that it took them."""
         directory, waker = Directory(engine, vault), Waker()
         writer = Writer(
             engine,
@@ -145,6 +160,7 @@ class World:
         return self.clock.now()
 
     def close(self) -> None:
+        self.worker._caller.close()
         self.worker._delivery.close()
         self.runtime.close()
         self.folder.cleanup()
@@ -287,12 +303,16 @@ class World:
             self.worker.tick(now=self.now)
             while self.worker._delivery.in_flight:
                 self.worker._delivery.bell.wait(0.05)
+            while self.worker._caller.in_flight:
+                time_module.sleep(0.001)
             quiet = 0 if self._deliver() else quiet + 1
 
     def _deliver(self) -> int:
         new = self.carrier.sent[self._read :]
         self._read += len(new)
         for text, sid in new:
+            if text.to in self.switched_off:
+                continue
             if text.to in self.handsets:
                 self.handsets[text.to].unread.append(text.body)
             if text.callback:

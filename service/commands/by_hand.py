@@ -4,7 +4,8 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 from service.conversation.wording import LANGUAGES, variants
-from service.messaging import twiml
+from service.messaging import twiml, voice
+from service.messaging.voice import Spoken
 from service.settings import Settings
 
 OPT_OUT: Final[Mapping[str, str]] = {"STOP": "stopped", "START": "welcome", "HELP": "help"}
@@ -28,6 +29,11 @@ def fallback(language: str) -> str:
     return twiml.message(variants("away", language)[0], callback=None)
 
 
+def spoken_fallback(language: str) -> str:
+    """The same for calls."""
+    return voice.answer(Spoken(variants("voice_away", language)[:1], language))
+
+
 def opt_out(word: str, language: str) -> str:
     return variants(OPT_OUT[word], language)[0]
 
@@ -47,6 +53,8 @@ def _lines(languages: Sequence[str], settings: Settings) -> Generator[str]:
     yield "1. TwiML Bins: make one of this text. It is what people read while this service does not answer."
     yield from (f"   {one}  {fallback(one)}" for one in languages)
     yield "   Then: tideover connect --fallback-url https://handler.twilio.com/twiml/EH..."
+    yield "   And one of this, which callers hear: tideover connect --voice-fallback-url https://..."
+    yield from (f"   {one}  {spoken_fallback(one)}" for one in languages)
     where = settings.twilio_messaging_service_sid or "make one, and set TWILIO_MESSAGING_SERVICE_SID"
     yield f"2. Messaging Service ({where}) > Opt-Out Management > Advanced Opt-Out: paste these answers."
     yield from (f"   {one}  {word:5}  {opt_out(word, one)}" for one in languages for word in OPT_OUT)

@@ -145,15 +145,15 @@ def _inbox(last_look: datetime | None, *, now: datetime) -> Finding:
 
 
 def _twilio(settings: Settings, numbers: Sequence[Phone]) -> Generator[Finding]:
-    fallback = str(settings.twilio_fallback_url) if settings.twilio_fallback_url else None
-    wanted = Wanted.at(settings.base_url, fallback)
+    wanted = Wanted.at(settings.base_url, settings.fallback_url, settings.voice_fallback_url)
+    client, service = account.client(settings), settings.twilio_messaging_service_sid
     try:
-        found = connection.doors(account.client(settings), settings.twilio_messaging_service_sid, numbers)
+        found = connection.doors(client, service, numbers, wanted)
     except NotConnected as error:
         yield Finding("Twilio's webhooks", str(error))
         return
     for door in found:
-        yield from _findings(f"Twilio, {door.name}", connection.problems(door, wanted))
+        yield from _findings(f"Twilio, {door.name}", connection.problems(door))
 
 
 def _way_in(settings: Settings) -> Generator[Finding]:

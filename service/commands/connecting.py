@@ -33,19 +33,22 @@ def add(commands: Commands) -> None:
         metavar="URL",
         help="what Twilio asks while we do not answer: the address of a TwiML Bin (default: TWILIO_FALLBACK_URL)",
     )
+    made.add_argument(
+        "--voice-fallback-url", metavar="URL", help="the same for calls (default: TWILIO_VOICE_FALLBACK_URL)"
+    )
 
 
 def connect(arguments: argparse.Namespace, settings: Settings) -> int:
     """Make Twilio call this service: webhook, retries, fallback, status callback. Exit code 1 where something is wrong."""
-    wanted = _wanted(settings, arguments.fallback_url)
+    wanted = _wanted(settings, arguments.fallback_url, arguments.voice_fallback_url)
     numbers, languages = _programs(settings)
     client = account.client(settings)
-    found = connection.doors(client, settings.twilio_messaging_service_sid, numbers)
+    found = connection.doors(client, settings.twilio_messaging_service_sid, numbers, wanted)
     if not arguments.check:
-        found = [connection.set_up(door, wanted) for door in found]
+        found = [connection.set_up(door) for door in found]
     is_right = True
     for door in found:
-        is_right = _tell(door.name, connection.problems(door, wanted)) and is_right
+        is_right = _tell(door.name, connection.problems(door)) and is_right
     is_right = _tell(settings.base_url, _way_in(settings)) and is_right
     print(by_hand.steps(languages, settings))
     return 0 if is_right else 1
@@ -59,16 +62,17 @@ def _tell(what: str, problems: Sequence[str]) -> bool:
     return not problems
 
 
-def _wanted(settings: Settings, fallback_url: str | None) -> Wanted:
+def _wanted(settings: Settings, fallback_url: str | None, voice_fallback_url: str | None) -> Wanted:
     if settings.is_simulated:
         raise NothingToConnect("there is no Twilio account: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
     if settings.public_url is None:
         raise NothingToConnect("PUBLIC_URL is not set: it is the address that Twilio is to call")
-    if fallback_url is None and settings.twilio_fallback_url:
-        fallback_url = str(settings.twilio_fallback_url)
-    if fallback_url is not None and not fallback_url.startswith("https://"):
-        raise NothingToConnect("the fallback URL must begin with https://")
-    return Wanted.at(settings.base_url, fallback_url)
+    fallback_url = fallback_url or settings.fallback_url
+    voice_fallback_url = voice_fallback_url or settings.voice_fallback_url
+    for one in (fallback_url, voice_fallback_url):
+        if one is not None and not one.startswith("https://"):
+            raise NothingToConnect("the fallback URL must begin with https://")
+    return Wanted.at(settings.base_url, fallback_url, voice_fallback_url)
 
 
 def _way_in(settings: Settings) -> Sequence[str]:

@@ -3,6 +3,7 @@
 Nothing here ends an alert: it moves on until a person closes it (P4).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,8 +15,9 @@ from service import failpoints
 from service.conversation import dialogue
 from service.conversation.values import Reason
 from service.db import within
-from service.escalations import alerts, notices, rotas, routing, sparing, wording
+from service.escalations import alerts, notices, policies, rotas, routing, sparing, wording
 from service.escalations.alerts import Action, NotAllowed
+from service.escalations.calls import ledger as calls
 from service.escalations.routing import Roster, Wanted, Wish
 from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
 from service.messaging import outbox
@@ -105,7 +107,9 @@ def _run_steps(
     while position < len(steps) and not (paged and alert.began_at + steps[position].after > now):
         known = passed_on | routing.knowing(steps, position, asked)
         people = _resolve(session, alert, alumnus, rosters, position, without=known, now=now)
-        paged += _page(session, vault, alert, alumnus, people, step=position, now=now)
+        paged += _page(
+            session, vault, alert, alumnus, people, step=position, ways=steps[position].ways, now=now
+        )
         asked += [(position, one.id) for one in people]
         position += 1
     after_last = now + ROUND_GAP
@@ -142,22 +146,36 @@ def _page(
     people: list[Staff],
     *,
     step: int,
+    ways: Collection[str],
     now: datetime,
 ) -> list[Staff]:
-    """Text everybody whom a step names; gives whom it did. Nobody: the step counts as skipped."""
+    """Text or call everybody whom a step names; gives whom it did. Nobody: the step counts as skipped."""
     said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
-    paged = [one for one in people if _page_one(session, vault, alert, one, said, step=step, now=now)]
+    paged = [
+        one for one in people if _page_one(session, vault, alert, one, said, step=step, ways=ways, now=now)
+    ]
     if not paged:
         alerts.record(session, alert, EventKind.SKIPPED, now=now)
     return paged
 
 
 def _page_one(
-    session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, step: int, now: datetime
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    one: Staff,
+    said: str,
+    *,
+    step: int,
+    ways: Collection[str],
+    now: datetime,
 ) -> bool:
+    """By text, with a call made ready for when that does not arrive; or by a call alone, which STOP does not forbid."""
+    is_by_text = not one.has_opted_out and (policies.SMS in ways or policies.VOICE not in ways)
     try:
         with session.begin_nested():
-            page = _text(session, vault, alert, one, said, now=now)
+            text = _text(session, vault, alert, one, said, now=now) if is_by_text else None
+            page = calls.plan(session, vault, alert, one.id, page=text, now=now).page_id
             alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page, step=step, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001

@@ -54,7 +54,7 @@ class Facts:
 
     @property
     def reachable(self) -> set[UUID]:
-        return {one.id for one in self.roster.members if not one.has_opted_out}
+        return {one.id for one in self.roster.members if one.is_reachable}
 
     def asks(self, notify: str) -> bool:
         """Whether some step of somebody's policy asks these."""
@@ -146,7 +146,7 @@ def _people(facts: Facts) -> Iterator[str]:
         if name is None:
             yield "One of the staff cannot be read: their phone is missing"
             continue
-        if one.has_opted_out:
+        if not one.is_reachable:
             yield f"{name} has texted STOP: no page reaches them until they text START"
         elif one.id not in facts.tried:
             yield f"{name}: no text has come from their phone or reached it yet"

@@ -59,6 +59,11 @@ def tell_alumnus(
     """
     if not alumnus.wants_notices or alert.reason is Reason.OVERDUE:
         return None
+    return text_alumnus(session, vault, alumnus, said, now=now)
+
+
+def text_alumnus(session: Session, vault: Vault, alumnus: Alumnus, said: str, *, now: datetime) -> Message:
+    """Text them without asking whether they want it."""
     key = keyring.key_of(session, vault, alumnus.id)
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
     return outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)

@@ -56,6 +56,7 @@ class Step:
     """Since the alert opened, or since its round began."""
     notify: str
     ways: tuple[str, ...] = (SMS,)
+    """With SMS a text, and a call where that is not delivered (D6); VOICE alone calls at once."""
     repeats: int = 0
     """How many times more the same is asked in one round. Frozen, each time is a step of its own."""
     gap: timedelta | None = None

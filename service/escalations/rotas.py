@@ -26,7 +26,7 @@ class NotInTheRota(ServiceError):
 def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
     """The program's staff and all of its rota that holds from now on, in six small queries."""
     rows = session.exec(select(Staff).where(Staff.program_id == program).order_by(col(Staff.id)))
-    members = [Member(one.id, one.role, one.gender, one.discipline, one.has_opted_out) for one in rows]
+    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in rows]
     unmatched = session.get_one(Program, program).unmatched
     return Roster(tuple(members), read(session, program, now=now), unmatched)
 

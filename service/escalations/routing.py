@@ -21,7 +21,7 @@ class Member:
     role: Role
     gender: Gender | None = None
     discipline: str | None = None
-    has_opted_out: bool = False
+    is_reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def knowing(steps: Sequence[Step], position: int, paged: Iterable[tuple[int, UUI
 
 def answering(roster: Roster, wish: Wish) -> set[UUID]:
     """Who may be asked where they are on call: what a promise of a time can rest on."""
-    reachable = (one for one in roster.members if not one.has_opted_out)
+    reachable = (one for one in roster.members if one.is_reachable)
     return {one.id for one in reachable if not wish.is_must or wish.is_met_by(one)}
 
 
@@ -127,7 +127,7 @@ def named(roster: Roster, notify: str, specialist: UUID | None, *, now: datetime
 def _asked(roster: Roster, step: Step, wanted: Wanted, *, now: datetime) -> list[Member]:
     """Who can be reached of those whom a step names, who meets the wish first, and alone where it is a must."""
     members = named(roster, step.notify, wanted.specialist, now=now)
-    reachable = [one for one in members if not one.has_opted_out]
+    reachable = [one for one in members if one.is_reachable]
     if not step.heeds_wish:
         return reachable
     wish = wanted.wish
@@ -144,5 +144,5 @@ def _unmatched(roster: Roster, step: Step, wanted: Wanted) -> tuple[Step, Wanted
     """What the program does where nobody meets a wish that is a must."""
     if roster.unmatched is Unmatched.ANYONE:
         return step, Wanted(wanted.specialist)
-    leads = any(one.role is Role.CLINICAL_LEAD and not one.has_opted_out for one in roster.members)
+    leads = any(one.role is Role.CLINICAL_LEAD and one.is_reachable for one in roster.members)
     return replace(step, notify=CLINICAL_LEAD if leads else ADMINS, heeds_wish=False), wanted

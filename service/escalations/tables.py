@@ -43,6 +43,11 @@ class EventKind(StrEnum):
     RELEASED = "released"
     EXPIRED = "expired"
     CLOSED = "closed"
+    CALLED = "called"  # a phone of the staff was rung
+    UNANSWERED = "unanswered"  # by nobody, or by a machine
+    CONNECTED = "connected"  # the alumnus and one of the staff, by phone
+    SAID = "said"  # whoever has it texted the alumnus
+    ANSWERED = "answered"  # the first answer to that
 
 
 class Alert(Scoped, table=True):
@@ -85,6 +90,8 @@ class Alert(Scoped, table=True):
     """Sealed with the alumnus's key."""
     is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """About danger to others or a child: only the clinical lead is paged (C4)."""
+    awaits_answer: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whoever has it texted the alumnus, who has not written since (D14)."""
 
 
 IS_OPEN: Final[Any] = col(Alert.status) != sa.literal_column("'closed'")
@@ -114,7 +121,7 @@ class AlertEvent(Scoped, table=True):
     """Of a page: the position of its step in the alert's policy. A step that repeats an earlier one pages again."""
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     message_id: UUID | None = None
-    """The page, the notice: delivery is told there."""
+    """The page, the notice: delivery is told there. A call, or the first of the calls that page without a text."""
     at: datetime
 
 

@@ -98,3 +98,32 @@ def shift_unconfirmed(who: str, until: str) -> str:
 def task_waits() -> str:
     """To the admins, where a task is about nobody whom an alert could be for."""
     return "A task waits in your Tideover inbox, and nobody has taken it in its time."
+
+
+def said(code: int, who: str) -> str:
+    return f"A{code}: on its way to {who}"
+
+
+def say_what(code: int) -> str:
+    return f"A{code}: nothing was sent. Write it like this: {code} say I am driving, I call you at 9"
+
+
+def gets_no_texts(code: int) -> str:
+    return f"A{code}: not sent, this phone gets no texts from us. Please call."
+
+
+def too_long(code: int, most: int) -> str:
+    return f"A{code}: not sent, it is too long. At most {most} characters."
+
+
+def say_otherwise(code: int, words: Iterable[str]) -> str:
+    """The words are the sender's own, on the sender's own phone."""
+    return f"A{code}: not sent. Please say it without: {', '.join(words)}"
+
+
+def answered(who: str) -> str:
+    return f"{who} answered; see the console."
+
+
+def called(who: str) -> str:
+    return f"{who} called, and nobody picked up. Please call back."

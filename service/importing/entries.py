@@ -182,6 +182,7 @@ class StaffEntry(Entry):
     discipline: Words | None = None
     gender: Gender | None = None
     certification: Certification | None = None
+    called_after_stop: YesOrNo | None = None
 
 
 class RepeatEntry(Entry):

@@ -114,6 +114,9 @@ def _update_staff(vault: Vault, key: Key, row: Staff, entry: StaffEntry) -> list
     if entry.gender is not None and row.gender is not entry.gender:
         row.gender = entry.gender
         changes.append("gender")
+    if entry.called_after_stop is not None and row.is_called_after_stop is not entry.called_after_stop:
+        row.is_called_after_stop = entry.called_after_stop
+        changes.append("called_after_stop")
     return changes
 
 

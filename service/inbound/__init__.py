@@ -29,9 +29,10 @@ from service.conversation.values import (
     Turn,
 )
 from service.db import within
-from service.escalations import alerts, availability, replies, sparing
+from service.escalations import alerts, availability, relaying, replies, sparing
 from service.escalations.answering import Closed
 from service.escalations.availability import Seen
+from service.escalations.calls import ledger as calls
 from service.inbound import answered, authored, lookup, missed
 from service.inbound.guard import Guard
 from service.inbound.lookup import Person
@@ -85,9 +86,10 @@ def receive_reports(session: Session, reports: Sequence[Report], *, now: datetim
 
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
-    """A text of ours will not arrive. Where it was a page, the alert moves on at once (D6)."""
+    """A text of ours will not arrive. Where it was a page, the alert moves on at once, and the same person is called (D6)."""
     if failed.alert is not None:
         with within(session, failed.program):
+            calls.bring_forward(session, failed.message, now=now)
             alerts.page_failed(session, failed.alert, message=failed.message, now=now)
 
 
@@ -148,6 +150,9 @@ class _Batch:
 
     def _from_alumnus(self, text: InboundText, person: Person) -> Answer:
         message = self.writing.inbound(text, person.key, alumnus=person.id)
+        if person.row.awaited_by:
+            with within(self._session, text.program):
+                relaying.answered(self._session, self._vault, person.row.awaited_by, now=self.writing.now)
         if self._is_left_to_staff(text, alumnus=person.id):
             return Answer()
         said = self._said(text, person)  # a PIN in it changes what the plan may show
@@ -212,10 +217,11 @@ class _Batch:
     def _say_to_staff(self, text: InboundText, staff: Staff) -> str | None:
         now = self.writing.now
         # What they say of somebody else is no danger of their own: '7 referred: ...' is about an alert.
-        if text.reading.risk is Risk.CRISIS and replies.parse(text.body) is None:
+        is_about_alert = relaying.parse(text.body) is not None or replies.parse(text.body) is not None
+        if text.reading.risk is Risk.CRISIS and not is_about_alert:
             return dialogue.stranger_crisis(text.pick)
         match text.reading.keyword:
-            case None if text.reading.intent is Intent.STOP and replies.parse(text.body) is None:
+            case None if text.reading.intent is Intent.STOP and not is_about_alert:
                 is_known = staff.has_opted_out
                 consent.set_staff(self._session, staff, consents.Change.WITHDRAWN, Source.TEXT, now=now)
                 return None if is_known else dialogue.stopped()
@@ -227,6 +233,9 @@ class _Batch:
                 return None
         if staff.has_opted_out or text.opt_out:
             return None
+        said = relaying.receive(self._session, self._vault, staff, text.body, now=now)
+        if said is not None:
+            return said
         answer = replies.receive(self._session, self._vault, staff, text.body, now=now)
         if answer is None:
             return dialogue.staff_help() if sparing.may_help(self._session, staff.id, now=now) else None

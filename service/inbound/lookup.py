@@ -28,6 +28,7 @@ from service.conversation.values import (
     State,
     Strategy,
 )
+from service.escalations.tables import IS_OPEN, Alert
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
@@ -46,6 +47,7 @@ _plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
 _milestone: Any = Milestone.__table__  # type: ignore[attr-defined]
 _program: Any = Program.__table__  # type: ignore[attr-defined]
 _supporter: Any = Supporter.__table__  # type: ignore[attr-defined]
+_alert: Any = Alert.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _staff_key: Any = _key.alias("staff_key")
 _inbound: Any = Message.__table__  # type: ignore[attr-defined]
@@ -65,6 +67,10 @@ _PEOPLE = (
         _staff.c.name.label("staff_name"),
         _staff_key.c.kek.label("staff_kek"),
         _staff_key.c.wrapped.label("staff_wrapped"),
+        sa.select(_alert.c.id)
+        .where(_alert.c.alumnus_id == _alumnus.c.id, IS_OPEN, _alert.c.awaits_answer)
+        .scalar_subquery()
+        .label("awaited_by"),
     )
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)

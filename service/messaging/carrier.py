@@ -1,10 +1,10 @@
 """The door to the carrier: what sending needs to know, and Twilio behind it."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
@@ -19,7 +19,7 @@ from service.messaging.inbox import Received
 from service.people.phones import Phone
 from service.settings import Settings
 
-__all__ = ["Carrier", "NotSent", "OutcomeUnknown", "Refused", "Text", "TwilioCarrier"]
+__all__ = ["Carrier", "NotSent", "OutcomeUnknown", "Refused", "Ring", "Text", "TwilioCarrier"]
 
 API: Final = "https://api.twilio.com"
 
@@ -28,6 +28,14 @@ CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 MOST_LISTED: Final = 100
 """Texts to one person, newest first, among which ours is looked for."""
+
+RING: Final = timedelta(seconds=25)
+"""How long a phone rings: most voicemails pick up after that."""
+
+HEARING: Final = timedelta(seconds=6)
+"""How long the carrier listens whether a machine answers; then it counts as a person, who is not kept waiting."""
+
+_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 
 _STRAIGHT: Final = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
@@ -50,9 +58,25 @@ class Text:
         object.__setattr__(self, "body", sendable.masked(segments.lean(self.body)))
 
 
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One call as it is handed to the carrier."""
+
+    to: Phone
+    sender: Phone
+    url: str
+    """Asked for what to say when somebody picks up."""
+    callback: str
+    """Where its status is to be reported; carries our own id."""
+
+
 class Carrier(Protocol):
     def send(self, text: Text) -> str:
         """Hand one text over; its MessageSid. Raises Refused, NotSent or OutcomeUnknown."""
+        ...
+
+    def call(self, ring: Ring) -> str:
+        """Have a phone ring; the CallSid. Raises Refused, NotSent or OutcomeUnknown."""
         ...
 
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
@@ -82,21 +106,29 @@ class TwilioCarrier:
     def send(self, text: Text) -> str:
         origin = {"messaging_service_sid": self._service} if self._service else {"from_": text.sender}
         callback = {"status_callback": text.callback} if text.callback else {}
-        try:
-            message = self._client.messages.create(
+        return _sid_of(
+            lambda: self._client.messages.create(
                 to=text.to,
                 body=text.body,
                 validity_period=int(text.lifetime.total_seconds()),
                 **origin,
                 **callback,
             )
-        except TwilioRestException as error:
-            raise _meaning(error) from None
-        except (TwilioException, ValueError, TypeError, AttributeError):
-            raise OutcomeUnknown from None  # an answer that is no JSON, or not the one that was asked for
-        if not message.sid:
-            raise OutcomeUnknown
-        return str(message.sid)
+        )
+
+    def call(self, ring: Ring) -> str:
+        return _sid_of(
+            lambda: self._client.calls.create(
+                to=ring.to,
+                from_=ring.sender,
+                url=ring.url,
+                status_callback=ring.callback,
+                status_callback_event=_EVENTS,
+                timeout=int(RING.total_seconds()),
+                machine_detection="Enable",
+                machine_detection_timeout=int(HEARING.total_seconds()),
+            )
+        )
 
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         try:
@@ -119,6 +151,19 @@ class TwilioCarrier:
             and (bool(self._service) or listed.from_ == text.sender)
             and _plain(listed.body) == _plain(text.body)
         )
+
+
+def _sid_of(create: Callable[[], Any]) -> str:
+    """The sid of what was made at the carrier. Raises Refused, NotSent or OutcomeUnknown."""
+    try:
+        made = create()
+    except TwilioRestException as error:
+        raise _meaning(error) from None
+    except (TwilioException, ValueError, TypeError, AttributeError):
+        raise OutcomeUnknown from None  # an answer that is no JSON, or not the one that was asked for
+    if not made.sid:
+        raise OutcomeUnknown
+    return str(made.sid)
 
 
 def _plain(body: str | None) -> str:

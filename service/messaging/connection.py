@@ -5,7 +5,7 @@ A Messaging Service, where there is one, decides for all its numbers; else each 
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -27,6 +27,15 @@ Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 """
 
 
+_NO_FALLBACK: Final = (
+    "it has no fallback: while this machine is off nobody gets even the crisis line; make a TwiML Bin of the"
+    " text that `tideover connect --check` prints, and run `tideover connect --fallback-url` with its address"
+)
+_NO_FALLBACK_FOR_CALLS: Final = (
+    "it has no fallback: while this machine is off a caller hears no crisis line; make a TwiML Bin of the spoken"
+    " text that `tideover connect --check` prints, and run `tideover connect --voice-fallback-url` with its address"
+)
+
 LOGIN_REFUSED: Final = (20003, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
@@ -35,17 +44,29 @@ class NotConnected(ServiceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What Twilio is to do with a text that comes in."""
+class Hook:
+    """What Twilio is to do with a text or a call that comes in."""
 
-    sms_url: str
+    url: str
     fallback_url: str | None
     """None: whatever is there stays there."""
     status_url: str
 
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How Twilio is to call us."""
+
+    texts: Hook
+    calls: Hook
+
     @classmethod
-    def at(cls, base_url: str, fallback_url: str | None) -> "Wanted":
-        return cls(f"{base_url}/twilio/sms#{OVERRIDES}", fallback_url, f"{base_url}/twilio/status")
+    def at(cls, base_url: str, fallback_url: str | None, voice_fallback_url: str | None) -> "Wanted":
+        twilio = f"{base_url}/twilio"
+        return cls(
+            Hook(f"{twilio}/sms#{OVERRIDES}", fallback_url, f"{twilio}/status"),
+            Hook(f"{twilio}/voice#{OVERRIDES}", voice_fallback_url, f"{twilio}/voice/status"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,7 @@ class Door:
     """Twilio's library's own: an IncomingPhoneNumber, or a Messaging Service."""
     fields: Mapping[str, str]
     """What each thing is called there."""
+    wanted: Hook
     missing: tuple[Phone, ...] = ()
     """Numbers of ours that are not in this Messaging Service."""
 
@@ -71,6 +93,14 @@ _NUMBER: Final = {
     "fallback_method": "sms_fallback_method",
     "instead": "sms_application_sid",
 }
+_CALLS: Final = {
+    "url": "voice_url",
+    "method": "voice_method",
+    "fallback": "voice_fallback_url",
+    "fallback_method": "voice_fallback_method",
+    "instead": "voice_application_sid",
+    "status": "status_callback",
+}
 _SERVICE: Final = {
     "url": "inbound_request_url",
     "method": "inbound_method",
@@ -81,15 +111,18 @@ _SERVICE: Final = {
 }
 
 
-def doors(client: Client, service: str, numbers: Sequence[Phone]) -> list[Door]:
-    """What decides about these numbers' texts. Raises NotConnected."""
+def doors(client: Client, service: str, numbers: Sequence[Phone], wanted: Wanted) -> list[Door]:
+    """What decides about these numbers' texts and calls. Raises NotConnected."""
     with _asking():
-        if service:
-            return [_service(client, service, numbers)]
-        return [_number(client, one) for one in numbers]
+        texts = (
+            [_service(client, service, numbers, wanted)]
+            if service
+            else [_number(client, one, _NUMBER, wanted.texts) for one in numbers]
+        )
+        return [*texts, *(_number(client, one, _CALLS, wanted.calls) for one in numbers)]
 
 
-def _service(client: Client, sid: str, numbers: Sequence[Phone]) -> Door:
+def _service(client: Client, sid: str, numbers: Sequence[Phone], wanted: Wanted) -> Door:
     try:
         resource = client.messaging.v1.services(sid).fetch()
         pool = {one.phone_number for one in client.messaging.v1.services(sid).phone_numbers.list()}
@@ -100,49 +133,50 @@ def _service(client: Client, sid: str, numbers: Sequence[Phone]) -> Door:
             ) from None
         raise
     missing = tuple(one for one in numbers if one not in pool)
-    return Door(f"Messaging Service {sid}", resource, _SERVICE, missing)
+    return Door(f"Messaging Service {sid}", resource, _SERVICE, wanted.texts, missing)
 
 
-def _number(client: Client, number: Phone) -> Door:
+def _number(client: Client, number: Phone, fields: Mapping[str, str], wanted: Hook) -> Door:
     found = client.incoming_phone_numbers.list(phone_number=number, limit=1)
     if not found or found[0].phone_number != number:
         raise NotConnected(
             f"{number} is not a number of this Twilio account: check `sender` in the program file"
         )
-    return Door(number, found[0], _NUMBER)
+    return Door(f"calls to {number}" if fields is _CALLS else number, found[0], fields, wanted)
 
 
-def set_up(door: Door, wanted: Wanted) -> Door:
+def set_up(door: Door) -> Door:
     """Make Twilio call us, and give what it says it will do now. Raises NotConnected."""
-    changes: dict[str, Any] = {door.fields["url"]: wanted.sms_url, door.fields["method"]: "POST"}
+    wanted, fields = door.wanted, door.fields
+    # An application's webhooks, or the numbers' own, would be called in place of ours.
+    instead = False if fields is _SERVICE else ""
+    changes: dict[str, Any] = {
+        fields["url"]: wanted.url,
+        fields["method"]: "POST",
+        fields["instead"]: instead,
+    }
     if wanted.fallback_url is not None:
-        changes |= {door.fields["fallback"]: wanted.fallback_url, door.fields["fallback_method"]: "POST"}
-    if door.fields is _SERVICE:
-        changes |= {"status_callback": wanted.status_url, "use_inbound_webhook_on_number": False}
-    else:
-        changes["sms_application_sid"] = (
-            ""  # an application's webhooks would be called in place of the number's
-        )
+        changes |= {fields["fallback"]: wanted.fallback_url, fields["fallback_method"]: "POST"}
+    if "status" in fields:
+        changes |= {fields["status"]: wanted.status_url}
     with _asking():
         door.resource.update(**changes)
-        return Door(door.name, door.resource.fetch(), door.fields, door.missing)
+        return replace(door, resource=door.resource.fetch())
 
 
-def problems(door: Door, wanted: Wanted) -> list[str]:
+def problems(door: Door) -> list[str]:
     """What is not as it must be there, each with what to do."""
-    connect = "run `tideover connect`"
+    connect, wanted, is_calls = "run `tideover connect`", door.wanted, door.fields is _CALLS
     found = []
-    if door.get("url") != wanted.sms_url or door.get("method") != "POST":
-        found.append(f"its webhook for incoming messages is not POST {wanted.sms_url}: {connect}")
+    if door.get("url") != wanted.url or door.get("method") != "POST":
+        what = "calls" if is_calls else "messages"
+        found.append(f"its webhook for incoming {what} is not POST {wanted.url}: {connect}")
     if door.get("instead") not in ("", "False"):
         found.append(f"something else answers in the webhook's place ({door.fields['instead']}): {connect}")
     if wanted.fallback_url is not None and door.get("fallback") != wanted.fallback_url:
         found.append(f"its fallback is not {wanted.fallback_url}: {connect}")
     if not door.get("fallback"):
-        found.append(
-            "it has no fallback: while this machine is off nobody gets even the crisis line; make a TwiML Bin of the"
-            " text that `tideover connect --check` prints, and run `tideover connect --fallback-url` with its address"
-        )
+        found.append(_NO_FALLBACK_FOR_CALLS if is_calls else _NO_FALLBACK)
     if "status" in door.fields and door.get("status") != wanted.status_url:
         found.append(f"its status callback is not {wanted.status_url}: {connect}")
     found += [f"{one} is not in it: add the number to its sender pool at Twilio" for one in door.missing]

@@ -42,6 +42,9 @@ class Failure:
 DEAD_AFTER: Final = 2
 """Reports that a number cannot be reached for good, until it gets no more check-ins: one may be an error."""
 
+NOT_OUR_COUNTRY: Final = 21408
+"""Twilio's own code for a country that is switched off (twilio.com/docs/api/errors/21408): what follows is the same."""
+
 SOON, LATER = timedelta(seconds=30), timedelta(minutes=2)
 PAUSE, DAY = timedelta(minutes=5), timedelta(hours=24)
 

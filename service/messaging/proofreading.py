@@ -70,6 +70,9 @@ ADDED: Final = frozenset(
 )
 """Said after another sentence, so far from what a lock screen shows."""
 
+SPOKEN: Final = "voice_"
+"""What is said on the phone begins so: it costs no segments, and no lock screen shows it."""
+
 _SAME: Final = {"is_unasked": "We start it", "segments": "Segments", "names": "Filled in"}
 """What the files of all languages must say alike."""
 
@@ -140,8 +143,10 @@ def grade_of(wordings: tuple[str, ...], language: str) -> float:
 def _in_wording(language: str, entry: Entry, said: str) -> Iterator[str]:
     yield from _names(entry, said)
     yield from (f"must say {must!r}: put it back" for must in entry.musts if must not in said)
-    yield from _letters(language, said)
-    yield from _length(language, entry, said)
+    is_spoken = entry.key.startswith(SPOKEN)
+    if not is_spoken:
+        yield from _letters(language, said)
+        yield from _length(language, entry, said)
     filled = sample(said, language)
     yield from (f"may not go out ({one}): say it otherwise" for one in lint.problems(filled, is_unasked=True))
     if "!" in said:
@@ -149,7 +154,8 @@ def _in_wording(language: str, entry: Entry, said: str) -> Iterator[str]:
     yield from (f"promises too much ({one[0]}): leave it out" for one in _PROMISE.finditer(said))
     if entry.is_unasked:
         yield from (f"looks like a private text ({one[0]}): leave it out" for one in _PRIVATE.finditer(said))
-    yield from _lock_screen(entry, said)
+    if not is_spoken:
+        yield from _lock_screen(entry, said)
     grade = readability.grade(filled, language)
     if grade > GRADE and readability.words(said) >= MEASURABLE:
         yield f"reads like grade {grade} of {GRADE}: use shorter words and sentences"

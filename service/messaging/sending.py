@@ -10,7 +10,7 @@ from service.clock import Clock
 from service.messaging import failures
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, NotSent, OutcomeUnknown, Refused, Text
-from service.messaging.failures import Kind
+from service.messaging.failures import NOT_OUR_COUNTRY, Kind
 from service.messaging.ledger import Purpose, Status
 from service.messaging.opening import Outgoing
 from service.messaging.outbox import LEASE, back_off
@@ -27,10 +27,6 @@ SENT_AGAIN_UNSEEN: Final = frozenset({Purpose.CRISIS, Purpose.ALERT})
 
 MOST_UNSEEN: Final = 4
 """So often at most: a carrier that takes everything and answers nothing must not make a storm on one phone."""
-
-
-NOT_OUR_COUNTRY: Final = 21408
-"""Twilio's own code for a country that is switched off (twilio.com/docs/api/errors/21408): what follows is the same."""
 
 
 class Sender:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from uuid import uuid4
 import requests
 
 from service.messaging import signatures
-from service.messaging.carrier import Text
+from service.messaging.carrier import Ring, Text
 from service.messaging.inbox import Received
 from service.people.phones import Phone
 from service.protection.vault import Vault
@@ -19,18 +20,34 @@ from service.settings import Settings
 CALLBACK_SECONDS: Final = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a call last said, and where its keys go: nowhere, once nothing is waited for."""
+
+    words: str
+    keys: str | None
+
+
 class SimulatedCarrier:
     """Texts appear on the phones in the browser, which read them from the ledger."""
 
     def __init__(self, settings: Settings, vault: Vault) -> None:
         self._settings = settings
         self._token = simulator_token(vault)
+        self.heard: dict[str, Heard] = {}
+        """By CallSid, for the phones that this very process shows."""
         self._callbacks = ThreadPoolExecutor(max_workers=2, thread_name_prefix="simulated-carrier")
 
     def send(self, text: Text) -> str:
         sid = f"SM{uuid4().hex}"
         if text.callback is not None:
             self._callbacks.submit(self.report, text.callback, sid, text.to, text.sender)
+        return sid
+
+    def call(self, ring: Ring) -> str:
+        sid = f"CA{uuid4().hex}"
+        form = {"CallSid": sid, "CallStatus": "ringing", "To": ring.to, "From": ring.sender}
+        self._callbacks.submit(self.post, ring.callback, form)
         return sid
 
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:  # noqa: ARG002

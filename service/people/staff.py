@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
@@ -32,8 +32,8 @@ class Staff(Scoped, table=True):
     """A member of a program's staff."""
 
     __table_args__ = (
-        UniqueConstraint("program_id", "phone_index"),
-        UniqueConstraint("program_id", "email_index"),
+        sa.UniqueConstraint("program_id", "phone_index"),
+        sa.UniqueConstraint("program_id", "email_index"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -48,9 +48,16 @@ class Staff(Scoped, table=True):
     certification: bytes | None = None
     """Sealed JSON: body, number, expires (F6)."""
     has_opted_out: bool = False
-    """Texted STOP: no page reaches this phone until it texts START."""
+    """Texted STOP: no page reaches this phone by text until it texts START."""
+    is_called_after_stop: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether alerts may still ring this phone after STOP: only where they have said so."""
     phone_verified_at: datetime | None = None
     """When this phone last answered a drill; None: it is paged all the same, and not relied upon (D15)."""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a page may go to them, by text or by voice."""
+        return not self.has_opted_out or self.is_called_after_stop
 
 
 def name_of(key: Key, staff: Staff) -> str:

@@ -8,12 +8,14 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
 from service.db import EVERY_PROGRAM, reading
 from service.errors import ServiceError
 from service.escalations import rotas
+from service.escalations.calls.ledger import Call
 from service.messaging.ledger import Direction, Message, Status
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
@@ -110,10 +112,14 @@ def find_demo(engine: Engine) -> UUID:
 
 
 def version(engine: Engine, program: UUID, *, now: datetime) -> str:
-    """Changes whenever a phone would look different: a text, its fate, the minute."""
+    """Changes whenever a phone would look different: a text, a call, their fate, the minute."""
     with reading(engine, program=program) as session:
         query = select(Message.status, func.count()).group_by(col(Message.status))
         counts = sorted(f"{status}{count}" for status, count in session.exec(query))
+        rung = select(Call.status, func.count(), func.coalesce(func.sum(sa.cast(Call.digit, sa.Integer)), 0))
+        counts += sorted(
+            f"{status}{count}{keys}" for status, count, keys in session.exec(rung.group_by(col(Call.status)))
+        )
     return f"{now:%d%H%M}-{'-'.join(counts)}"
 
 

@@ -14,8 +14,10 @@ from starlette.staticfiles import StaticFiles
 
 from service.db import reading
 from service.escalations import alerts
+from service.messaging.simulated import SimulatedCarrier
 from service.runtime import Runtime
-from service.simulator import exchange, handsets
+from service.simulator import calls, exchange, handsets
+from service.simulator.calls import Ringing
 from service.simulator.handsets import Demo, Handset, NoSuchPhone
 from service.web import pages, times
 
@@ -59,6 +61,14 @@ async def text(request: Request) -> Response:
     return _done(request, f"/phones#phone-{phone}")
 
 
+async def call(request: Request) -> Response:
+    """A key of a phone that rings, or on which somebody talks: picked up, put down, pressed."""
+    form = await request.form(max_files=0, max_fields=8)
+    phone = _uuid(str(form.get("phone") or ""))
+    await run_in_threadpool(_press, request.app.state.runtime, phone, str(form.get("key") or ""))
+    return _done(request, f"/phones#phone-{phone}")
+
+
 async def clock(request: Request) -> Response:
     """Move the demo's time forward: by one of STEPS, or to the next check-in."""
     form = await request.form(max_files=0, max_fields=8)
@@ -77,6 +87,13 @@ def _send(runtime: Runtime, phone: UUID, body: str) -> None:
     exchange.send(runtime, demo, demo.handset(phone), body)
 
 
+def _press(runtime: Runtime, phone: UUID, key: str) -> None:
+    demo = _look(runtime, now=runtime.clock.now())
+    ringing = calls.ringing(runtime.engine, demo.program).get(phone)
+    if ringing is not None:
+        calls.press(runtime, demo, demo.handset(phone), ringing, key)
+
+
 def _move(runtime: Runtime, by: str) -> None:
     now = runtime.clock.now()
     step = STEPS[by][1] if by in STEPS else None
@@ -92,7 +109,7 @@ def _look(runtime: Runtime, *, now: datetime) -> Demo:
 
 def _changed(runtime: Runtime, after: str) -> dict[str, Any] | None:
     now, program = runtime.clock.now(), handsets.find_demo(runtime.engine)
-    version = handsets.version(runtime.engine, program, now=now)
+    version = _version(runtime, program, now=now)
     if version == after:
         return None
     context = _everything(runtime)
@@ -101,7 +118,8 @@ def _changed(runtime: Runtime, after: str) -> dict[str, Any] | None:
         "clock": context["clock"],
         "phones": {
             str(phone["handset"].id): {
-                part: pages.fragment(f"_{part}.html", phone=phone) for part in ("thread", "lock", "quick")
+                part: pages.fragment(f"_{part}.html", phone=phone, keys=calls.KEYS)
+                for part in ("thread", "lock", "quick", "call")
             }
             | {"time": phone["time"]}
             for phone in context["phones"]
@@ -109,12 +127,19 @@ def _changed(runtime: Runtime, after: str) -> dict[str, Any] | None:
     }
 
 
+def _version(runtime: Runtime, program: UUID, *, now: datetime) -> str:
+    """Changes with the ledger, and with what a call has said since."""
+    assert isinstance(runtime.carrier, SimulatedCarrier)
+    heard = sum(len(one.words) for one in list(runtime.carrier.heard.values()))
+    return f"{handsets.version(runtime.engine, program, now=now)}-{heard}"
+
+
 def _everything(runtime: Runtime) -> dict[str, Any]:
     """The page's context. The version is read first: what comes in meanwhile is shown by the next look."""
     now, program = runtime.clock.now(), handsets.find_demo(runtime.engine)
-    version = handsets.version(runtime.engine, program, now=now)
+    version = _version(runtime, program, now=now)
     demo = handsets.look(runtime.engine, runtime.vault, program, now=now)
-    codes = _codes(runtime, demo)
+    codes, ringing = _codes(runtime, demo), calls.ringing(runtime.engine, program)
     return {
         "version": version,
         "demo": demo,
@@ -122,8 +147,19 @@ def _everything(runtime: Runtime) -> dict[str, Any]:
             "now": times.moment(now, demo.timezone, now=now - runtime.clock.ahead),
             "ahead": f"{times.length(runtime.clock.ahead)} ahead" if runtime.clock.ahead else "",
         },
-        "phones": [_phone(demo, one, codes, now=now) for one in demo.handsets],
+        "phones": [
+            _phone(demo, one, codes, now=now) | _call(runtime, demo, ringing.get(one.id))
+            for one in demo.handsets
+        ],
+        "keys": calls.KEYS,
     }
+
+
+def _call(runtime: Runtime, demo: Demo, ringing: Ringing | None) -> dict[str, Any]:
+    """What rings on one phone, and what it last said."""
+    assert isinstance(runtime.carrier, SimulatedCarrier)
+    heard = runtime.carrier.heard.get(ringing.sid) if ringing else None
+    return {"call": ringing, "said": heard.words if heard else "", "program": demo.name}
 
 
 def _phone(demo: Demo, handset: Handset, codes: list[int], *, now: datetime) -> dict[str, Any]:
@@ -162,6 +198,7 @@ routes: Final[list[BaseRoute]] = [
     Route("/phones", show, methods=["GET"]),
     Route("/phones/feed", feed, methods=["GET"]),
     Route("/phones/text", text, methods=["POST"]),
+    Route("/phones/call", call, methods=["POST"]),
     Route("/phones/clock", clock, methods=["POST"]),
     Mount("/phones/static", StaticFiles(directory=HERE / "static"), name="phones-static"),
 ]

@@ -12,6 +12,7 @@ from service.checkins.episodes import Episode
 from service.checkins.milestones import Milestone
 from service.checkins.risk_windows import RiskWindow
 from service.checkins.schedules import CheckIn, CheckInTime
+from service.escalations.calls.ledger import Call
 from service.escalations.tables import IS_OPEN, Alert, Drill, Status
 from service.messaging.ledger import PRIORITY, Message, Purpose
 from service.people.alumni import Alumnus
@@ -22,7 +23,7 @@ from service.people.tasks import Task
 class Work(StrEnum):
     """What a worker does when its time has come."""
 
-    ALERTS = "alerts"
+    ALERTS = "alerts"  # and the calls for them
     FOLLOW_UPS = "follow_ups"
     CHECK_INS = "check_ins"
     PLANNED = (
@@ -38,7 +39,7 @@ _QUEUED: Final = col(Message.status) == sa.literal_column("'queued'")
 _IN_FLIGHT: Final = col(Message.status).in_([sa.literal_column("'sending'"), sa.literal_column("'unknown'")])
 
 _FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
-    Work.ALERTS: (sa.select(col(Alert.next_at)).where(IS_OPEN),),
+    Work.ALERTS: (sa.select(col(Alert.next_at)).where(IS_OPEN), sa.select(col(Call.next_at))),
     Work.FOLLOW_UPS: (sa.select(col(Episode.next_at)).where(col(Episode.closed_at).is_(None)),),
     Work.CHECK_INS: (sa.select(col(CheckInTime.next_at)),),
     Work.PLANNED: (

@@ -44,6 +44,7 @@ class Watchdog:
         self._parent = parent
         self._stopping = threading.Event()
         self._delivery = runtime.delivery()
+        self._caller = runtime.caller(self._delivery.breaker)
         self._clocks = ClockWatch(monotonic)
         self._operator = Operator(runtime.carrier, runtime.settings.operator_phone, monotonic)
 
@@ -55,6 +56,7 @@ class Watchdog:
                 self._operator.told("the service has ended. See the log and docs/runbook.md.")
                 break
             self.look(now=self._runtime.clock.now())
+        self._caller.close()
         self._delivery.close()
 
     def stop(self) -> None:
@@ -100,6 +102,8 @@ class Watchdog:
         jobs = {job: act for trouble, those in work.items() if trouble in found for job, act in those.items()}
         for job, run_due in jobs.items():
             self._guarded(job, partial(self._runtime.writer.run, partial(run_due, vault=vault, now=now)))
+        if Trouble.ALERTS in found:
+            self._guarded("calls", lambda: self._caller.pump(now=now))
         if jobs or Trouble.TEXTS in found:
             self._guarded("delivery", lambda: self._delivery.pump(now=now))
 

@@ -57,12 +57,12 @@ async def receive_sms(request: Request) -> Response:
     """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
     began = time.perf_counter()
     runtime: Runtime = request.app.state.runtime
-    form = await _signed_form(request, runtime)
+    form = await signed_form(request, runtime)
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
     text = Incoming(
-        sid=_one(form, "MessageSid", _MESSAGE_SID),
-        to=_one(form, "To", _ADDRESS),
-        sender=_one(form, "From", _ADDRESS),
+        sid=one(form, "MessageSid", _MESSAGE_SID),
+        to=one(form, "To", _ADDRESS),
+        sender=one(form, "From", _ADDRESS),
         body=body,
         opt_out=opt_out,
         # Before the database: danger is known even if that fails.
@@ -85,15 +85,15 @@ def _reply(runtime: Runtime, answer: Answer) -> Response:
 async def receive_status(request: Request) -> Response:
     """Take one delivery status (POST /twilio/status?m=our id)."""
     runtime: Runtime = request.app.state.runtime
-    form = await _signed_form(request, runtime)
+    form = await signed_form(request, runtime)
     if "m" not in request.query_params:
         # What Twilio sends by itself, such as its answer to STOP, it reports to its Messaging Service's own callback.
         return Response(twiml.silence(), media_type="text/xml")
     code = form.get("ErrorCode", [""])[0]
     report = Report(
         message=_message_id(request),
-        sid=_one(form, "MessageSid", _MESSAGE_SID),
-        status=_one(form, "MessageStatus", _STATUS),
+        sid=one(form, "MessageSid", _MESSAGE_SID),
+        status=one(form, "MessageStatus", _STATUS),
         error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
     await _until_written(runtime, report.message)
@@ -120,7 +120,7 @@ def _message_id(request: Request) -> UUID:
         raise WebhookRefused(HTTPStatus.BAD_REQUEST, "m is not a message id") from None
 
 
-async def _signed_form(request: Request, runtime: Runtime) -> Form:
+async def signed_form(request: Request, runtime: Runtime) -> Form:
     """The posted form, once its signature and account hold. The signature covers our public URL."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
         raise WebhookRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a webhook is an urlencoded form")
@@ -166,7 +166,7 @@ def _parse(body: bytes) -> Form:
     return form
 
 
-def _one(form: Form, name: str, shape: re.Pattern[str]) -> str:
+def one(form: Form, name: str, shape: re.Pattern[str]) -> str:
     """A mandatory field of a known shape."""
     value = form.get(name, [""])[0]
     if not shape.fullmatch(value):

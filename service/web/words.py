@@ -159,9 +159,20 @@ EVENTS: Final = {
     EventKind.RELEASED: "{who} passed it on",
     EventKind.EXPIRED: "{who} did not close it in time, so it is open again",
     EventKind.CLOSED: "{who} closed it",
+    EventKind.CALLED: "called {who}",
+    EventKind.UNANSWERED: "{who} did not answer the call",
+    EventKind.CONNECTED: "{who} and they were connected by phone",
+    EventKind.SAID: "{who} texted them",
+    EventKind.ANSWERED: "they answered {who}",
 }
 BAD_EVENTS: Final = frozenset(
-    {EventKind.SKIPPED, EventKind.OPERATOR_PAGED, EventKind.NOBODY, EventKind.EXPIRED}
+    {
+        EventKind.SKIPPED,
+        EventKind.OPERATOR_PAGED,
+        EventKind.NOBODY,
+        EventKind.EXPIRED,
+        EventKind.UNANSWERED,
+    }
 )
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Final
 from urllib.parse import parse_qsl
@@ -44,6 +45,17 @@ class Heard:
     """HTTP's, of the last try; 0 where there was no answer."""
 
 
+@dataclass(frozen=True)
+class Rung:
+    """One call that was placed."""
+
+    sid: str
+    phone: str
+    url: str
+    callback: str
+    at: datetime
+
+
 @dataclass(order=True)
 class _Report:
     due: float
@@ -76,6 +88,9 @@ class Network:
         self._lock = threading.Lock()
         self._is_closed = False
         twilio.taken = self._report
+        twilio.called = self._ring
+        self.calls: list[Rung] = []
+        """The calls that were placed, oldest first; whoever is called does not pick up by itself."""
         self._posting = 0
         for _ in range(HANDS):
             threading.Thread(target=self._post_reports, daemon=True).start()
@@ -117,6 +132,16 @@ class Network:
         form = {"MessageSid": self.new_sid(), "From": phone, "To": US, "Body": body}
         self._list(form)
         return self._note(form, FALLBACK, time.monotonic(), "fallback", 0)
+
+    def press(self, rung: Rung, key: str) -> str:
+        """Whoever is called picks up, hears all of it, and presses a key; what they heard last."""
+        form = {"AccountSid": ACCOUNT, "CallSid": rung.sid, "From": US, "To": rung.phone}
+        self._plan(rung.callback, {"CallSid": rung.sid, "CallStatus": "in-progress"})
+        _, said = self._post(rung.url, {**form, "AnsweredBy": "human"}, seconds=ANSWER)
+        gather = ET.fromstring(said).find("Gather")
+        assert gather is not None, "nobody is asked for a key"
+        _, said = self._post(gather.get("action") or "", {**form, "Digits": key}, seconds=ANSWER)
+        return " ".join(one.text or "" for one in ET.fromstring(said).iter("Say"))
 
     def post_status(self, url: str, form: dict[str, str]) -> int:
         return self._post(url, {"AccountSid": ACCOUNT, **form}, seconds=5)[0]
@@ -177,8 +202,17 @@ class Network:
                     if self.rng.random() >= self.habits.lost:
                         self._plan(url, {"MessageSid": message["sid"], "MessageStatus": status})
 
+    def _ring(self, call: dict[str, str]) -> None:
+        """A phone rings; the carrier says so."""
+        now = self.twilio.now()
+        self.calls.append(Rung(call["sid"], call["To"], call["Url"], call["StatusCallback"], now))
+        with self._lock:
+            for status in ("initiated", "ringing"):
+                self._plan(call["StatusCallback"], {"CallSid": call["sid"], "CallStatus": status})
+
     def _plan(self, url: str, form: dict[str, str]) -> None:
-        code = {"ErrorCode": self.habits.error_code} if form["MessageStatus"] != "sent" else {}
+        is_bad = form.get("MessageStatus") == self.habits.ends_with
+        code = {"ErrorCode": self.habits.error_code} if is_bad else {}
         due = time.monotonic() + self.rng.uniform(0.02, self.habits.longest_delay)
         fields = {key: value for key, value in {**form, **code}.items() if value}
         heapq.heappush(self._waiting, _Report(due, next(self._numbers), url, fields))

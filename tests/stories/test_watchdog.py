@@ -1,6 +1,7 @@
 """When the service itself stands still: somebody notices, pushes on, and the operator is told."""
 
 import threading
+import time as time_module
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -60,10 +61,13 @@ def watching(world: World, **changes: Any) -> Iterator[Callable[[], list[Trouble
         found = watchdog.look(now=world.now)
         while watchdog._delivery.in_flight:
             watchdog._delivery.bell.wait(0.05)
+        while watchdog._caller.in_flight:
+            time_module.sleep(0.001)
         world._deliver()
         return found
 
     yield look
+    watchdog._caller.close()
     watchdog._delivery.close()
 
 

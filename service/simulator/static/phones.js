@@ -30,6 +30,7 @@ function show(frame, drawn) {
   const added = patch(thread, drawn.thread);
   patch(part(frame, "lock"), drawn.lock);
   patch(part(frame, "quick"), drawn.quick);
+  if (patch(part(frame, "call"), drawn.call).length) ring(frame);
   part(frame, "time").textContent = drawn.time;
   if (!added.length) return;
   if (wasAtEnd) toEnd(thread);
@@ -100,7 +101,7 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-send]")) {
     event.preventDefault();
     send(form, event.submitter);
-  } else if (form.matches("[data-clock]")) {
+  } else if (form.matches("[data-clock], [data-call]")) {
     event.preventDefault();
     post(form, new FormData(form, event.submitter)).catch(() => { lost.hidden = false; });
   }

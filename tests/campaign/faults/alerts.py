@@ -10,6 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from service.escalations.calls import claims
 from service.escalations.policies import PolicyStep
 from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
@@ -180,3 +181,34 @@ def watchdog(world: World) -> None:
     assert pushed, (
         f"the watchdog did not: colleague {len(world.sent_to(ANN))}, operator {len(world.sent_to(OPERATOR))}"
     )
+
+
+CALL = 65
+"""Seconds after the alert by which a phone must ring that no text reaches."""
+
+
+@fault(
+    "F23", "a page does not arrive (30003), and the worker is killed around the call that follows", quick=True
+)
+def around_a_call(world: World) -> None:
+    point = world.rng.choice(["calls.after_claim", "calls.before_post", "calls.after_post"])
+    world.network.habits.ends_with, world.network.habits.error_code = "undelivered", "30003"
+    world.serve(f"{point}=kill")
+    began = world.now()
+    phone = in_danger(world)
+    if not world.wait(lambda: world.network.calls, seconds=10):
+        world.elapse(claims.LEASE.total_seconds() + 1)  # its worker is gone, and the claim with it
+    assert world.wait(lambda: world.network.calls), "no phone rang"
+    assert world.wait(world.deployment.is_up)
+    world.network.habits.ends_with, world.network.habits.error_code = "delivered", ""
+    rung = next(one for one in world.network.calls if one.phone == SAM)
+    rang_after = (rung.at - began).total_seconds()
+    said = world.network.press(rung, "1")
+    assert "yours" in said, f"key 1 was answered: {said}"
+    assert world.wait(lambda: any("Sam" in one["Body"] for one in world.sent_to(phone))), (
+        "the alumnus was not told"
+    )
+    assert world.wait(lambda: any("has it" in one["Body"] for one in world.sent_to(ANN))), (
+        "the others were not"
+    )
+    assert rang_after <= CALL + claims.LEASE.total_seconds(), f"it rang after {rang_after:.0f} s"
