@@ -58,7 +58,7 @@ def closing(outcome: Outcome, note: str = "") -> Reply:
         ("7 reachedx", closing(Outcome.REACHED)),
         ("7 raeched", closing(Outcome.REACHED)),
         ("7 reachd: at home", closing(Outcome.REACHED, "at home")),
-        ("7 refferred", closing(Outcome.REFERRED)),
+        ("7 refwrred", closing(Outcome.REFERRED)),
         ("7 Reached!", closing(Outcome.REACHED)),
         ("7 not reached", closing(Outcome.NO_ANSWER)),
         ("7 preached", UNCLEAR),

@@ -10,7 +10,7 @@ from service.db import transaction
 from service.inbound.writing import CONSENT_WORDING
 from service.messaging.carrier import Refused
 from service.people.alumni import Alumnus, Status
-from service.people.consents import Change, Consent, Source
+from service.people.consents import Aim, Change, Consent, Source
 from service.people.staff import Staff
 from service.people.tasks import About, Task
 from tests.world import World
@@ -73,6 +73,17 @@ def test_e9_the_wording_of_a_consent_is_the_invitation_that_was_answered(world: 
         (Change.WITHDRAWN, None),
         (Change.GIVEN, None),
     ]
+
+
+def test_e9_a_consent_holds_its_number_and_what_the_texts_are_for(world: World) -> None:
+    ana, sam = world.alumnus(), world.staff()
+    ana.texts("STOP")
+    ana.texts("START")
+    sam.texts("STOP")
+    with transaction(world.engine, program=world.program) as session:
+        found = [(one.person_id, one.phone_index, one.aim) for one in session.exec(select(Consent))]
+    of_ana = (ana.person, world.vault.index("phone", ana.number), Aim.SUPPORT)
+    assert found == [of_ana, of_ana, (sam.person, world.vault.index("phone", sam.number), Aim.PAGES)]
 
 
 def test_e9_an_invitation_in_other_words_has_another_version() -> None:
