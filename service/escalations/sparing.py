@@ -49,8 +49,11 @@ _FOR_ALL = (
 
 
 def is_repeat(events: list[AlertEvent], staff: UUID) -> bool:
-    """Whether this alert has paged them before."""
-    return any(one.kind is EventKind.PAGED and one.staff_id == staff for one in events)
+    """Whether this alert has paged them before, and nobody has written since: what became worse is no repeat (D9)."""
+    newest = next(
+        (one for one in reversed(events) if one.kind is EventKind.JOINED or _paged(one, staff)), None
+    )
+    return newest is not None and newest.kind is EventKind.PAGED
 
 
 def is_to_bundle(session: Session, staff: UUID, *, now: datetime) -> bool:
@@ -74,6 +77,10 @@ def may_help(session: Session, staff: UUID, *, now: datetime) -> bool:
     asked = {"staff": staff, "since": now - WINDOW}
     answered: int = session.connection().execute(_LATELY, asked).one()[1]
     return answered < MOST_HELP
+
+
+def _paged(event: AlertEvent, staff: UUID) -> bool:
+    return event.kind is EventKind.PAGED and event.staff_id == staff
 
 
 def _began(session: Session, staff: UUID, *, now: datetime) -> int:
