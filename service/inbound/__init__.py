@@ -87,10 +87,16 @@ def receive_reports(session: Session, reports: Sequence[Report], *, now: datetim
 
 def not_arriving(session: Session, failed: Failed, *, now: datetime) -> None:
     """A text of ours will not arrive. Where it was a page, the alert moves on at once, and the same person is called (D6)."""
-    if failed.alert is not None:
-        with within(session, failed.program):
+    with within(session, failed.program):
+        paging = calls.alerts_of(
+            session, failed.message
+        )  # several, where one text stands for all of them (D10)
+        if failed.alert is not None:
+            paging.add(failed.alert)
+        if paging:
             calls.bring_forward(session, failed.message, now=now)
-            alerts.page_failed(session, failed.alert, message=failed.message, now=now)
+        for alert in sorted(paging):
+            alerts.page_failed(session, alert, message=failed.message, now=now)
 
 
 def after_closing(session: Session, closed: Closed, *, now: datetime) -> None:

@@ -153,6 +153,11 @@ def plan_again(session: Session, vault: Vault, before: Call, *, now: datetime) -
     return True
 
 
+def alerts_of(session: Session, page: UUID) -> set[UUID]:
+    """The alerts that a text pages for."""
+    return set(session.exec(select(Call.alert_id).where(Call.page_id == page)))
+
+
 def bring_forward(session: Session, page: UUID, *, now: datetime) -> None:
     """A page by text will not arrive: whoever was to get it is called at once."""
     if session.connection().execute(_FORWARD, {"page": page, "at": now}).rowcount:
