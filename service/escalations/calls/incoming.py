@@ -99,12 +99,16 @@ def whisper(session: Session, vault: Vault, desk: Desk, alumnus: Alumnus, member
 def accept(
     session: Session, vault: Vault, alumnus: Alumnus, member: Staff, digit: str, *, now: datetime
 ) -> Spoken:
-    """They speak now: an open alert that nobody has is theirs. Without the key the alumnus is put through to somebody else."""
+    """They speak now: an open alert that nobody has is theirs. Without the key the alumnus is put through to somebody else.
+
+    What is for the clinical lead alone stays open for whoever is paged for it (C4).
+    """
     if digit != ACCEPT:
         return Spoken()
     alert = _open_alert(session, alumnus)
     if alert is not None:
-        answers.take(session, vault, alert, member, now=now)
+        if not alert.is_for_lead or _was_paged(session, alert, member):
+            answers.take(session, vault, alert, member, now=now)
         answers.note_connected(session, alert, member, now=now)
     return Spoken(goes_on=True)
 
@@ -137,12 +141,16 @@ def _of_code(session: Session, by: Staff, digits: str) -> Alert | None:
     alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == int(digits))).one_or_none()
     if alert is None or alert.assignee_id == by.id:
         return alert
+    return alert if _was_paged(session, alert, by) else None
+
+
+def _was_paged(session: Session, alert: Alert, by: Staff) -> bool:
     paged = select(AlertEvent.id).where(
         AlertEvent.alert_id == alert.id,
         AlertEvent.kind == EventKind.PAGED,
         AlertEvent.staff_id == by.id,
     )
-    return None if session.exec(paged.limit(1)).first() is None else alert
+    return session.exec(paged.limit(1)).first() is not None
 
 
 def _asked(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[Staff]:
@@ -155,11 +163,12 @@ def _asked(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: 
 
 
 def _on_call(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[UUID]:
-    """The first on call whom their wish allows (D20)."""
+    """The first on call whom their wish allows, as in the pages of their policy: a must is kept where a step of it meets it (D20)."""
     roster = rotas.roster(session, alumnus.program_id, now=now)
     wanted = Wanted(alumnus.specialist_id, Wish.load(alumnus.wishes))
     step = policies.Step(timedelta(0), policies.ON_CALL)
-    return routing.resolve(roster, [step], 0, wanted, without=tried, now=now)
+    steps = [*policies.unfold(policies.of_person(session, alumnus)), step]
+    return routing.resolve(roster, steps, len(steps) - 1, wanted, without=tried, now=now)
 
 
 def _say(alumnus: Alumnus, key: str) -> str:
