@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select, update
 from service import wakeup
 from service.conversation.values import Reason
 from service.errors import ServiceError
-from service.escalations import codes, notices, policies
+from service.escalations import codes, notices, policies, wording
 from service.escalations.policies import Step
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.people.alumni import Alumnus
@@ -232,7 +233,7 @@ def _join(
     elif is_rerouted:
         move(session, alert, **new_round(alert, at=now))
     elif is_worse and alert.status is Status.ACKNOWLEDGED:
-        notices.tell_holder(session, vault, alert, now=now)
+        notices.tell_holder(session, vault, alert, partial(wording.more_urgent, alert.code), now=now)
     elif is_worse and alert.step:
         move(session, alert, **once_more(alert, at=now))
     else:

@@ -1,6 +1,6 @@
 """Short texts about an alert that are no pages: who has it, that it is closed, that nobody has answered yet."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation import dialogue
 from service.conversation.values import Reason
-from service.escalations import sparing, wording
+from service.escalations import sparing
 from service.escalations.tables import Alert
 from service.messaging import outbox
 from service.messaging.ledger import Message, Purpose
@@ -28,12 +28,14 @@ def tell_staff(session: Session, vault: Vault, people: Collection[UUID], said: s
             text(session, vault, one, said, now=now)
 
 
-def tell_holder(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> None:
-    """Who has it should hear that it has become more urgent than what they took."""
+def tell_holder(
+    session: Session, vault: Vault, alert: Alert, say: Callable[[str], str], *, now: datetime
+) -> None:
+    """Tell who has it what nobody else is told, however much their phone has got lately. `say` is given the alias."""
     holder = session.get(Staff, alert.assignee_id) if alert.assignee_id else None
     if holder is not None and not holder.has_opted_out:
         alias = alumnus_alias(session, vault, session.get_one(Alumnus, alert.alumnus_id))
-        text(session, vault, holder, wording.more_urgent(alert.code, alias), now=now)
+        text(session, vault, holder, say(alias), now=now)
 
 
 def text(

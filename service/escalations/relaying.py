@@ -100,6 +100,5 @@ def answered(session: Session, vault: Vault, alert: UUID, *, now: datetime) -> N
     row.awaits_answer = False
     session.add(row)
     if row.status is Status.ACKNOWLEDGED and row.assignee_id:
-        alias = notices.alumnus_alias(session, vault, session.get_one(Alumnus, row.alumnus_id))
-        notices.tell_staff(session, vault, {row.assignee_id}, wording.answered(alias), now=now)
+        notices.tell_holder(session, vault, row, wording.answered, now=now)
         alerts.record(session, row, EventKind.ANSWERED, staff=row.assignee_id, now=now)

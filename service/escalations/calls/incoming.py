@@ -80,9 +80,8 @@ def _ask_somebody(session: Session, vault: Vault, alumnus: Alumnus, *, now: date
     alert = alerts.raise_alert(
         session, vault, program=program, alumnus=alumnus.id, reason=reason, episode=None, now=now
     )
-    if alert.status is Status.ACKNOWLEDGED and alert.assignee_id:
-        said = words.called(notices.alumnus_alias(session, vault, alumnus))
-        notices.tell_staff(session, vault, {alert.assignee_id}, said, now=now)
+    if alert.status is Status.ACKNOWLEDGED:
+        notices.tell_holder(session, vault, alert, words.called, now=now)
 
 
 def _open_alert(session: Session, alumnus: Alumnus) -> Alert | None:
