@@ -56,6 +56,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What the former release could not read.
+    spoken = "'called', 'unanswered', 'connected', 'said', 'answered'"
+    op.execute(f"DELETE FROM alertevent WHERE kind IN ({spoken})")
     op.drop_table("call")
     for table, column in COLUMNS.items():
         op.drop_column(table, column)

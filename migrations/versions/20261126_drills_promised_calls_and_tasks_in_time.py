@@ -83,6 +83,10 @@ def _partial_index(name: str, table: str, columns: list[str], where: str, *, uni
 
 
 def downgrade() -> None:
+    # What the former release could not read.
+    op.execute("DELETE FROM alertevent WHERE kind IN ('promised', 'asking_again')")
+    op.execute("UPDATE alert SET reason = 'silence' WHERE reason = 'overdue'")
+    op.execute("DELETE FROM task WHERE about IN ('staff_stopped', 'drill', 'shift')")
     op.drop_table("drill")
     op.drop_index("ix_task_due", "task")
     with op.batch_alter_table("task", schema=None) as batch_op:
