@@ -30,6 +30,9 @@ ASKED: Final = timedelta(hours=1)
 LOOK_AGAIN: Final = timedelta(minutes=1)
 """How often a program's rota is looked at: hand-overs are at whole minutes, and the rota may be changed at any."""
 
+TOGETHER: Final = 25
+"""Programs in one transaction: whose rota is looked at cannot open an alert meanwhile, and others' texts wait."""
+
 FORESEEN: Final = timedelta(days=15)
 """Who is on call for longer than two turns of a rotation begins no shift."""
 
@@ -41,7 +44,8 @@ def run_begun(session: Session, vault: Vault, *, now: datetime, limit: int = 100
     due = (
         select(Program)
         .where(sa.or_(col(Program.shifts_at).is_(None), col(Program.shifts_at) <= now))
-        .limit(limit)
+        .order_by(col(Program.shifts_at))
+        .limit(min(limit, TOGETHER))
         .with_for_update(skip_locked=True, key_share=True)
     )
     asked = 0
