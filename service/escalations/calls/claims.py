@@ -38,6 +38,9 @@ make one phone ring all night."""
 LOOKED_AT: Final = 50
 """Most calls are not wanted when their time comes, since the text has arrived: these must not hold up the others."""
 
+ANOTHER: Final = timedelta(seconds=30)
+"""A phone that another call of ours rings is busy, which would count as a ring: about as long as one lasts."""
+
 _UNPLACED: Final = (Status.QUEUED, Status.PLACING)
 _SILENT: Final = (Status.ACCEPTED, Status.RINGING)
 
@@ -113,6 +116,10 @@ def _take(
     if ended is not None or phone is None:
         endings.end(session, vault, call, ended or Status.FAILED, code=code, now=now)
         return None
+    if _is_ringing(session, call, now=now):
+        call.next_at = now + ANOTHER
+        session.add(call)
+        return None
     return _claimed(session, vault, call, entry, phone, now=now)
 
 
@@ -151,6 +158,17 @@ def _has_passed_on(session: Session, alert: Alert, by: Staff) -> bool:
         AlertEvent.round == alert.rounds,
     )
     return session.exec(passed.limit(1)).first() is not None
+
+
+def _is_ringing(session: Session, call: Call, *, now: datetime) -> bool:
+    """Whether another call of ours rings this phone now."""
+    other = select(Call.id).where(
+        Call.staff_id == call.staff_id,
+        Call.id != call.id,
+        col(Call.status).in_((Status.PLACING, *_SILENT)),
+        col(Call.next_at) > now,
+    )
+    return session.exec(other.limit(1)).first() is not None
 
 
 def _phone(session: Session, vault: Vault, by: Staff) -> Phone | None:
