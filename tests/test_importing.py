@@ -445,7 +445,7 @@ def test_a_good_file_loads() -> None:
          "line 12: alumni[0].name (again): stands already in line 11"),
         ("    reasons:", "    pin: 1234\n    reasons:",
          ("line 19: alumni[0].pin: is not known here; known are check_ins, consent, discharged_on, language, midday, milestones,"
-         " name, phone, policy, reasons, rhythm, risk_windows, specialist, strategies, supporters, tells_lapses, timezone,"
+         " name, notices, phone, policy, reasons, rhythm, risk_windows, specialist, strategies, supporters, tells_lapses, timezone,"
          " weekly_questions, wishes")),
     ],
 )  # fmt: skip

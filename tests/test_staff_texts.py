@@ -197,6 +197,13 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.shift("10:30 PM"),
         wording.shift_confirmed("10:30 PM"),
         wording.task_waits(),
+        wording.said(code, alias),
+        wording.say_what(code),
+        wording.gets_no_texts(code),
+        wording.too_long(code, 300),
+        wording.say_otherwise(code, ["should", "ashamed"]),
+        wording.answered(alias),
+        wording.called(alias),
     ]
 
 
