@@ -119,7 +119,7 @@ def test_p4_an_alert_that_stands_still_is_pushed_on_and_the_operator_paged_once(
 
     world.clock.advance(timedelta(minutes=7))
     watchdog = Watchdog(world.runtime)
-    assert set(watchdog.look(now=world.now)) == {Trouble.ALERTS, Trouble.WORKER}
+    assert set(watchdog.look(now=world.now)) == {Trouble.ALERTS, Trouble.DUTIES, Trouble.WORKER}
     watchdog._delivery.close()
     watchdog.look(now=world.now)
     world._deliver()
@@ -170,7 +170,7 @@ def test_a_follow_up_that_is_overdue_is_asked_by_the_watchdog(
     ana.texts("URGE")
     ana.inbox()
     world.clock.advance(timedelta(minutes=21))
-    assert watch() == [Trouble.FOLLOW_UPS]
+    assert watch() == [Trouble.FOLLOW_UPS, Trouble.DUTIES]
     assert len(ana.inbox()) == 1
     assert watch() == []
 
@@ -192,10 +192,10 @@ def test_b3_a_silence_that_nobody_looks_at_is_handled_by_the_watchdog(
     world.wait(minutes=10)
     assert len(ana.inbox()) == 1
     world.clock.advance(timedelta(minutes=40))
-    assert watch() == [Trouble.SILENCES]
+    assert watch() == [Trouble.SILENCES, Trouble.DUTIES]
     assert watch() == []
     world.clock.advance(timedelta(minutes=86))
-    assert watch() == [Trouble.SILENCES]
+    assert watch() == [Trouble.SILENCES, Trouble.DUTIES]
     assert wording.has_said("remind", ana.inbox()[-1])
 
 
