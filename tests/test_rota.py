@@ -35,6 +35,23 @@ def test_d4_each_has_a_week_and_then_it_goes_around() -> None:
     assert rota.on_call(made, at("2026-12-14T09:00")) == (SAM,)
 
 
+def test_d16_a_spell_lasts_as_long_as_somebody_is_on_call_in_whichever_place() -> None:
+    def shift(who: UUID, since: str, until: str | None, layer: int) -> Span:
+        ends_at = at(f"2026-11-23T{until}") if until else None
+        return Span(who, at(f"2026-11-23T{since}"), ends_at, layer)
+
+    made = Rota(
+        NEW_YORK,
+        shifts=(
+            shift(SAM, "09:00", "17:00", 1),
+            shift(SAM, "12:00", "20:00", 0),
+            shift(DANA, "10:00", None, 0),
+        ),
+    )
+    found = rota.spells(made, at("2026-11-23T00:00"), at("2026-11-24T00:00"))
+    assert set(found) == {shift(SAM, "09:00", "20:00", 0), shift(DANA, "10:00", None, 0)}
+
+
 @pytest.mark.parametrize(
     ("zone", "sunday", "hand_over", "instant"),
     [
