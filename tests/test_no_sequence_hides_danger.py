@@ -55,7 +55,7 @@ SAYINGS = (
     "thanks", "no", "nobody was home", "scrolling on my phone, tempted", "take me off this list", "wrong number", "\U0001f62d", "",
 )  # fmt: skip
 STAYING = ("crisis_barrier", "crisis_stay", "stopped")
-TOLD = ("nobody_yet", "hand_over")
+TOLD = ("nobody_yet", "hand_over", "asking_again")
 CALM = [mode for mode in Mode if mode is not Mode.CRISIS]
 NUMBERS = count(2_000)
 
