@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from service import wakeup
 from service.db import within
 from service.escalations import codes, notices, rotas, wording
+from service.escalations.rows import set_aside
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, Drill, DrillKind, EventKind
 from service.people import tasks
 from service.people.alumni import Alumnus
@@ -59,21 +60,27 @@ def send(
         else wording.drill(code)
     )
     for one in reachable:
-        text = notices.text(session, vault, one, said, expires_at=now + LIFETIME, now=now)
-        session.add(
-            Drill(
-                program_id=program,
-                staff_id=one.id,
-                kind=kind,
-                code=code,
-                message_id=text.id,
-                sent_at=now,
-                next_at=now + PATIENCE,
-            )
-        )
-    session.flush()
+        with set_aside(session, "drills"):
+            _try(session, vault, one, said, kind, code, now=now)
     wakeup.on_commit(session)
     return len(reachable)
+
+
+def _try(
+    session: Session, vault: Vault, one: Staff, said: str, kind: DrillKind, code: int, *, now: datetime
+) -> None:
+    text = notices.text(session, vault, one, said, expires_at=now + LIFETIME, now=now)
+    session.add(
+        Drill(
+            program_id=one.program_id,
+            staff_id=one.id,
+            kind=kind,
+            code=code,
+            message_id=text.id,
+            sent_at=now,
+            next_at=now + PATIENCE,
+        )
+    )
 
 
 def send_for(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime) -> int:

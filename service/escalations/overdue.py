@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from service.conversation.values import Reason
 from service.db import within
 from service.escalations import alerts, notices, wording
+from service.escalations.rows import set_aside
 from service.people import staff
 from service.people.staff import Role
 from service.people.tasks import Task
@@ -28,7 +29,7 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
     found = session.exec(due).all()
     for task in found:
         task.next_at = None
-        with within(session, task.program_id):
+        with within(session, task.program_id), set_aside(session, "tasks"):
             _raise(session, vault, task, now=now)
     return len(found)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from service.db import within
 from service.escalations import notices, rota, rotas, wording
 from service.escalations.rota import Span
+from service.escalations.rows import set_aside
 from service.escalations.tables import Drill, DrillKind
 from service.people import staff, tasks
 from service.people.programs import Program
@@ -54,7 +55,8 @@ def run_begun(session: Session, vault: Vault, *, now: datetime, limit: int = 100
         with within(session, program.id):
             begun = _begun(session, program.id, now=now)
             for one in begun:
-                _ask(session, vault, one, now=now)
+                with set_aside(session, "shifts_begun"):
+                    _ask(session, vault, one, now=now)
         asked += len(begun)
     return asked
 
@@ -125,7 +127,7 @@ def run_unconfirmed(session: Session, vault: Vault, *, now: datetime, limit: int
     found = session.exec(due).all()
     for drill in found:
         drill.next_at = None
-        with within(session, drill.program_id):
+        with within(session, drill.program_id), set_aside(session, "shifts_unconfirmed"):
             _tell(session, vault, drill, now=now)
     return len(found)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from service.db import transaction
 from service.escalations import drills, rotas, shifts
@@ -17,6 +17,7 @@ from service.escalations.tables import Drill, DrillKind
 from service.people.alumni import Alumnus
 from service.people.staff import Role, Staff
 from service.people.tasks import About, Task
+from service.protection.keyring import PersonKey
 from tests.due import run, run_in_workers
 from tests.escalating import member, raised, read
 from tests.world import Handset, World
@@ -61,6 +62,17 @@ def test_d15_a_phone_is_verified_by_answering_a_drill(world: World) -> None:
     assert member(world, dana).phone_verified_at is None
     dana.texts("got it!")
     assert member(world, dana).phone_verified_at == world.now, "there is nothing else that it can mean"
+
+
+def test_one_person_who_cannot_be_read_holds_up_nobodys_drill_or_shift(world: World) -> None:
+    gone, sam = world.staff(), world.staff("+12025550112", name="Sam Roe")
+    with transaction(world.engine, program=world.program) as session:
+        session.exec(delete(PersonKey).where(col(PersonKey.person_id) == gone.person))
+    drilled(world, gone, sam)
+    for phone in (gone, sam):
+        on_shift(world, phone, hours=11)
+    world.wait(minutes=1)
+    assert [len(phone.inbox()) for phone in (gone, sam)] == [0, 2]
 
 
 def test_d15_who_does_not_answer_in_a_day_becomes_a_task_which_a_late_answer_ends(world: World) -> None:
