@@ -16,6 +16,7 @@ from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.people.staff import Staff
 from tests.campaign.invariants import CRISIS
+from tests.campaign.network import Rung
 from tests.campaign.program import ALEX, ANN, OPERATOR, SAM
 from tests.campaign.registry import fault
 from tests.campaign.servers import SqliteFile
@@ -187,6 +188,10 @@ CALL = 65
 """Seconds after the alert by which a phone must ring that no text reaches."""
 
 
+def rings(world: World, phone: str) -> list[Rung]:
+    return [one for one in world.network.calls if one.phone == phone]
+
+
 @fault(
     "F23", "a page does not arrive (30003), and the worker is killed around the call that follows", quick=True
 )
@@ -196,12 +201,12 @@ def around_a_call(world: World) -> None:
     world.serve(f"{point}=kill")
     began = world.now()
     phone = in_danger(world)
-    if not world.wait(lambda: world.network.calls, seconds=10):
+    if not world.wait(lambda: rings(world, SAM), seconds=10):
         world.elapse(claims.LEASE.total_seconds() + 1)  # its worker is gone, and the claim with it
-    assert world.wait(lambda: world.network.calls), "no phone rang"
+    assert world.wait(lambda: rings(world, SAM)), "no phone rang"
     assert world.wait(world.deployment.is_up)
     world.network.habits.ends_with, world.network.habits.error_code = "delivered", ""
-    rung = next(one for one in world.network.calls if one.phone == SAM)
+    rung = rings(world, SAM)[0]
     rang_after = (rung.at - began).total_seconds()
     said = world.network.press(rung, "1")
     assert "yours" in said, f"key 1 was answered: {said}"
