@@ -18,6 +18,7 @@ from service.conversation.reading.learned import (
     simplified,
 )
 from service.conversation.reading.pieces import UNKNOWN, Pieces
+from service.conversation.reading.text import LONGEST
 from service.conversation.values import Intent, Risk
 
 CALM = "made soup, fed the cat, watched the rain. "
@@ -62,6 +63,24 @@ def test_danger_counts_wherever_in_a_long_text_it_stands() -> None:
     danger = "i have the pills in my hand and i want to die. "
     for before, after in ((12, 0), (0, 12), (6, 6)):
         assert read(CALM * before + danger + CALM * after).risk is Risk.CRISIS
+
+
+def test_of_signs_without_end_both_ends_are_judged() -> None:
+    danger = "i have the pills in my hand and i want to die. "
+    for body in (danger + "\U0001f480" * 1_500, "\U0001f480" * 1_500 + danger):
+        assert read(body).risk is Risk.CRISIS
+    assert learned._ends(range(learned.MOST)) == range(learned.MOST)
+    assert len(learned._ends(range(3 * learned.MOST))) == learned.MOST
+
+
+def test_the_longest_text_in_words_is_judged_whole() -> None:
+    for row in (
+        "we had no milk left so i went out again ",
+        "no se que decirte, nos vemos en la casa ",
+        "ok ",
+    ):
+        text = (row * 600)[:LONGEST]
+        assert len(learned.model()._pieces.encode(learned.simplified(text))) <= learned.MOST
 
 
 def test_a_long_text_is_judged_in_windows_that_overlap() -> None:
