@@ -8,33 +8,35 @@ import pytest
 
 from service.conversation import dialogue, wording
 from service.conversation.dialogue.moment import FOLLOW_UP_AFTER
-from service.conversation.reading import read
-from service.conversation.values import (
+from service.conversation.effects import (
     AddStrategy,
     EndEpisode,
-    EpisodeKind,
     FollowUp,
-    Intent,
     Judge,
-    Mode,
     Offer,
     OpenEpisode,
     OptIn,
     OptOut,
-    Outcome,
     PauseFor,
-    Plan,
     RaiseAlert,
     Rate,
-    Reading,
-    Reason,
     Resume,
-    Risk,
     SetCheckIn,
     ShowStaff,
+    Turn,
+)
+from service.conversation.reading import read
+from service.conversation.values import (
+    EpisodeKind,
+    Intent,
+    Mode,
+    Outcome,
+    Plan,
+    Reading,
+    Reason,
+    Risk,
     State,
     Strategy,
-    Turn,
 )
 
 KITCHEN = Strategy(UUID(int=1), "alone late", "Put the phone in the kitchen and call Mike", ("night",))

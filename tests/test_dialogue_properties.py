@@ -6,23 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.conversation import dialogue, wording
+from service.conversation.effects import AddStrategy, FollowUp, Offer, OpenEpisode, RaiseAlert
 from service.conversation.reading import read
-from service.conversation.values import (
-    AddStrategy,
-    FollowUp,
-    Intent,
-    Level,
-    Mode,
-    Offer,
-    OpenEpisode,
-    Plan,
-    RaiseAlert,
-    Reading,
-    Reason,
-    Risk,
-    State,
-    Strategy,
-)
+from service.conversation.values import Intent, Level, Mode, Plan, Reading, Reason, Risk, State, Strategy
 
 LONGEST_SMS = 1600
 

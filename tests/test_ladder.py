@@ -7,23 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.conversation import dialogue
+from service.conversation.effects import EndEpisode, FollowUp, Judge, Offer, SetCheckBack, Turn
 from service.conversation.reading import read
-from service.conversation.values import (
-    EndEpisode,
-    FollowUp,
-    Judge,
-    Mode,
-    Offer,
-    Outcome,
-    Plan,
-    Reason,
-    Risk,
-    Rung,
-    Said,
-    SetCheckBack,
-    State,
-    Turn,
-)
+from service.conversation.values import Mode, Outcome, Plan, Reason, Risk, Rung, Said, State
 from tests.test_dialogue import EPISODE, IDLE, KITCHEN, PLAN, TEA, WALK, alerts, says
 
 MIKES = replace(PLAN, supporters=("Mike", "Joan"))

@@ -8,21 +8,9 @@ from sqlmodel import col, select
 
 from service.checkins.episodes import Episode
 from service.conversation import dialogue
+from service.conversation.effects import EndEpisode, FollowUp, KeepSituation, SetTellsLapses, Turn
 from service.conversation.reading import read
-from service.conversation.values import (
-    EndEpisode,
-    EpisodeKind,
-    FollowUp,
-    KeepSituation,
-    Mode,
-    Outcome,
-    Plan,
-    Reason,
-    Said,
-    SetTellsLapses,
-    State,
-    Turn,
-)
+from service.conversation.values import EpisodeKind, Mode, Outcome, Plan, Reason, Said, State
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.people.programs import Program

@@ -14,24 +14,18 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from sqlmodel import select
 
 from service.conversation import dialogue, wording
-from service.conversation.reading import read
-from service.conversation.values import (
+from service.conversation.effects import (
     EndEpisode,
     FollowUp,
-    Lock,
-    Mode,
     Offer,
     OpenEpisode,
     OptIn,
     OptOut,
-    PinOutcome,
-    Plan,
     RaiseAlert,
-    Reason,
-    Said,
-    State,
     Turn,
 )
+from service.conversation.reading import read
+from service.conversation.values import Lock, Mode, PinOutcome, Plan, Reason, Said, State
 from service.db import transaction
 from service.escalations.tables import IS_OPEN, Alert, Status
 from service.people import alumni

@@ -8,24 +8,16 @@ import pytest
 from sqlmodel import select
 
 from service.conversation import dialogue, wording
-from service.conversation.reading import read
-from service.conversation.values import (
+from service.conversation.effects import (
     AddStrategy,
-    Level,
-    Lock,
-    Mode,
-    PinOutcome,
-    Plan,
-    Readable,
-    Reason,
     RemoveStrategy,
     RestoreStrategy,
-    Said,
     SetAlias,
     SetLevel,
-    State,
     Turn,
 )
+from service.conversation.reading import read
+from service.conversation.values import Level, Lock, Mode, PinOutcome, Plan, Readable, Reason, Said, State
 from service.db import transaction
 from service.messaging.ledger import Message
 from service.people.alumni import Alumnus

@@ -7,21 +7,9 @@ import pytest
 from sqlmodel import select
 
 from service.conversation import dialogue, wording
+from service.conversation.effects import EndEpisode, RaiseAlert, ShowStaff, Turn
 from service.conversation.reading import read
-from service.conversation.values import (
-    EndEpisode,
-    Intent,
-    Mode,
-    Plan,
-    RaiseAlert,
-    Reading,
-    Reason,
-    Risk,
-    Said,
-    ShowStaff,
-    State,
-    Turn,
-)
+from service.conversation.values import Intent, Mode, Plan, Reading, Reason, Risk, Said, State
 from service.db import transaction
 from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert

@@ -8,34 +8,36 @@ from uuid import uuid4
 
 from service.conversation import commands, dialogue
 from service.conversation.commands import Command
-from service.conversation.reading import read
-from service.conversation.values import (
-    ASKED_BACK,
+from service.conversation.effects import (
     AddStrategy,
     Effect,
     EndEpisode,
     FollowUp,
-    Lock,
-    Mode,
     OpenEpisode,
     OptIn,
     OptOut,
-    Outcome,
     PauseFor,
-    PinOutcome,
-    Plan,
     RaiseAlert,
     RemoveStrategy,
     RestoreStrategy,
     Resume,
-    Said,
     SetCheckBack,
     SetLevel,
     SetTellsLapses,
     ShowStaff,
+    Turn,
+)
+from service.conversation.reading import read
+from service.conversation.values import (
+    ASKED_BACK,
+    Lock,
+    Mode,
+    Outcome,
+    PinOutcome,
+    Plan,
+    Said,
     State,
     Strategy,
-    Turn,
 )
 
 NUDGE_AFTER: Final = timedelta(minutes=15)

@@ -15,19 +15,8 @@ from sqlmodel import Session, select
 
 from service.checkins import after_crisis, episodes
 from service.conversation import dialogue
-from service.conversation.values import (
-    Effect,
-    Intent,
-    Keyword,
-    Mode,
-    OptIn,
-    OptOut,
-    Outcome,
-    RaiseAlert,
-    Risk,
-    Said,
-    Turn,
-)
+from service.conversation.effects import Effect, OptIn, OptOut, RaiseAlert, Turn
+from service.conversation.values import Intent, Keyword, Mode, Outcome, Risk, Said
 from service.db import within
 from service.escalations import alerts, availability, relaying, replies, sparing
 from service.escalations.answering import Closed

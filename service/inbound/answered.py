@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.conversation.dialogue.moment import verbatim
-from service.conversation.values import Offer, Turn
+from service.conversation.effects import Offer, Turn
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer
 from service.messaging.ledger import Message, Status

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.conversation.values import AddStrategy, ShowStaff, Turn
+from service.conversation.effects import AddStrategy, ShowStaff, Turn
 from service.inbound.lookup import Person
 from service.messaging import lint, sendable
 

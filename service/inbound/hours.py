@@ -5,17 +5,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.checkins import risk_windows, schedules, zones
-from service.conversation import values
-from service.conversation.values import Effect
+from service.conversation import effects
+from service.conversation.effects import Effect
 from service.people.alumni import Alumnus
 
 
 def apply(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
     match effect:
-        case values.SetPace(pace=pace):
+        case effects.SetPace(pace=pace):
             alumnus.pace = pace
             schedules.reschedule(session, alumnus, now=now)
-        case values.SetZone(zone=zone, stay=stay):
+        case effects.SetZone(zone=zone, stay=stay):
             zones.go(session, alumnus, zone, stay, now=now)
-        case values.DecideWindow(is_wanted=is_wanted):
+        case effects.DecideWindow(is_wanted=is_wanted):
             risk_windows.decide(session, alumnus, is_wanted=is_wanted, now=now)

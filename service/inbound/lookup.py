@@ -16,18 +16,8 @@ from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
-from service.conversation.values import (
-    AddStrategy,
-    Effect,
-    Intent,
-    Keyword,
-    Lock,
-    Mode,
-    Plan,
-    RemoveStrategy,
-    State,
-    Strategy,
-)
+from service.conversation.effects import AddStrategy, Effect, RemoveStrategy
+from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy
 from service.escalations.tables import IS_OPEN, Alert
 from service.inbound.texts import InboundText
 from service.messaging import sendable

@@ -1,4 +1,4 @@
-"""What the texts of one batch leave behind: most of it in bulk, the rare effects one by one."""
+"""What the texts of one batch leave behind: most of it in bulk, the rare effects one by one (rare.py)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,20 +9,20 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service import wakeup
-from service.checkins import episodes, ratings, schedules
+from service.checkins import episodes, schedules
 from service.checkins.episodes import Episode
-from service.conversation import values
+from service.conversation import effects, values
 from service.conversation.context import Context
-from service.conversation.values import Effect, State
+from service.conversation.effects import Effect
+from service.conversation.values import State
 from service.db import new_id, within
-from service.escalations import alerts
-from service.inbound import hours
+from service.inbound import rare
 from service.inbound.lookup import Person
+from service.inbound.rare import Rare
 from service.inbound.texts import Answer, InboundText
-from service.messaging import consent
 from service.messaging.ledger import PRIORITY, Direction, Message, Purpose, Status
 from service.messaging.outbox import LEASE, LIFETIME
-from service.people import alumni, consents, offers, plans, tasks
+from service.people import alumni, offers
 from service.people.alumni import Alumnus
 from service.protection.vault import Key, Vault
 
@@ -30,9 +30,6 @@ _message: Any = Message.__table__  # type: ignore[attr-defined]
 _offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
 _episode: Any = Episode.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
-
-CONSENT_WORDING: Final = "invitation-1"
-"""Version of the invitation whose answer is the consent: another one for every change of its words, in any language."""
 
 _INSERT_MESSAGES = sa.insert(_message)
 _INSERT_OFFERS = sa.insert(_offer)
@@ -42,16 +39,6 @@ _MOVE_ON = (
     .where(_alumnus.c.id == sa.bindparam("alumnus"))
     .values(conversation=sa.bindparam("state"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rare:
-    """An effect that most texts do not have."""
-
-    person: Person
-    episode: UUID | None
-    message: UUID
-    effect: Effect
 
 
 @dataclass(slots=True)
@@ -154,15 +141,15 @@ class Writing:
         since = self.missed[to] if purpose is Purpose.HELP else self.now
         return {"status": Status.QUEUED, "next_at": self.now, "expires_at": since + LIFETIME[purpose]}
 
-    def turn(self, person: Person, message: UUID, turn: values.Turn, context: Context) -> None:
+    def turn(self, person: Person, message: UUID, turn: effects.Turn, context: Context) -> None:
         """Note what one turn of the conversation changes, and in which moment; `person` stands where it leaves them."""
         opened = next(
-            (self._open(person, one) for one in turn.effects if isinstance(one, values.OpenEpisode)), None
+            (self._open(person, one) for one in turn.effects if isinstance(one, effects.OpenEpisode)), None
         )
         state = replace(turn.state, episode=opened) if opened else turn.state
         episode = state.episode or person.state.episode
         for effect in map(_named, turn.effects):
-            if isinstance(effect, values.AddStrategy):
+            if isinstance(effect, effects.AddStrategy):
                 state = replace(state, undo=effect.id)
             self._note(Rare(person, episode, message, effect), context)
         if person.state.mode is values.Mode.CHECK_IN:
@@ -173,21 +160,21 @@ class Writing:
     def _note(self, one: Rare, context: Context) -> None:
         """Note one effect; what most texts do not have waits for the end."""
         match one.effect:
-            case values.OpenEpisode():
+            case effects.OpenEpisode():
                 pass
-            case values.Offer(strategy=strategy):
+            case effects.Offer(strategy=strategy):
                 self._offer(one.person, one.episode, strategy, context)
                 if strategy in one.person.unsayable:
-                    self.rare.append(replace(one, effect=values.ShowStaff("not_sendable")))
-            case values.FollowUp(after=after) if one.episode in self.episodes:
+                    self.rare.append(replace(one, effect=effects.ShowStaff("not_sendable")))
+            case effects.FollowUp(after=after) if one.episode in self.episodes:
                 self.episodes[one.episode]["next_at"] = self.now + after
-            case values.FollowUp(after=after) if one.episode:
+            case effects.FollowUp(after=after) if one.episode:
                 self.follow_ups[one.episode] = self.now + after
             case _:
                 one.person.remember(one.effect)
                 self.rare.append(one)
 
-    def _open(self, person: Person, effect: values.OpenEpisode) -> UUID:
+    def _open(self, person: Person, effect: effects.OpenEpisode) -> UUID:
         row = new_id()
         self.episodes[row] = {
             "id": row,
@@ -234,9 +221,9 @@ class Writing:
         if self.moved:
             moves = [{"alumnus": one, "state": alumni.dump_state(state)} for one, state in self.moved.items()]
             run(_MOVE_ON, moves)
-        for rare in self.rare:
-            with within(session, rare.person.row.program_id):
-                _apply(session, vault, rare, now=self.now)
+        for one in self.rare:
+            with within(session, one.person.row.program_id):
+                rare.apply(session, vault, one, now=self.now)
         for person in self.answered:
             with within(session, person.row.program_id):
                 schedules.answer(session, person.id, now=self.now)
@@ -244,7 +231,7 @@ class Writing:
 
 def _named(effect: Effect) -> Effect:
     """A new strategy gets its id before it is written: UNDO has to know it."""
-    return replace(effect, id=new_id()) if isinstance(effect, values.AddStrategy) else effect
+    return replace(effect, id=new_id()) if isinstance(effect, effects.AddStrategy) else effect
 
 
 _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
@@ -253,86 +240,3 @@ _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
 def _blank(program: UUID, alumnus: UUID | None, staff: UUID | None) -> dict[str, Any]:
     """A message's row with every column that a bulk insert must name."""
     return _NO_VALUES | {"program_id": program, "alumnus_id": alumnus, "staff_id": staff, "attempt": 0}
-
-
-def _apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
-    person, episode = rare.person, rare.episode
-    program, alumnus = person.row.program_id, person.id
-    match rare.effect:
-        case values.RaiseAlert(reason=reason, is_for_lead=is_for_lead):
-            alerts.raise_alert(
-                session,
-                vault,
-                program=program,
-                alumnus=alumnus,
-                reason=reason,
-                episode=episode,
-                is_for_lead=is_for_lead,
-                now=now,
-            )
-        case values.EndEpisode(outcome=outcome) if episode:
-            episodes.end(session, episode, outcome, now=now)
-        case values.Rate(value=value, is_check_in_answer=is_answer, kind=kind):
-            answered = schedules.answer(session, alumnus, now=now) if is_answer else None
-            ratings.record(
-                session,
-                alumnus,
-                value,
-                program=program,
-                kind=kind,
-                message=rare.message,
-                check_in=answered.id if answered else None,
-                now=now,
-            )
-        case values.Judge(strategy=strategy, has_helped=has_helped, is_worse=is_worse):
-            offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse)
-        case values.ShowStaff(about=about):
-            tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
-        case values.KeepSituation(text=text) if episode:
-            episodes.keep_situation(session, person.key, episode, text)
-        case values.AddStrategy() | values.RemoveStrategy() | values.RestoreStrategy() | values.SetAlias():
-            _change_list(session, person, rare.effect, now=now)
-        case _:
-            _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
-
-
-def _change_list(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
-    """Change what they recorded."""
-    program, key = person.row.program_id, person.key
-    match effect:
-        case values.AddStrategy(text=text, id=row):
-            sealed = plans.seal_strategy(
-                key, person.id, program=program, situation="", action=text, tags=(), row=row, now=now
-            )
-            session.add(sealed)
-            session.flush()  # the next text may take it back
-        case values.RemoveStrategy(strategy=strategy):
-            plans.retire(session, person.id, strategy, now=now)
-        case values.RestoreStrategy(strategy=strategy):
-            plans.retire(session, person.id, strategy, now=None)
-        case values.SetAlias(strategy=strategy, alias=alias):
-            plans.set_alias(session, key, strategy, alias)
-
-
-def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
-    match effect:
-        case values.OptOut():
-            consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
-        case values.OptIn():
-            # Who comes back by START has agreed to nothing new that we have worded.
-            wording = CONSENT_WORDING if alumnus.status is alumni.Status.INVITED else None
-            consent.give(session, alumnus, consents.Source.TEXT, wording=wording, now=now)
-        case values.PauseFor(duration=duration):
-            alumnus.paused_until = now + duration
-        case values.Resume():
-            alumnus.paused_until = None
-        case values.SetCheckBack(after=after):
-            alumnus.check_back = after
-        case values.SetLevel(level=level):
-            alumnus.level = level
-        case values.SetTellsLapses(tells=tells):
-            alumnus.tells_lapses = tells
-        case values.SetCheckIn(at=at):
-            schedules.set_times(session, alumnus, [at], now=now)
-        case _:
-            hours.apply(session, alumnus, effect, now=now)

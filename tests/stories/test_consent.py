@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from service.conversation import wording
 from service.db import transaction
-from service.inbound.writing import CONSENT_WORDING
+from service.inbound.rare import CONSENT_WORDING
 from service.messaging.carrier import Refused
 from service.people.alumni import Alumnus, Status
 from service.people.consents import Aim, Change, Consent, Source

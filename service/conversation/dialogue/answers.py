@@ -5,21 +5,8 @@ from typing import Final
 
 from service.conversation.dialogue import device, help_now, ladder, situation
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
-from service.conversation.values import (
-    ASKED_BACK,
-    Effect,
-    EndEpisode,
-    EpisodeKind,
-    Intent,
-    Mode,
-    Outcome,
-    RaiseAlert,
-    Reason,
-    Risk,
-    ShowStaff,
-    State,
-    Turn,
-)
+from service.conversation.effects import Effect, EndEpisode, RaiseAlert, ShowStaff, Turn
+from service.conversation.values import ASKED_BACK, EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
 
 DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 """What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""

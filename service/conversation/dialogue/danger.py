@@ -5,22 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
-from service.conversation.values import (
-    Effect,
-    EndEpisode,
-    EpisodeKind,
-    Intent,
-    Mode,
-    OptIn,
-    OptOut,
-    Outcome,
-    RaiseAlert,
-    Reason,
-    Risk,
-    ShowStaff,
-    State,
-    Turn,
-)
+from service.conversation.effects import Effect, EndEpisode, OptIn, OptOut, RaiseAlert, ShowStaff, Turn
+from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
 
 _FOR_THE_LEAD: Final = frozenset({"danger: threat", "danger: child"})
 """Names of the reading's rules (reading/others_en.py)."""

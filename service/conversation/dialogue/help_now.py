@@ -6,22 +6,8 @@ from uuid import UUID
 
 from service.conversation import coping, wording
 from service.conversation.dialogue.moment import VERY_STRONG, Moment, clock_face, verbatim, whole_minute
-from service.conversation.values import (
-    ASKED_BACK,
-    Effect,
-    EpisodeKind,
-    FollowUp,
-    Mode,
-    Offer,
-    RaiseAlert,
-    Reason,
-    Risk,
-    Rung,
-    ShowStaff,
-    State,
-    Strategy,
-    Turn,
-)
+from service.conversation.effects import Effect, FollowUp, Offer, RaiseAlert, ShowStaff, Turn
+from service.conversation.values import ASKED_BACK, EpisodeKind, Mode, Reason, Risk, Rung, State, Strategy
 
 CONNECT_TAGS = frozenset({"connect", "call", "people"})
 """After a lapse: one person to tell counters 'might as well go on' (docs/evidence.md, 'After a lapse')."""

@@ -5,7 +5,8 @@ from typing import Final
 
 from service.conversation.dialogue import requests
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import SetPace, SetZone, ShowStaff, Stay, Turn
+from service.conversation.effects import SetPace, SetZone, ShowStaff, Turn
+from service.conversation.values import Stay
 from service.conversation.wording import say
 
 LONGEST_STAY: Final = 90

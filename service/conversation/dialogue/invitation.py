@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.conversation.dialogue.moment import EASED_AT, Moment
-from service.conversation.values import FollowUp, Intent, Keyword, Mode, OptIn, Risk, State, Turn
+from service.conversation.effects import FollowUp, OptIn, Turn
+from service.conversation.values import Intent, Keyword, Mode, Risk, State
 
 _ANSWERED_AS_USUAL = frozenset(
     {

@@ -6,20 +6,8 @@ from typing import Final
 
 from service.conversation import wording
 from service.conversation.context import Context
-from service.conversation.values import (
-    EpisodeKind,
-    FollowUp,
-    Judge,
-    Mode,
-    OpenEpisode,
-    Plan,
-    Rate,
-    Reading,
-    Risk,
-    Said,
-    State,
-    Strategy,
-)
+from service.conversation.effects import FollowUp, Judge, OpenEpisode, Rate
+from service.conversation.values import EpisodeKind, Mode, Plan, Reading, Risk, Said, State, Strategy
 
 EASED_AT: Final = 3
 """At or below it an urge has eased: docs/reading.md counts 0-3 as no risk."""

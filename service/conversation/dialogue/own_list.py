@@ -8,18 +8,15 @@ from service.conversation import wording
 from service.conversation.commands import Asked
 from service.conversation.dialogue import pins
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import (
+from service.conversation.effects import (
     AddStrategy,
-    Keyword,
-    Readable,
     RemoveStrategy,
     RestoreStrategy,
-    Risk,
     SetAlias,
     ShowStaff,
-    Strategy,
     Turn,
 )
+from service.conversation.values import Keyword, Readable, Risk, Strategy
 
 LIST_SEGMENTS: Final = 3
 """They asked for their list, so it may be longer than our other texts."""

@@ -9,7 +9,8 @@ from typing import Final
 
 from service.conversation.commands import Asked
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import Lock, PinOutcome, Readable, ShowStaff, Turn
+from service.conversation.effects import ShowStaff, Turn
+from service.conversation.values import Lock, PinOutcome, Readable
 
 Read = Callable[[Moment, Readable], Turn]
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from service.conversation.dialogue import hours, week
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import DecideWindow, Intent, Mode, Turn
+from service.conversation.effects import DecideWindow, Turn
+from service.conversation.values import Intent, Mode
 
 WANTED: Final = 1
 NOT_WANTED: Final = 2

@@ -6,15 +6,8 @@ from typing import Final
 
 from service.conversation.dialogue import own_list
 from service.conversation.dialogue.moment import Moment, clock_face
-from service.conversation.values import (
-    Intent,
-    Keyword,
-    PauseFor,
-    Resume,
-    SetCheckIn,
-    ShowStaff,
-    Turn,
-)
+from service.conversation.effects import PauseFor, Resume, SetCheckIn, ShowStaff, Turn
+from service.conversation.values import Intent, Keyword
 
 LONGEST_PAUSE: Final = 30
 """Days; a longer break is a talk with the team, since silence is a sign (docs/features.md, B3)."""

@@ -15,18 +15,8 @@ from service.conversation.dialogue import (
     week,
 )
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import (
-    Intent,
-    Keyword,
-    Mode,
-    Plan,
-    Reading,
-    Risk,
-    Said,
-    ShowStaff,
-    State,
-    Turn,
-)
+from service.conversation.effects import ShowStaff, Turn
+from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, Said, State
 
 NOTHING_MORE: Final = Said()
 """Where only the reading of a text is known."""

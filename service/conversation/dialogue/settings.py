@@ -9,18 +9,8 @@ from service.conversation import commands
 from service.conversation.commands import Asked, Command
 from service.conversation.dialogue import own_list, pins
 from service.conversation.dialogue.moment import Moment
-from service.conversation.values import (
-    ASKED_BACK,
-    Effect,
-    FollowUp,
-    Level,
-    Mode,
-    Readable,
-    SetCheckBack,
-    SetLevel,
-    SetTellsLapses,
-    Turn,
-)
+from service.conversation.effects import Effect, FollowUp, SetCheckBack, SetLevel, SetTellsLapses, Turn
+from service.conversation.values import ASKED_BACK, Level, Mode, Readable
 
 SHORTEST_CHECK_BACK: Final = timedelta(minutes=5)
 LONGEST_CHECK_BACK: Final = timedelta(minutes=60)

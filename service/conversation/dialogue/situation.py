@@ -7,18 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from service.conversation.dialogue.moment import EASED_AT, Moment
-from service.conversation.values import (
-    Effect,
-    EndEpisode,
-    FollowUp,
-    Intent,
-    KeepSituation,
-    Mode,
-    Outcome,
-    Risk,
-    State,
-    Turn,
-)
+from service.conversation.effects import Effect, EndEpisode, FollowUp, KeepSituation, Turn
+from service.conversation.values import Intent, Mode, Outcome, Risk, State
 
 OPEN_FOR: Final = timedelta(hours=1)
 """How long we wait for the answer. Then the episode ends as it stands: nobody has to explain a lapse."""

@@ -6,18 +6,8 @@ from typing import Final
 from service.conversation import wording
 from service.conversation.dialogue.moment import Moment
 from service.conversation.dialogue.started import asked
-from service.conversation.values import (
-    Intent,
-    Keyword,
-    Mode,
-    Plan,
-    Rate,
-    RatingKind,
-    Reading,
-    Risk,
-    State,
-    Turn,
-)
+from service.conversation.effects import Rate, Turn
+from service.conversation.values import Intent, Keyword, Mode, Plan, RatingKind, Reading, Risk, State
 
 
 @dataclass(frozen=True, slots=True)

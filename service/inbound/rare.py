@@ -1,0 +1,118 @@
+"""Effects that most texts do not have: written one by one, after all that is written in bulk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from service.checkins import episodes, ratings, schedules
+from service.conversation import effects
+from service.conversation.effects import Effect
+from service.escalations import alerts
+from service.inbound import hours
+from service.inbound.lookup import Person
+from service.messaging import consent
+from service.people import alumni, consents, offers, plans, tasks
+from service.people.alumni import Alumnus
+from service.protection.vault import Vault
+
+CONSENT_WORDING: Final = "invitation-1"
+"""Version of the invitation whose answer is the consent: another one for every change of its words, in any language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """An effect that most texts do not have."""
+
+    person: Person
+    episode: UUID | None
+    message: UUID
+    effect: Effect
+
+
+def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
+    """Write it, within the session of the person's program."""
+    person, episode = rare.person, rare.episode
+    program, alumnus = person.row.program_id, person.id
+    match rare.effect:
+        case effects.RaiseAlert(reason=reason, is_for_lead=is_for_lead):
+            alerts.raise_alert(
+                session,
+                vault,
+                program=program,
+                alumnus=alumnus,
+                reason=reason,
+                episode=episode,
+                is_for_lead=is_for_lead,
+                now=now,
+            )
+        case effects.EndEpisode(outcome=outcome) if episode:
+            episodes.end(session, episode, outcome, now=now)
+        case effects.Rate(value=value, is_check_in_answer=is_answer, kind=kind):
+            answered = schedules.answer(session, alumnus, now=now) if is_answer else None
+            ratings.record(
+                session,
+                alumnus,
+                value,
+                program=program,
+                kind=kind,
+                message=rare.message,
+                check_in=answered.id if answered else None,
+                now=now,
+            )
+        case effects.Judge(strategy=strategy, has_helped=has_helped, is_worse=is_worse):
+            offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse)
+        case effects.ShowStaff(about=about):
+            tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
+        case effects.KeepSituation(text=text) if episode:
+            episodes.keep_situation(session, person.key, episode, text)
+        case (
+            effects.AddStrategy() | effects.RemoveStrategy() | effects.RestoreStrategy() | effects.SetAlias()
+        ):
+            _change_list(session, person, rare.effect, now=now)
+        case _:
+            _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+
+
+def _change_list(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
+    """Change what they recorded."""
+    program, key = person.row.program_id, person.key
+    match effect:
+        case effects.AddStrategy(text=text, id=row):
+            sealed = plans.seal_strategy(
+                key, person.id, program=program, situation="", action=text, tags=(), row=row, now=now
+            )
+            session.add(sealed)
+            session.flush()  # the next text may take it back
+        case effects.RemoveStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=now)
+        case effects.RestoreStrategy(strategy=strategy):
+            plans.retire(session, person.id, strategy, now=None)
+        case effects.SetAlias(strategy=strategy, alias=alias):
+            plans.set_alias(session, key, strategy, alias)
+
+
+def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
+    match effect:
+        case effects.OptOut():
+            consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
+        case effects.OptIn():
+            # Who comes back by START has agreed to nothing new that we have worded.
+            wording = CONSENT_WORDING if alumnus.status is alumni.Status.INVITED else None
+            consent.give(session, alumnus, consents.Source.TEXT, wording=wording, now=now)
+        case effects.PauseFor(duration=duration):
+            alumnus.paused_until = now + duration
+        case effects.Resume():
+            alumnus.paused_until = None
+        case effects.SetCheckBack(after=after):
+            alumnus.check_back = after
+        case effects.SetLevel(level=level):
+            alumnus.level = level
+        case effects.SetTellsLapses(tells=tells):
+            alumnus.tells_lapses = tells
+        case effects.SetCheckIn(at=at):
+            schedules.set_times(session, alumnus, [at], now=now)
+        case _:
+            hours.apply(session, alumnus, effect, now=now)
