@@ -4,12 +4,13 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import service.schema  # noqa: F401  (imports every table)
-from service.db import connect
+from service.db import connect, show_every_program
 from service.settings import Settings
 
 engine = context.config.attributes.get("engine") or connect(Settings.load().database_url)
 
 with engine.connect() as connection:
+    show_every_program(connection)  # else what a migration changes in rows would find none
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,

@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET LOCAL lock_timeout = '4s'")  # fail the deploy rather than stop the texts
+    # A new table of programs needs its policy, as migration 0022 makes it.
     ${upgrades if upgrades else "pass"}
 
 

@@ -13,13 +13,44 @@ from starlette.routing import BaseRoute
 from service.conversation import reading
 from service.runtime import Runtime
 from service.simulator import phones
-from service.web import auth, console, figures, health, metrics, pages, voice, webhooks
+from service.web import (
+    auth,
+    break_glass,
+    composer,
+    console,
+    direct,
+    enrolling,
+    figures,
+    hard_hours,
+    health,
+    held_phones,
+    inbox_tasks,
+    live,
+    metrics,
+    my,
+    pages,
+    policy_page,
+    program,
+    push,
+    reviews,
+    rota_feeds,
+    rota_pages,
+    two_persons,
+    voice,
+    webhooks,
+)
+from service.web.auth.inviting import Post
+from service.web.auth.posting import MailPost
+from service.web.auth.provider import Provider
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
 
 
-def create_app(runtime: Runtime) -> Starlette:
-    """Raises ModelDamaged where the texts could not be read."""
+def create_app(runtime: Runtime, post: Post | None = None) -> Starlette:
+    """Raises ModelDamaged where the texts could not be read.
+
+    Staff are invited by e-mail through `post`, by default the mail server of the settings; without either by text alone.
+    """
     reading.load()
     app = Starlette(
         routes=_routes(runtime),
@@ -27,7 +58,9 @@ def create_app(runtime: Runtime) -> Starlette:
         exception_handlers=dict(pages.exception_handlers),
         lifespan=_lifespan,
     )
-    app.state.runtime = runtime
+    app.state.runtime, app.state.post = runtime, post or MailPost.of(runtime.settings)
+    app.state.lookout = live.Lookout(runtime)
+    app.state.provider = Provider.of(runtime.settings)
     return app
 
 
@@ -36,11 +69,27 @@ def _routes(runtime: Runtime) -> list[BaseRoute]:
     return [
         *webhooks.routes,
         *voice.routes,
+        *direct.routes,
         *health.routes,
         *metrics.routes,
         *auth.routes,
+        *break_glass.routes,
+        *composer.routes,
         *console.routes,
+        *held_phones.routes,
+        *enrolling.routes,
         *figures.routes,
+        *rota_feeds.routes,
+        *rota_pages.routes,
+        *policy_page.routes,
+        *program.routes,
+        *push.routes,
+        *reviews.routes,
+        *two_persons.routes,
+        *hard_hours.routes,
+        *my.routes,
+        *inbox_tasks.routes,
+        *live.routes,
         *demo,
         pages.static,
     ]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Field, Session, SQLModel
 
-from service import patience
+from service import patience, walls
 from service.errors import ServiceError
 
 # Names that migrations can rely on, the same on SQLite and PostgreSQL.
@@ -37,10 +37,12 @@ STATEMENT_SECONDS: Final = 30
 """PostgreSQL ends a statement after this long: a hanging one would hold the writer, and every text behind it."""
 
 
-# One statement for both, since each would be a way to the server and back. True: until the transaction ends.
-_HURRY: Final = sa.text(
+# True: until the transaction ends.
+_TELL: Final = "set_config('tideover.program', %(program)s, true)"
+# One statement for all, since each would be a way to the server and back.
+_HURRY: Final = (
     f"SELECT set_config('statement_timeout', '{patience.HURRIED_SECONDS}s', true),"
-    " set_config('lock_timeout', '2s', true)"
+    f" set_config('lock_timeout', '2s', true), {_TELL}"
 )
 
 
@@ -74,16 +76,57 @@ def _keep_to_the_program(state: ORMExecuteState) -> None:
     scope = state.session.info.get("scope")
     if scope is EVERY_PROGRAM:
         return
-    if scope is None or not state.is_orm_statement:
+    # Rows that a statement brings in are judged one by one where they are objects (below), and only there.
+    if scope is None or not state.is_orm_statement or state.is_insert:
         raise Unscoped("this query")
-    state.statement = state.statement.options(*_only(scope))
+    state.statement = state.statement.options(*_only(scope, _scoped()))
+    # Reading again what was read already needs nothing but its key.
+    state.update_execution_options(is_of_one_program=not state.is_column_load)
+
+
+def _scoped() -> tuple[type[Any], ...]:
+    return tuple(Scoped.__subclasses__())
 
 
 @lru_cache(maxsize=64)
-def _only(program: UUID) -> tuple[ExecutableOption, ...]:
+def _only(program: UUID, tables: tuple[type[Any], ...]) -> tuple[ExecutableOption, ...]:
     """Options that add `program_id = …` wherever a scoped table is read, changed or deleted from."""
-    tables: list[Any] = [cls for cls in Scoped.__subclasses__() if hasattr(cls, "__table__")]
     return tuple(with_loader_criteria(cls, cls.program_id == program, include_aliases=True) for cls in tables)
+
+
+@lru_cache(maxsize=1)
+def _names(tables: tuple[type[Any], ...]) -> frozenset[str]:
+    return frozenset(cls.__tablename__ for cls in tables)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_what_crosses(
+    connection: sa.Connection, cursor: Any, sql: str, parameters: Any, context: Any, is_many: Any
+) -> None:
+    """The options do not reach every table in every form of statement: so the SQL that they made is looked at."""
+    if context.execution_options.get("is_of_one_program") and walls.crosses(sql, _names(_scoped())):
+        raise Unscoped("this query")
+
+
+def _tell_the_program(
+    connection: sa.Connection, cursor: Any, sql: str, parameters: Any, context: Any, is_many: Any
+) -> None:
+    """PostgreSQL's own wall (row-level security) shows the program that it was told: before the next statement, if another."""
+    info = connection.get_execution_options().get("of_session")
+    if info is None:
+        return
+    if sql.startswith("ROLLBACK TO SAVEPOINT"):
+        info["told"] = None  # the setting goes back with it
+        return
+    program = _setting(info.get("scope"))
+    if program != info.get("told"):
+        info["told"] = program
+        connection.exec_driver_sql(f"SELECT {_TELL}", {"program": program})
+
+
+def _setting(scope: Scope | None) -> str:
+    """What the policies of the tables read (migrations, 0022); without a scope they show nothing."""
+    return "every" if scope is EVERY_PROGRAM else str(scope or "")
 
 
 @event.listens_for(ProgramSession, "before_flush")
@@ -101,15 +144,16 @@ def transaction(engine: Engine, *, program: Scope, is_hurried: bool = False) -> 
     """One unit of work: commits at the end, or not at all. A hurried one gives up in time for a text."""
     with ProgramSession(engine, expire_on_commit=False, info={"scope": program}) as session, session.begin():
         if engine.dialect.name == "postgresql":
-            _limit(session, is_hurried=is_hurried)
+            _begin(session, is_hurried=is_hurried)
         yield session
 
 
-def _limit(session: Session, *, is_hurried: bool) -> None:
-    """How long PostgreSQL may take; SQLite's patience is the engine's own (`connect`)."""
-    connection = session.connection()
+def _begin(session: Session, *, is_hurried: bool) -> None:
+    """What PostgreSQL is told: the program, and how long it may take. SQLite's patience is the engine's own (`connect`)."""
+    connection = session.connection().execution_options(of_session=session.info)
     if is_hurried:
-        connection.execute(_HURRY)
+        session.info["told"] = _setting(session.info["scope"])
+        connection.exec_driver_sql(_HURRY, {"program": session.info["told"]})
     else:
         patience.be_patient(connection.connection.driver_connection, STATEMENT_SECONDS + 2)
 
@@ -120,7 +164,7 @@ def reading(engine: Engine, *, program: Scope, is_hurried: bool = False) -> Gene
     with engine.connect().execution_options(is_reading=True) as connection:
         with ProgramSession(connection, expire_on_commit=False, info={"scope": program}) as session:
             if engine.dialect.name == "postgresql":
-                _limit(session, is_hurried=is_hurried)
+                _begin(session, is_hurried=is_hurried)
             yield session
         connection.rollback()
 
@@ -180,9 +224,18 @@ def connect(url: str, *, is_serving: bool = False) -> Engine:
         pool_pre_ping=True,
         connect_args=patience.CONNECTING | {"options": options},
     )
+    event.listen(engine, "before_cursor_execute", _tell_the_program)
     if is_serving:
         patience.make_impatient(engine)
     return engine
+
+
+def show_every_program(connection: sa.Connection) -> None:
+    """Let a connection of no session past PostgreSQL's wall, until it is closed; nobody else gets it afterwards."""
+    if connection.dialect.name == "postgresql":
+        connection.detach()
+        connection.exec_driver_sql("SET tideover.program = 'every'")
+        connection.commit()
 
 
 def _connect_sqlite(url: sa.URL, busy_seconds: int) -> Engine:
@@ -201,6 +254,7 @@ def _prepare_sqlite(dbapi: sqlite3.Connection, record: Any) -> None:
         f"journal_mode = {journal_mode(sqlite3.sqlite_version_info)}",
         "synchronous = FULL",
         "cache_size = -8192",
+        "secure_delete = ON",  # what is deleted is overwritten with zeros: who was erased is not left in free pages
         "mmap_size = 0",
     ):
         dbapi.execute(f"PRAGMA {pragma}")
@@ -210,6 +264,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads and then writes cannot wait for the lock (SQLITE_BUSY_SNAPSHOT): take it first.
     is_reading = connection.get_execution_options().get("is_reading", False)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def leave_no_trace(engine: Engine) -> None:
+    """After something was erased: let SQLite's write-ahead log forget it, too. PostgreSQL does so by itself, later."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(is_reading=True) as connection:
+            connection.rollback()
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def journal_mode(version: tuple[int, int, int]) -> str:

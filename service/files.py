@@ -1,8 +1,10 @@
 """Files that are there whole or not at all, whatever happens while they are written."""
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -31,10 +33,25 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def scratch(folder: Path, name: str) -> Generator[Path]:
+    """A folder of our own eyes' only, gone at the end; what is left of killed processes goes first. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sweep(folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-{os.getpid()}-") as made:
+        yield Path(made)
+
+
 def sweep(folder: Path) -> None:
     """Remove what processes have left half-written that were killed."""
     for path in (*folder.glob(".*.new"), *folder.glob("spool/.*.new")):
-        pid = path.name.split(".")[-2]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+        if _is_gone(path.name.split(".")[-2]):
             with suppress(OSError):
                 path.unlink()
+    for path in folder.glob(".*-*-*"):
+        if path.is_dir() and _is_gone(path.name.split("-")[1]):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_gone(pid: str) -> bool:
+    return pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists()

@@ -13,11 +13,16 @@ from service import db, failpoints, inbound
 from service.clock import Clock
 from service.errors import ServiceError
 from service.escalations.calls.placing import Caller
+from service.escalations.notifications.claims import Desk
+from service.escalations.notifications.sending import Notifier
+from service.holdings import realigning
 from service.messaging import proofreading
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
 from service.messaging.lifeline import Lifeline
+from service.messaging.mail import Mailer
+from service.messaging.push import Pusher
 from service.messaging.simulated import SimulatedCarrier
 from service.patience import is_away
 from service.people.countries import Countries
@@ -60,20 +65,27 @@ class Runtime:
         proofreading.start()
         clock = clock or Clock()
         engine = db.connect(settings.database_url, is_serving=True)
-        vault = _unlock(engine, settings, now=clock.now())
+        try:
+            vault = unlock(engine, settings, now=clock.now())
+            _bring_in_line(engine, vault, settings, now=clock.now())
+        except ServiceError:
+            engine.dispose()  # the process may go on without it (crisis_only.py)
+            raise
         carrier = carrier or build_carrier(settings, vault)
         countries = Countries.parse(settings.sms_countries, also=settings.operator_phone)
         directory, waker = Directory(engine, vault, countries), Waker()
         writer = Writer(
             engine,
-            lambda session, texts: inbound.receive(session, vault, directory, texts, now=clock.now()),
+            lambda session, texts: inbound.receive(
+                session, vault, directory, texts, base_url=settings.base_url, now=clock.now()
+            ),
             lambda session, reports: inbound.receive_reports(session, reports, now=clock.now()),
             waker,
         )
         if engine.dialect.name == "sqlite":
             mode = db.journal_mode(sqlite3.sqlite_version_info)
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
-        lifeline = Lifeline(vault, settings.data_dir, carrier, countries)
+        lifeline = Lifeline(vault, settings.data_dir, carrier, countries, base_url=settings.base_url)
         lifeline.recollect()
         return cls(settings, engine, vault, directory, carrier, clock, waker, writer, lifeline)
 
@@ -103,6 +115,17 @@ class Runtime:
             base_url=self.settings.base_url,
         )
 
+    def notifier(self) -> Notifier:
+        """Who hands over the e-mails and pushes of this process's worker."""
+        settings = self.settings
+        return Notifier(
+            Mailer.of(settings),
+            Pusher.of(settings, self.vault),
+            self.writer,
+            Desk(self.vault, self.directory, settings.operator_email, settings.base_url),
+            clock=self.clock,
+        )
+
     def close(self) -> None:
         """Finish what is waiting to be written, and let go of the database."""
         self.writer.close()
@@ -110,7 +133,7 @@ class Runtime:
         self.engine.dispose()
 
 
-def _unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
+def unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
     """The vault, by the database's own keys or by the copy of them. Raises KeysWrong and DatabaseAway."""
     try:
         vault = keyring.unlock(engine, settings.key_list, now=now)
@@ -127,6 +150,19 @@ def _unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
     except OSError:
         log.exception("keys_not_copied")
     return vault
+
+
+def _bring_in_line(engine: Engine, vault: Vault, settings: Settings, *, now: datetime) -> None:
+    """Nobody who was erased is served again, whatever backup was put in place. Raises LedgerAway.
+
+    Where the database is away, the worker does it as soon as that is back.
+    """
+    try:
+        realigning.bring_in_line(engine, vault, kept_in=settings.erasures, now=now)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.exception("database_away")
 
 
 def build_carrier(settings: Settings, vault: Vault) -> Carrier:

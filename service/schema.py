@@ -17,21 +17,44 @@ import service.checkins.risk_windows
 import service.checkins.schedules
 import service.escalations.alerts
 import service.escalations.calls.ledger
+import service.escalations.notifications.ledger
 import service.escalations.policies
 import service.escalations.rota_tables
 import service.heartbeats
+import service.holdings.retention
+import service.messaging.copies
 import service.messaging.ledger
 import service.messaging.marks
 import service.messaging.pacing
+import service.people.agreements
 import service.people.alumni
+import service.people.assessments
 import service.people.consents
+import service.people.drafts
+import service.people.enrollments
+import service.people.glass
+import service.people.meetings
 import service.people.offers
+import service.people.page_openings
+import service.people.plan_reviews
 import service.people.plans
+import service.people.practices
 import service.people.programs
+import service.people.proposals
+import service.people.saved_views
+import service.people.scorecard
 import service.people.staff
+import service.people.subscriptions
 import service.people.tasks
+import service.people.wording_reviews
+import service.protection.audit
 import service.protection.keyring
-import service.protection.signin
+import service.protection.signin.events
+import service.protection.signin.identities
+import service.protection.signin.invitations
+import service.protection.signin.passkeys
+import service.protection.signin.recovery
+import service.protection.signin.totp
 import service.protection.throttle  # noqa: F401
 
 MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"

@@ -2,8 +2,10 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
+from urllib.parse import urlsplit
 
 import phonenumbers
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -20,7 +22,12 @@ SAFE_PACE: Final = 3
 (Twilio help, 'Understanding Twilio Rate Limits and Message Queues')."""
 
 
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+"""This machine itself: nothing that goes there leaves it."""
+
 _DIAL_PREFIX: Final = re.compile(r"\+[1-9]\d{0,14}")
+_ADDRESS: Final = r"^([^@\s,;<>]+@[^@\s,;<>]+)?$"
+_SMTP_URL: Final = re.compile(r"smtps?://([^\s/?#@]*@)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/?", re.ASCII)
 
 
 class SettingsWrong(ServiceError):
@@ -59,7 +66,14 @@ class Settings(BaseSettings):
     twilio_api_base_url: AnyHttpUrl | None = None
 
     keys: SecretStr = SecretStr("")
-    """Key-encryption keys, `id:base64` with commas between, newest first (`tideover keys new`)."""
+    """Key-encryption keys, `id:base64` or `id:aws-kms:ARN` with commas between, newest first (`tideover keys new`)."""
+
+    erasure_ledger: Path | None = None
+    """Where it is kept who was erased; default: in DATA_DIR."""
+    retain_texts_days: int = Field(default=90, ge=1)
+    retain_numbers_days: int = Field(default=730, ge=1)
+    retain_alerts_days: int = Field(default=2190, ge=1)
+    """How long words, ratings and their like, and the course of alerts are kept."""
 
     segments_per_second: float | None = Field(default=None, ge=0, le=1000)
     """How fast the carrier lets one sender send; check-ins leave no faster. 0: no limit of ours."""
@@ -69,10 +83,26 @@ class Settings(BaseSettings):
 
     operator_phone: str = Field(default="", pattern=r"^(\+[1-9]\d{6,14})?$")
     """Who is told when the service itself is in trouble, as E.164."""
+    operator_email: str = Field(default="", pattern=_ADDRESS)
+    """The same by e-mail, for when it is the carrier that is in trouble."""
     heartbeat_url: AnyHttpUrl | None = None
+
+    smtp_url: SecretStr = SecretStr("")
+    """The server that takes our e-mails: `smtp://name:password@host:587` (STARTTLS), or `smtps://` (TLS at once)."""
+    smtp_from: str = Field(default="", pattern=_ADDRESS)
+    """Whom our e-mails are from."""
 
     metrics_token: SecretStr = SecretStr("")
     """Who knows it may read /metrics; empty: nobody."""
+
+    oidc_issuer: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    """The identity provider of the organization, as it writes itself in `iss`."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "your organization"
+    """What staff read on the button."""
+    oidc_second_factor: str = "mfa"
+    """What the provider says in `amr` or `acr` where it has asked for a second factor, with commas between."""
 
     tick_seconds: float = Field(default=1, gt=0, le=60)
     host: str = "127.0.0.1"
@@ -112,6 +142,17 @@ class Settings(BaseSettings):
         return 0 if self.is_simulated or self.twilio_api_base_url else SAFE_PACE
 
     @property
+    def erasures(self) -> Path:
+        """The ledger of erasures."""
+        return self.erasure_ledger or self.data_dir / "erased.jsonl"
+
+    @property
+    def periods(self) -> dict[str, timedelta]:
+        """How long each class of what we hold is kept."""
+        days = (self.retain_texts_days, self.retain_numbers_days, self.retain_alerts_days)
+        return dict(zip(("texts", "numbers", "alerts"), map(timedelta, days), strict=True))
+
+    @property
     def base_url(self) -> str:
         """PUBLIC_URL without a slash at its end."""
         return str(self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -141,10 +182,39 @@ class Settings(BaseSettings):
             raise ValueError("must be ISO country codes or dial prefixes with commas between, like US,CA,+44")
         return ",".join(parts)
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server_can_be_read(cls, setting: SecretStr) -> SecretStr:
+        url = setting.get_secret_value()
+        if url and (
+            not _SMTP_URL.fullmatch(url) or urlsplit(url).port == 0
+        ):  # out of range it raises by itself
+            raise ValueError(
+                "must be smtp://name:password@host:port or smtps://…, with signs in it %-encoded"
+            )
+        return setting
+
+    @model_validator(mode="after")
+    def _mail_is_all_or_nothing(self) -> Self:
+        if self.smtp_url.get_secret_value() and not self.smtp_from:
+            raise ValueError("SMTP_URL is set: set SMTP_FROM too")
+        if self.operator_email and not self.smtp_url.get_secret_value():
+            raise ValueError("OPERATOR_EMAIL is set: set SMTP_URL and SMTP_FROM too, or nothing reaches it")
+        return self
+
     @model_validator(mode="after")
     def _twilio_is_all_or_nothing(self) -> Self:
         if self.twilio_account_sid and not self.twilio_auth_token.get_secret_value():
             raise ValueError("TWILIO_ACCOUNT_SID is set: set TWILIO_AUTH_TOKEN too")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole_and_encrypted(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("OIDC_ISSUER is set: set OIDC_CLIENT_ID too")
+        issuer = urlsplit(self.oidc_issuer)
+        if issuer.scheme == "http" and issuer.hostname not in LOOPBACK:
+            raise ValueError("OIDC_ISSUER must begin with https://")
         return self
 
     @model_validator(mode="after")

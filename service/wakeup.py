@@ -1,6 +1,8 @@
 """Tells a waiting worker that there is something to do, across threads and, on PostgreSQL, processes."""
 
 import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import psycopg
 import sqlalchemy as sa
@@ -18,14 +20,26 @@ class Waker:
     def __init__(self) -> None:
         self._rung = threading.Event()
         self._branches: list[Waker] = []
+        self._told: list[Callable[[], None]] = []
 
     def branch(self) -> "Waker":
         """A bell that rings with this one: for a second thread that waits, since each ring wakes one."""
         self._branches.append(Waker())
         return self._branches[-1]
 
+    @contextmanager
+    def telling(self, heard: Callable[[], None]) -> Generator[None]:
+        """Call `heard` with each ring, in the thread that rings: it must not take long."""
+        self._told.append(heard)
+        try:
+            yield
+        finally:
+            self._told.remove(heard)
+
     def wake(self) -> None:
         self._rung.set()
+        for heard in list(self._told):
+            heard()
         for one in self._branches:
             one.wake()
 

@@ -15,6 +15,7 @@ from service.db import ProgramSession
 from service.escalations import alerts, duties
 from service.escalations import due as escalations
 from service.recovery.drain import drain
+from service.recovery.housekeeping import Housekeeper
 from service.recovery.reconciler import Reconciler
 from service.runtime import Runtime
 
@@ -43,8 +44,10 @@ class Worker:
         self._runtime = runtime
         self._delivery = runtime.delivery()
         self._caller = runtime.caller(self._delivery.breaker)
+        self._notifier = runtime.notifier()
         self._stopping = threading.Event()
         self._reconciler = Reconciler(runtime, self._stopping)
+        self._housekeeper = Housekeeper(runtime, self._stopping)
         self._beat_at: datetime | None = None
         self._clock = BackgroundScheduler(
             timezone=UTC,
@@ -60,6 +63,8 @@ class Worker:
         dispatching.start()
         looking = threading.Thread(target=self._reconciler.run, name="reconciler")
         looking.start()
+        keeping = threading.Thread(target=self._housekeeper.run, name="housekeeping")
+        keeping.start()
         while not self._stopping.is_set():
             now = self._runtime.clock.now()
             self._beat(now=now)
@@ -68,7 +73,9 @@ class Worker:
         self._clock.shutdown(wait=True)
         dispatching.join()
         looking.join()
+        keeping.join()
         self._caller.close()
+        self._notifier.close()
         self._delivery.close()
 
     def stop(self) -> None:
@@ -103,12 +110,13 @@ class Worker:
             self._runtime.waker.wake()
 
     def _escalate(self, *, now: datetime) -> bool:
-        """Alerts, and the calls that they have ready; whether some alerts may be left."""
+        """Alerts, and the calls, e-mails and pushes that they have ready; whether some alerts may be left."""
         runtime = self._runtime
         operator = runtime.settings.operator_phone
         run_due = partial(escalations.run_due, vault=runtime.vault, operator=operator, now=now)
         has_more = self._drain("alerts", ALERTS, run_due, most=MOST_ALERT_CHUNKS)
         self._guarded("calls", lambda: self._caller.pump(now=now))
+        self._guarded("notifications", lambda: self._notifier.pump(now=now))
         return has_more
 
     def deliver(self, *, now: datetime) -> None:

@@ -67,13 +67,14 @@ class Demo:
 
 
 @contextlib.contextmanager
-def start_demo(folder: Path) -> Iterator[Demo]:
-    """A fresh demo; everything it keeps is in `folder`."""
+def start_demo(folder: Path, *, name: str = "127.0.0.1") -> Iterator[Demo]:
+    """A fresh demo; everything it keeps is in `folder`. No browser keeps a passkey for an address in digits: see `name`."""
     port = _free_port()
     settings = {
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/tideover.db",
         "PORT": str(port),
+        "PUBLIC_URL": f"http://{name}:{port}",
         "PATH": os.environ["PATH"],
     }
     with (folder / "log").open("wb") as log:
@@ -81,7 +82,7 @@ def start_demo(folder: Path) -> Iterator[Demo]:
             [sys.executable, "-m", "service", "demo"], env=settings, stdout=log, stderr=log
         )
     try:
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://{name}:{port}"
         _wait_until_ready(process, f"{url}/readyz", folder / "log")
         password = (folder / "demo-sign-in").read_text().split()[-1]
         yield Demo(process, url, "sam@example.org", password)

@@ -1,10 +1,16 @@
 """Which databases the suite runs on: always SQLite, and PostgreSQL where TEST_DATABASE_URL names one."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
+
+from service import db
+from service.db import EVERY_PROGRAM
 
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 DATABASES = ["sqlite", "postgresql"] if TEST_DATABASE_URL else ["sqlite"]
@@ -21,3 +27,17 @@ def new_postgresql(name: str) -> str:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[sa.Connection]:
+    """All there is, without the service's own way of asking."""
+    with db.reading(engine, program=EVERY_PROGRAM) as session:
+        yield session.connection()
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[sa.Connection]:
+    """As `looking`; what is changed stays."""
+    with db.transaction(engine, program=EVERY_PROGRAM) as session:
+        yield session.connection()

@@ -13,7 +13,12 @@ from tests.world import Handset, World
 
 
 def raised(
-    world: World, alumnus: Handset, reason: Reason = Reason.CALL, *, program: UUID | None = None
+    world: World,
+    alumnus: Handset,
+    reason: Reason = Reason.CALL,
+    *,
+    program: UUID | None = None,
+    is_for_lead: bool = False,
 ) -> Alert:
     """Raise an alert; the worker has not run yet."""
     assert alumnus.person
@@ -26,6 +31,7 @@ def raised(
             alumnus=alumnus.person,
             reason=reason,
             episode=None,
+            is_for_lead=is_for_lead,
             now=world.now,
         )
 

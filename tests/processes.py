@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 import requests
 
 from service.messaging import signatures
-from tests.standin import ACCOUNT, TOKEN
+from tests.standin import ACCOUNT, TOKEN, Twilio
 
 T = TypeVar("T")
 SIDS = (f"SM{n:032x}" for n in count(1))
@@ -122,6 +122,18 @@ class Deployment:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def settings_for(twilio: Twilio, database: str, keys: str) -> dict[str, str]:
+    """Of a deployment whose texts go to a stand-in, with ticks that no test waits long for."""
+    return {
+        "DATABASE_URL": database,
+        "KEYS": keys,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_BASE_URL": twilio.url,
+        "TICK_SECONDS": "0.2",
+    }
 
 
 @contextlib.contextmanager

@@ -4,14 +4,16 @@ All rates are assumed, but for one: 62-68% of people answer when a program asks 
 PMC4826491); here 60%. No trial tells how often somebody's own strategies help in this behavior.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from random import Random
 from uuid import UUID
 
 from service.conversation import coping
 from service.conversation.context import Context, DayPart, Evidence
+from service.conversation.coping import fading
 from service.conversation.values import Strategy
 
 ANSWERS = 0.6
@@ -21,6 +23,8 @@ WORSE = 0.15
 PARTS = {DayPart.MORNING: 1, DayPart.AFTERNOON: 2, DayPart.EVENING: 3, DayPart.NIGHT: 4}
 """How often an urge comes in each."""
 MOST_OFFERS = 3
+LIFE = timedelta(days=364)
+"""Over so long their episodes are spread: a year at home."""
 
 Order = Callable[["Person", Collection[UUID], Context, int], Strategy | None]
 
@@ -32,7 +36,7 @@ class Person:
     rates: dict[UUID, dict[DayPart, float]]
     episodes: int
     strategies: dict[UUID, Strategy]
-    counts: dict[UUID, Counter[tuple[DayPart | None, bool, str]]] = field(default_factory=dict)
+    counts: dict[UUID, dict[tuple[DayPart | None, bool, str], float]] = field(default_factory=dict)
     offers: list[UUID] = field(default_factory=list)
 
     def helps(self, strategy: UUID, context: Context) -> float:
@@ -43,7 +47,7 @@ class Person:
     def learn(self, strategy: UUID, context: Context, outcome: str) -> None:
         """Keep an offer as the database does, and what was told of it."""
         self.offers.append(strategy)
-        count = self.counts.setdefault(strategy, Counter())
+        count = self.counts.setdefault(strategy, defaultdict(float))
         count[context.part, context.is_strong, outcome] += 1
         cells = {cell[:2] for cell in count}
         evidence = tuple(
@@ -52,6 +56,23 @@ class Person:
         )
         before = self.strategies[strategy]
         self.strategies[strategy] = replace(before, last=len(self.offers), evidence=evidence)
+
+    def wait(self, duration: timedelta) -> None:
+        """So much time passes, and what was told fades."""
+        left = fading.weight(duration)
+        self.counts = {
+            one: defaultdict(float, {cell: left * number for cell, number in count.items()})
+            for one, count in self.counts.items()
+        }
+        self.strategies = {
+            one: replace(known, evidence=fading.faded(known.evidence, duration))
+            for one, known in self.strategies.items()
+        }
+
+    def change(self, other: "Person") -> None:
+        """From now on their strategies help as somebody else's do: another home, another job, another life."""
+        theirs = list(other.rates.values())
+        self.rates = {one: theirs[number % len(theirs)] for number, one in enumerate(self.rates)}
 
 
 def make(dice: Random) -> Person:
@@ -72,13 +93,22 @@ class Shares:
     within_two: float
 
 
-def live(order: Order, *, people: int, seed: int) -> tuple[Shares, list[Person]]:
-    """Let so many people go through all their episodes. The same seed has the same people and the same luck."""
+def live(
+    order: Order, *, people: int, seed: int, fades: bool = True, changes: bool = False
+) -> tuple[Shares, list[Person]]:
+    """Let so many people go through all their episodes, spread over LIFE. The same seed has the same people and luck.
+
+    `changes`: halfway, what helps them becomes another person's.
+    """
     ended: Counter[int] = Counter()
     lived = []
     for number in range(people):
         person = make(Random(f"{seed} {number}"))
         for episode in range(person.episodes):
+            if fades:
+                person.wait(LIFE / person.episodes)
+            if changes and episode == person.episodes // 2:
+                person.change(make(Random(f"{seed} {number} later")))
             ended[_episode(order, person, Random(f"{seed} {number} {episode}"))] += 1
         lived.append(person)
     total = ended.total()

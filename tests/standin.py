@@ -19,7 +19,9 @@ from tests import standin_account
 from tests.standin_account import NUMBERS, SERVICES, Account
 
 ACCOUNT, TOKEN = standin_account.ACCOUNT, "token"
-CALLS = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+HERE = f"/2010-04-01/Accounts/{ACCOUNT}"
+CALLS = f"{HERE}/Calls.json"
+CALL = f"{HERE}/Calls/"
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,11 @@ class Twilio:
     """Requests that are being answered at this moment."""
     calls: list[dict[str, str]] = field(default_factory=list)
     call_script: Callable[[dict[str, str]], Fault | None] = all_well
-    """What goes wrong with a call that is to be placed."""
+    """What goes wrong with a call that is to be placed, or ended."""
     called: Callable[[dict[str, str]], object] = dict
     """Told of each call that was taken."""
+    canceled: list[str] = field(default_factory=list)
+    """CallSids of the calls that were to be ended while they rang."""
     received: list[dict[str, str]] = field(default_factory=list)
     """What people texted to our numbers, as the list of messages shows it."""
     script: Callable[[dict[str, str]], Fault | None] = all_well
@@ -68,6 +72,10 @@ class Twilio:
     """Whether the filter by DateSent looks at the day alone, which is all that is documented of it."""
     lists_with: Fault | None = None
     """What goes wrong with every list that is asked for."""
+    recordings: list[dict[str, str]] = field(default_factory=list)
+    """With the sid of each, and its CallSid."""
+    delete_script: Callable[[str], Fault | None] = lambda sid: None
+    """What goes wrong with the deletion of one sid."""
     pages: int = 0
     """Pages that were given of the list of messages."""
 
@@ -94,6 +102,30 @@ class Twilio:
         self.calls.append(call)
         self.called(call)
         return call
+
+    def cancel(self, form: dict[str, str]) -> dict[str, str]:
+        self.canceled.append(form["sid"])
+        call = next(one for one in self.calls if one["sid"] == form["sid"])
+        call["status"] = form["Status"]
+        return call
+
+    def delete(self, sid: str) -> bool:
+        """Delete a text, a call or a recording; whether it was there."""
+        for kept in (self.messages, self.received, self.calls, self.recordings):
+            for one in [one for one in kept if one["sid"] == sid]:
+                kept.remove(one)
+                return True
+        return False
+
+    def legs_and_recordings(self, path: str, asked: dict[str, str]) -> dict[str, object] | None:
+        """The list of a call's legs, or of its recordings; None where the path is of neither."""
+        if path == CALLS:
+            legs = [one for one in self.calls if one.get("ParentCallSid") == asked.get("ParentCallSid")]
+            return {"calls": [{"sid": one["sid"]} for one in legs], "next_page_uri": None}
+        if path == f"{HERE}/Recordings.json":
+            made = [one for one in self.recordings if one["CallSid"] == asked.get("CallSid")]
+            return {"recordings": [{"sid": one["sid"]} for one in made], "next_page_uri": None}
+        return None
 
     def fault(self, form: dict[str, str]) -> Fault | None:
         """What goes wrong with this request to send."""
@@ -159,6 +191,9 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
                 events = " ".join(value for name, value in pairs if name == "StatusCallbackEvent")
                 self._place({**form, "StatusCallbackEvent": events})
                 return
+            if self.path.startswith(CALL):
+                self._cancel({**form, "sid": self.path.removeprefix(CALL).removesuffix(".json")})
+                return
             if about_account := twilio.account.answer(self.path, form):
                 self._answer(about_account[0], json.dumps(about_account[1]))
                 return
@@ -177,8 +212,30 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
             else:
                 self._answer(201, json.dumps(_call_resource(twilio.ring(form))))
 
+        def _cancel(self, form: dict[str, str]) -> None:
+            if fault := twilio.call_script(form):
+                self._fail(fault, form, twilio.cancel)
+            else:
+                self._answer(200, json.dumps(_call_resource(twilio.cancel(form))))
+
+        def do_DELETE(self) -> None:
+            if not self._is_allowed():
+                return
+            sid = urlsplit(self.path).path.rpartition("/")[2].removesuffix(".json")
+            if fault := twilio.delete_script(sid):
+                self._fail(fault, {}, dict)
+            elif twilio.delete(sid):
+                self._answer(204, "")
+            else:
+                self._answer(404, json.dumps({"code": 20404, "message": "not found", "status": 404}))
+
         def do_GET(self) -> None:
             if not self._is_allowed():
+                return
+            asked = {name: one[0] for name, one in parse_qs(urlsplit(self.path).query).items()}
+            listed = twilio.legs_and_recordings(urlsplit(self.path).path, asked)
+            if listed is not None:
+                self._answer(200, json.dumps(listed))
                 return
             if about_account := twilio.account.answer(self.path, None):
                 self._answer(about_account[0], json.dumps(about_account[1]))
@@ -204,7 +261,7 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
         def _is_allowed(self) -> bool:
             expected = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
             path = urlsplit(self.path).path
-            ours = (f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", CALLS, NUMBERS, SERVICES)
+            ours = (*(f"{HERE}/{one}" for one in ("Messages", "Calls", "Recordings")), NUMBERS, SERVICES)
             if self.headers["Authorization"] == f"Basic {expected}" and path.startswith(ours):
                 return True
             twilio.refused += 1

@@ -53,6 +53,7 @@ ALLOWED = {
     ("acknowledged", "expire"): "triggered",
     ("acknowledged", "worsen"): "triggered",
     ("acknowledged", "close"): "closed",
+    ("closed", "reopen"): "acknowledged",
 }
 """Written out, and not taken from the code: a change of the machine is a change here."""
 

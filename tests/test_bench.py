@@ -31,7 +31,8 @@ from service.db import EVERY_PROGRAM, transaction
 from service.inbound import InboundText
 from service.people.directory import Directory
 from service.protection.vault import Vault
-from tests.databases import DATABASES, TEST_DATABASE_URL
+from tests.databases import DATABASES, TEST_DATABASE_URL, looking
+from tests.loops import in_a_thread
 
 DAY = timedelta(days=1)
 SPEED = {"per_second", "p50_ms", "p99_ms"}
@@ -88,7 +89,7 @@ Rows = Counter[tuple[str, tuple[str, ...]]]
 
 
 def look(engine: Engine) -> Rows:
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         return Counter(
             (table.name, tuple(name for name, value in row._mapping.items() if value is not None))
             for table in SQLModel.metadata.sorted_tables
@@ -121,7 +122,7 @@ def test_the_floor_leaves_the_rows_that_an_urge_leaves(engine: Engine, vault: Va
     for _ in range(2):
         text = InboundText(f"SM{uuid4().hex}", program, second, "URGE", read("URGE"))
         with transaction(engine, program=EVERY_PROGRAM) as session:
-            inbound.receive(session, vault, Directory(engine, vault), [text], now=NOON)
+            inbound.receive(session, vault, Directory(engine, vault), [text], base_url="", now=NOON)
     served = look(engine) - before - floored
 
     assert floored == served
@@ -164,7 +165,8 @@ class Lifeline(BaseHTTPRequestHandler):
 def test_an_answer_that_was_not_committed_is_a_wrong_one() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Lifeline) as server:
         threading.Thread(target=server.serve_forever).start()
-        ran = load.run([server.server_port], Crowd(people=3, token="token"), concurrency=1, seconds=0.05)
+        crowd = Crowd(people=3, token="token")
+        ran = in_a_thread(lambda: load.run([server.server_port], crowd, concurrency=1, seconds=0.05))
         server.shutdown()
 
     assert "Look around you" in ran.wrong

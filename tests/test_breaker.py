@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from service.messaging import retrying
 from service.messaging.breaker import FIRST_REST, OPENS_AFTER, ROOM, Breaker
 from service.messaging.ledger import PRIORITY, Purpose
 from tests.world import NOON
@@ -55,3 +56,11 @@ def test_f20_when_the_carrier_says_slow_down_check_ins_wait_and_nothing_else() -
     room = breaker.room(now=NOON)
     assert (room[Purpose.CHECK_IN], room[Purpose.HELP]) == (0, ROOM[Purpose.HELP])
     assert breaker.room(now=NOON + timedelta(seconds=30)) == ROOM
+
+
+def test_f20_check_ins_wait_at_least_as_long_as_a_page_that_was_refused_with_them() -> None:
+    breaker = Breaker()
+    at = retrying.after_not_sent(breaker, timedelta(seconds=2), 4, now=NOON)
+    assert at > NOON + timedelta(seconds=2), "it backs off"
+    assert breaker.room(now=at - timedelta(seconds=0.1))[Purpose.CHECK_IN] == 0
+    assert breaker.room(now=at) == ROOM

@@ -14,7 +14,7 @@ from service.escalations.calls.claims import LEASE, Claimed
 from service.escalations.calls.ledger import RANK, Call, Status, hashed, token_of
 from service.escalations.calls.reports import MEANING, Report
 from service.escalations.calls.settling import Outcome
-from service.people import tasks
+from service.people import staff, tasks
 from service.watchdog import Trouble, Watchdog
 from tests import telephone
 from tests.due import run_in_workers
@@ -165,13 +165,13 @@ def test_f47_a_call_that_cannot_be_read_keeps_no_other_phone_from_ringing(
     for number, specialist in (("+12025550301", sam), ("+12025550302", dana)):
         raised(world, world.alumnus(number, specialist=specialist))
         run_due(world)
-    open_phone = claims._phone
+    open_phone = staff.phone_to_ring
 
     def fail(session: Any, vault: Any, by: Any) -> Any:
         assert by.id != sam.person, "unreadable"
         return open_phone(session, vault, by)
 
-    monkeypatch.setattr(claims, "_phone", fail)
+    monkeypatch.setattr(staff, "phone_to_ring", fail)
     assert [one.to for one in claim(world)] == [dana.number]
     assert the_call(world).status is Status.FAILED
 

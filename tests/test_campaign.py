@@ -8,12 +8,13 @@ from tests.campaign import faults
 from tests.campaign.invariants import CRISIS
 from tests.campaign.network import FALLBACK
 from tests.campaign.registry import BOTH, FAULTS, NOT_HERE
-from tests.campaign.runner import Job, run_all
+from tests.campaign.runner import Job, in_turn, run_all
 from tests.campaign.servers import PROGRAMS
 
 faults.load()
 KINDS = BOTH if PROGRAMS.find() else ("sqlite",)
 PROMISED = {*(f"F{n}" for n in range(1, 48)), "F57", "F58", "F62"}
+STORMS = {"F13", "F28", "F44"}
 
 
 def test_every_fault_has_its_row_or_says_why_not() -> None:
@@ -26,6 +27,16 @@ def test_what_the_campaign_calls_a_crisis_is_one() -> None:
 
 def test_f9_what_the_carrier_answers_without_us_holds_the_crisis_line() -> None:
     assert "988" in FALLBACK
+
+
+def test_storms_run_after_all_others_and_one_at_a_time() -> None:
+    jobs = [Job(one, "sqlite", seed) for seed in (1, 2) for one in FAULTS]
+    (together, at_once), (alone, by_itself) = in_turn(jobs, 6)
+    assert (at_once, by_itself) == (6, 1)
+    assert {job.fault.name for job in alone} == STORMS
+    assert not {job.fault.name for job in together} & STORMS
+    assert [job.seed for job in alone] == sorted(job.seed for job in alone)
+    assert [job.seed for job in together] == sorted(job.seed for job in together)
 
 
 @pytest.mark.slow

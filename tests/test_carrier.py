@@ -120,3 +120,41 @@ def test_what_never_went_is_not_found(twilio: Twilio) -> None:
 def test_a_look_that_fails_tells_nothing() -> None:
     with pytest.raises(OutcomeUnknown):
         carrier("http://127.0.0.1:9").find(HELLO, since=LONG_AGO)
+
+
+def test_i2_a_text_is_deleted_at_twilio_and_once_more_is_no_error(twilio: Twilio) -> None:
+    ours = carrier(twilio.url)
+    sid, theirs = ours.send(HELLO), twilio.receive("+12025550101", "+12025550100", "URGE")
+    for _ in range(2):
+        ours.delete(sid)
+        ours.delete(theirs)
+    assert twilio.messages == twilio.received == []
+
+
+def test_i2_a_call_is_deleted_with_its_other_leg_and_what_was_recorded(twilio: Twilio) -> None:
+    call = twilio.ring({"To": "+12025550111", "From": "+12025550100"})
+    leg = twilio.ring({"To": "+12025550101", "From": "+12025550100", "ParentCallSid": call["sid"]})
+    twilio.ring({"To": "+12025550112", "From": "+12025550100"})
+    twilio.recordings = [{"sid": "RE1", "CallSid": leg["sid"]}, {"sid": "RE2", "CallSid": "CA0"}]
+    carrier(twilio.url).delete(call["sid"])
+    assert [one["To"] for one in twilio.calls] == ["+12025550112"]
+    assert [one["sid"] for one in twilio.recordings] == ["RE2"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "meaning"),
+    [
+        (Fault(409, '{"code": 20009, "message": "not complete", "status": 409}'), Refused),
+        (Fault(401, '{"code": 20003, "message": "no", "status": 401}'), Refused),
+        (Fault(500, "oops"), OutcomeUnknown),
+        (Fault(429, "{}"), NotSent),
+        (Fault(hangs_up=True), OutcomeUnknown),
+    ],
+)
+def test_i2_what_could_not_be_deleted_says_so(twilio: Twilio, fault: Fault, meaning: type[Exception]) -> None:
+    ours = carrier(twilio.url)
+    sid = ours.send(HELLO)
+    twilio.delete_script = lambda _: fault
+    with pytest.raises(meaning):
+        ours.delete(sid)
+    assert len(twilio.messages) == 1

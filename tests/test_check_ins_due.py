@@ -297,7 +297,12 @@ def test_the_number_of_statements_does_not_grow_with_the_people(world: World) ->
     for number in range(30):
         world.alumnus(f"+1202555{1000 + number}", strategies=(), check_ins=[time(20)])
     seen: list[str] = []
-    sa.event.listen(world.engine, "before_cursor_execute", lambda *args: seen.append(args[2].split()[0]))
+    # Telling PostgreSQL the program is the wall's business, and costs one statement for each program.
+    sa.event.listen(
+        world.engine,
+        "before_cursor_execute",
+        lambda *args: seen.append(args[2].split()[0]) if "set_config" not in args[2] else None,
+    )
 
     run(world, run_due, EIGHT - timedelta(hours=1))
     assert [one for one in seen if one != "BEGIN"] == ["SELECT"]

@@ -21,6 +21,7 @@ from service.messaging.segments import count
 from service.settings import Settings
 from tests import standin
 from tests.conftest import KEYS
+from tests.databases import looking
 from tests.processes import Deployment, deployment, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
@@ -232,7 +233,7 @@ def test_doctor_says_that_nobody_has_looked_through_the_list(harbor: Harbor) -> 
     said = "\n".join(wrong(harbor.here("doctor").stdout))
     assert "last looked through never" in said
     engine = db.connect(harbor.settings["DATABASE_URL"])
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM inboxmark")).scalar_one() == 0
     engine.dispose()
 

@@ -1,7 +1,7 @@
 """Which strategy comes next: rules that hold always, and what it learns from (A4-A6)."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.conversation.context import Context, DayPart, Evidence, part_of_day
-from service.conversation.coping import LEAVE_TAGS, PATIENCE, choose
+from service.conversation.coping import LEAVE_TAGS, PATIENCE, choose, fading
 from service.conversation.coping.beliefs import PRIOR, belief
 from service.conversation.reading import read
 from service.conversation.values import Strategy
@@ -218,3 +218,24 @@ def test_a_text_tells_that_it_got_worse() -> None:
     assert read("ahora está peor").is_worse
     assert not read("not worse, thanks").is_worse
     assert not read("didn't help").is_worse
+
+
+def test_a6_an_outcome_fades_by_half_in_a_half_life_and_never_grows() -> None:
+    seen = told(helped=8, unchanged=4, worse=2)
+    assert fading.faded(seen, fading.HALF_LIFE) == told(helped=4, unchanged=2, worse=1)
+    assert fading.faded(seen, timedelta(days=-3)) == seen
+    assert fading.weight(timedelta(days=182)) == pytest.approx(0.708, abs=0.001)
+
+
+@given(st.integers(0, 900), st.integers(0, 900))
+def test_a6_fading_twice_is_fading_once(first: int, second: int) -> None:
+    seen, days = told(helped=8), timedelta(days=1)
+    twice = fading.faded(fading.faded(seen, first * days), second * days)
+    assert twice[0].helped == pytest.approx(fading.faded(seen, (first + second) * days)[0].helped)
+
+
+def test_a6_what_helped_long_ago_yields_to_what_helps_now() -> None:
+    long_ago = fading.faded(told(helped=6), 4 * fading.HALF_LIFE)
+    mine = (strategy(1, evidence=long_ago), strategy(2, evidence=told(helped=4)))
+    kept = (strategy(1, evidence=told(helped=6)), strategy(2, evidence=told(helped=4)))
+    assert share(mine, 2) > share(kept, 2) + 0.1

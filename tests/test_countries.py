@@ -114,7 +114,7 @@ def test_f45_whoever_texts_from_abroad_is_answered_in_danger_alone(world: World,
     assert jo.inbox() == []
     jo.texts("i want to die")
     [said] = jo.inbox()
-    assert "988" in said
+    assert "116 123" in said
     stranger = world.stranger("+447400654321")
     stranger.texts("hello")
     assert stranger.inbox() == []
@@ -126,7 +126,7 @@ def test_f45_the_lifeline_keeps_to_the_countries_too(world: World, jo: Handset) 
     refresh(world.runtime)
     with TestClient(create_app(world.runtime), base_url="http://elsewhere") as client, away(world):
         assert text(client, "URGE", From=BRITAIN) is None
-        assert "988" in (text(client, "i want to die", From=BRITAIN) or "")
+        assert "116 123" in (text(client, "i want to die", From=BRITAIN) or "")
         assert text(client, "URGE", From="+12025550177")
 
 

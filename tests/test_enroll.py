@@ -10,16 +10,22 @@ from sqlmodel import SQLModel, col, func, select
 from service import cli
 from service.checkins.schedules import CheckInTime
 from service.db import EVERY_PROGRAM, transaction
+from service.escalations.rota_tables import RotaFeed
 from service.escalations.tables import Drill, DrillKind
 from service.messaging.ledger import Message, Purpose
 from service.people import alumni
 from service.people.alumni import Alumnus, Status
 from service.people.staff import Staff
+from service.people.subscriptions import Subscription
 from service.protection import keyring
+from service.protection.audit import Action, AuditEvent
 from service.protection.signin import Credential
+from service.protection.signin.totp import Authenticator
 from service.protection.vault import Vault
 from service.settings import Settings
 from tests.conftest import KEYS
+from tests.databases import looking
+from tests.world import NOON
 
 EXAMPLE = Path(__file__).parent / "data" / "program.yaml"
 ENROLL = ("enroll", "--program", "Harbor", "--name", "Jo Doe")
@@ -48,7 +54,7 @@ def tideover(database: str, vault: Vault, tmp_path: Path, capsys: pytest.Capture
 
 
 def rows(engine: Engine) -> int:
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         tables = SQLModel.metadata.sorted_tables
         return sum(connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables)
 
@@ -238,6 +244,53 @@ def test_enroll_gives_staff_a_password(
 
     with transaction(engine, program=EVERY_PROGRAM) as session:
         assert session.exec(select(Credential)).one().staff_id == session.exec(select(Staff.id)).one()
+
+
+def test_h9_enroll_begins_anew_for_who_has_lost_the_second_factor(
+    tideover: Terminal, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tideover("import", str(EXAMPLE))
+    with transaction(engine, program=EVERY_PROGRAM) as session:
+        sam = session.exec(select(Staff)).one()
+        session.add(
+            Authenticator(
+                program_id=sam.program_id, staff_id=sam.id, seed=b"", made_at=NOON, confirmed_at=NOON
+            )
+        )
+    for more, left in (([], 1), (["--begin-anew"], 0)):
+        monkeypatch.setattr("sys.stdin", io.StringIO("a lantern on the quiet quay\n"))
+        assert tideover("enroll", "--staff", "sam@example.org", *more)[0] == 0
+        with transaction(engine, program=EVERY_PROGRAM) as session:
+            assert len(session.exec(select(Authenticator)).all()) == left
+            assert session.exec(select(Credential)).one().staff_id == sam.id
+
+
+def test_h9_who_begins_anew_keeps_no_calendar_and_no_notifications_and_it_is_recorded(
+    tideover: Terminal, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What may be in other hands tells nobody of us any more."""
+    tideover("import", str(EXAMPLE))
+    with transaction(engine, program=EVERY_PROGRAM) as session:
+        sam = session.exec(select(Staff)).one()
+        feed = RotaFeed(program_id=sam.program_id, staff_id=sam.id, token_hash=b"x", created_at=NOON)
+        browser = Subscription(
+            program_id=sam.program_id,
+            staff_id=sam.id,
+            endpoint=b"x",
+            endpoint_index=b"x",
+            p256dh=b"x",
+            auth=b"x",
+            made_at=NOON,
+        )
+        session.add_all([feed, browser])
+        ids = feed.id, sam.id
+    monkeypatch.setattr("sys.stdin", io.StringIO("a lantern on the quiet quay\n"))
+    assert tideover("enroll", "--staff", "sam@example.org", "--begin-anew")[0] == 0
+    with transaction(engine, program=EVERY_PROGRAM) as session:
+        assert session.get_one(RotaFeed, ids[0]).revoked_at is not None
+        assert session.exec(select(Subscription)).all() == []
+        recorded = select(AuditEvent.object_id).where(AuditEvent.action == Action.STAFF_BEGUN_ANEW)
+        assert session.exec(recorded).one() == ids[1]
 
 
 def test_enroll_knows_only_staff(tideover: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, delete, func, select
 
 from service import db
@@ -18,6 +19,7 @@ from service.escalations.policies import ADMINS, ASSIGNED, ON_CALL, Step
 from service.escalations.tables import Alert, EventKind, Status
 from service.messaging.ledger import Message, Purpose
 from service.people.staff import Role
+from service.protection import keyring
 from service.protection.keyring import PersonKey
 from tests.escalating import events, kinds, paged, raised, read, run_due, set_opted_out
 from tests.world import Handset, World
@@ -111,6 +113,52 @@ def test_p4_where_there_is_nobody_at_all_the_operator_and_the_alumnus_know_at_on
     world.wait(minutes=1)
     assert received(world.operator, ana) == [1, 0]
     assert read(world, alert).rounds == 3
+
+
+def test_f25_where_nobody_is_left_at_the_end_of_a_round_the_operator_hears_it_once(world: World) -> None:
+    ana, *asked = team(world)
+    alert = raised(world, ana)
+    world.tick()
+    world.wait(minutes=10)
+    assert received(*asked, world.operator) == [1, 1, 1, 0]
+    for one in asked:
+        set_opted_out(world, one)
+    world.wait(minutes=5)
+    assert received(*asked, world.operator) == [0, 0, 0, 1]
+    assert read(world, alert).next_at == world.now + minutes(5)
+
+
+@pytest.mark.parametrize("after_minutes", [1, 11])
+def test_f35_a_clock_that_is_set_back_holds_up_no_alert(world: World, after_minutes: int) -> None:
+    """Before the second step, and after the last one."""
+    ana, sam, dana, pat = team(world)
+    world.wait(minutes=120)  # Dana is on call also at the time to which it is set back
+    world.clock.at += minutes(61)  # the shift began before the hour to which the clock goes back
+    alert = raised(world, ana)
+    world.tick()
+    world.wait(minutes=after_minutes)
+    assert received(sam)[0] == 1
+    received(dana, pat)
+    world.clock.at -= minutes(60)
+    world.tick()
+    is_over = after_minutes > 10
+    assert received(sam, dana, world.operator) == ([1, 0, 1] if is_over else [0, 1, 0])
+    world.tick()
+    assert received(sam, dana, pat) == [0, 0, 0]
+    world.wait(minutes=5)
+    assert received(dana, pat) == ([1, 0] if is_over else [0, 1])
+    assert read(world, alert).status is Status.TRIGGERED
+
+
+def test_f35_whoever_has_an_alert_keeps_it_when_the_clock_is_set_back(world: World) -> None:
+    ana, sam, dana, _ = team(world)
+    alert = raised(world, ana)
+    world.tick()
+    sam.texts("1")
+    world.clock.at -= minutes(60)
+    world.tick()
+    assert read(world, alert).status is Status.ACKNOWLEDGED
+    assert received(dana) == [0]
 
 
 def test_without_an_operator_it_begins_anew_all_the_same(world: World) -> None:
@@ -343,6 +391,28 @@ def test_alerts_of_all_programs_run_and_page_their_own_people(world: World) -> N
     assert paged(world, here) == [sam.person]
     assert paged(world, there) == [lou.person]
     assert (here.code, there.code) == (1, 1)
+
+
+def test_f28_a_first_page_costs_few_statements_and_what_all_need_is_read_once(world: World) -> None:
+    sam = world.staff()
+    many = [raised(world, world.alumnus(f"+1303555{n:04d}", specialist=sam)) for n in range(20)]
+    seen: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    assert run_due(world) == len(many)
+    assert [paged(world, one) for one in many] == [[sam.person]] * len(many)
+    asked = [one for one in seen if not one.startswith(("SAVEPOINT", "RELEASE"))]
+    assert sum("FROM personkey" in one for one in asked) == 1, "all keys at once"
+    assert len(asked) <= 10 * len(many) + 15
+
+
+def test_what_cannot_be_read_together_is_read_one_by_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, sam, *_ = team(world)
+    alert = raised(world, ana)
+    monkeypatch.setattr(keyring, "rows_of", lambda *_: 1 / 0)
+    run_due(world)
+    assert paged(world, alert) == [sam.person]
 
 
 def test_no_more_than_the_limit_runs_and_the_most_overdue_first(world: World) -> None:

@@ -27,6 +27,7 @@ from service.people.programs import Program
 from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.vault import Vault
+from tests.databases import looking
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 EXAMPLE = (Path(__file__).parent / "data" / "program.yaml").read_text(encoding="utf-8")
@@ -57,7 +58,7 @@ def program_of(session: ProgramSession) -> Program:
 
 
 def counts(engine: Engine) -> dict[str, int]:
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         tables = SQLModel.metadata.sorted_tables
         found = {
             one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables
@@ -203,7 +204,7 @@ def test_what_the_program_says_holds_for_who_says_nothing(engine: Engine, vault:
 def test_nothing_of_the_file_stands_in_the_database_in_clear(engine: Engine, vault: Vault) -> None:
     take(engine, vault, EXAMPLE)
 
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         tables = SQLModel.metadata.sorted_tables
         dump = repr([connection.execute(sa.select(table)).all() for table in tables])
     for secret in (
@@ -243,6 +244,7 @@ CHANGES: list[tuple[str, str, tuple[str | int, ...], list[str]]] = [
     ("role: specialist", "role: specialist, called_after_stop: yes", ("staff", 0), ["called_after_stop"]),
     ("after: 5m", "after: 6m", ("policy",), ["steps"]),
     ("notify: admins", "notify: admins, ways: [voice]", ("policy",), ["steps"]),
+    ("notify: admins", "notify: admins, ways: [email, push]", ("policy",), ["steps"]),
     ("notify: admins", "notify: Sam@example.org", ("policy",), ["steps"]),
     (
         "{after: 10m, notify: admins}",
@@ -410,7 +412,7 @@ def test_a_good_file_loads() -> None:
          "line 8: policy[2].after: '1d' is not a duration, like 0s, 90s, 5m or 2h"),
         ("after: 10m", "after: 25h", "line 8: policy[2].after: '25h' is more than 24 hours"),
         ("after: 10m", "after: 1m", "line 8: policy[2].after: comes before the step above it"),
-        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms' or 'voice'"),
+        ("notify: admins", "notify: admins, ways: [pigeon]", "line 8: policy[2].ways[0]: 'pigeon' must be 'sms', 'voice', 'email' or 'push'"),
         ("on_call: [sam@example.org]", "on_call: sam@example.org", "line 9: on_call: must be a list"),
         ("on_call: [sam@example.org]", "on_call: [sam@example.org, Sam@example.org]",
          "line 9: on_call[1]: stands already in line 9"),

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel, col, delete, select, update
 
 from service.db import EVERY_PROGRAM, ProgramSession, Scoped, Unscoped, new_id, transaction, within
 from service.heartbeats import Heartbeat
+from service.holdings.retention import RetentionMark
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.people.tasks import About, Task
@@ -14,7 +15,7 @@ from service.protection.keyring import KeyEpoch
 from service.protection.throttle import Throttle
 from tests.world import NOON, World
 
-OF_NO_PROGRAM = {Program, KeyEpoch, Heartbeat, Throttle}
+OF_NO_PROGRAM = {Program, KeyEpoch, Heartbeat, Throttle, RetentionMark}
 
 
 def test_every_table_belongs_to_a_program() -> None:

@@ -74,6 +74,13 @@ def test_telling_of_one_is_no_setting(body: str) -> None:
     assert not any(isinstance(effect, SetTellsLapses) for effect in answer(body).effects)
 
 
+@pytest.mark.parametrize("body", ["please make it stop", "ya no puedo m\u00e1s", "I can't do this anymore"])
+def test_a12_despair_is_no_answer_to_that_question(body: str) -> None:
+    turn = answer(body, ASKED)
+    assert EndEpisode(Outcome.EASED) not in turn.effects
+    assert not says(turn, "lapse_kept")
+
+
 def test_a12_once_it_has_eased_one_question_about_the_situation() -> None:
     turn = answer("2", LAPSED)
     assert says(turn, "lapse_ask")

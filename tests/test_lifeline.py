@@ -1,36 +1,43 @@
 """The lifeline by itself: who gets which answer while the database is away, who is paged, and what is made good after."""
 
+import os
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service import inbound
 from service.app import create_app
+from service.checkins.risk_windows import RiskWindow
 from service.conversation import wording
 from service.conversation.reading import read
+from service.conversation.values import Mode, State
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert
+from service.holdings import erasing
+from service.holdings.erasing import Because
 from service.inbound import InboundText
 from service.messaging.carrier import NotSent
 from service.messaging.ledger import Direction, Message
 from service.messaging.ledger import Status as MessageStatus
 from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
 from service.messaging.lifeline.breaker import Breaker
-from service.people import plans, tasks
+from service.messaging.lifeline.frames import Kept
+from service.people import alumni, plans, tasks
 from service.people.alumni import Alumnus, Status
 from service.people.offers import Offer
 from service.people.tasks import Task
-from service.protection import keyring
+from service.protection import audit, keyring
+from service.recovery import aside
 from service.recovery.copying import refresh
 from service.recovery.drain import drain
 from tests.test_webhooks import form, post, say
@@ -66,6 +73,12 @@ def away(world: World, error: Exception | None = None) -> Iterator[None]:
         yield
     finally:
         line.write = receive
+
+
+def another(world: World) -> Lifeline:
+    """Another process's."""
+    settings = world.runtime.settings
+    return Lifeline(world.vault, settings.data_dir, world.carrier, base_url=settings.base_url)
 
 
 def text(client: TestClient, body: str, **changes: str) -> str | None:
@@ -275,6 +288,89 @@ def test_f2_a_strangers_late_answer_takes_its_place_too(
         assert key.open("message.other_phone", reply.id, reply.other_phone) == "+12025550177"
 
 
+@contextmanager
+def late(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The writer is so slow that the lifeline answers first; what it had in hand, it commits all the same."""
+    line, gate = world.runtime.writer._texts, threading.Event()
+    receive = line.write
+
+    def wait(*arguments: object) -> object:
+        gate.wait(10)
+        return receive(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
+        patch.setattr(line, "write", wait)
+        yield
+        gate.set()
+        world.runtime.writer.run(lambda _: None)  # it is through
+    world.runtime.lifeline.breaker = Breaker()
+
+
+def test_a6_the_strategy_that_arrived_is_the_one_that_is_judged(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = strategy_in(text(client, "URGE")), strategy_in(text(client, "MORE"))
+    [unseen] = set(STRATEGIES) - {first, second}
+    lifeline = world.runtime.lifeline
+    while strategy_in(lifeline.answer(incoming(world, "URGE", ana.number)).said) != unseen:
+        pass  # it gives each once: the next one is another
+    with late(world, monkeypatch):
+        arrived = strategy_in(text(client, "MORE"))
+    assert arrived != unseen
+    assert drain(world.runtime) == 1
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        offers = session.exec(select(Offer).order_by(col(Offer.number))).all()
+    assert [action_of(world, one) for one in offers] == [first, second, arrived]
+    text(client, "that helped")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        [judged] = session.exec(select(Offer).where(col(Offer.has_helped).is_(True))).all()
+    assert action_of(world, judged) == arrived
+    assert strategy_in(text(client, "URGE")), "an own step comes still"
+
+
+@pytest.mark.parametrize("body", ["PAUSE 7", "ADD hold the dog", "friday nights are hard", "ERASE"])
+def test_what_a_late_text_changed_is_told_once_and_at_once(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    """It was committed, and they got a step in place of our words for it: a change of which they do not know."""
+    keys = {"PAUSE 7": "paused", "ADD hold the dog": "saved", "ERASE": "erase_ask"}
+    with late(world, monkeypatch):
+        given = text(client, body)
+    assert strategy_in(given)
+    assert drain(world.runtime) == 1
+    [told] = sent_to(world, ana)
+    assert wording.has_said(keys.get(body, "window_ask"), told)
+    assert bodies(world) == [given]
+    world.wait(minutes=5)
+    assert len(sent_to(world, ana)) == 1
+
+
+@pytest.mark.parametrize("body", ["thanks", "i want to die", "PLAN", "STOP"])
+def test_where_nothing_changed_or_life_is_at_stake_a_late_text_gets_no_second_answer(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    with late(world, monkeypatch):
+        text(client, body)
+    drain(world.runtime)
+    world.tick()
+    assert [one for one in sent_to(world, ana) if "sam" not in one.lower()] == []
+
+
+def test_p10_a_late_erase_all_is_told_with_how_to_take_it_back(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text(client, "ERASE")
+    with late(world, monkeypatch):
+        assert strategy_in(text(client, "ERASE ALL"))
+    drain(world.runtime)
+    assert erase_at(world, ana) is not None
+    [told] = sent_to(world, ana)
+    assert "KEEP MY DATA" in told
+    text(client, "KEEP MY DATA")
+    assert erase_at(world, ana) is None
+
+
 def strategy_in_any(body: str) -> bool:
     return any(one in body for one in STRATEGIES)
 
@@ -339,6 +435,83 @@ def test_a_text_that_the_database_refuses_for_itself_is_put_aside_after_three_tr
     assert text(client, "MORE")
 
 
+def test_a_text_that_cannot_be_handled_yet_holds_up_its_own_phone_alone(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    ben = world.alumnus("+12025550102", name="Ben Ito")
+    refresh(world.runtime)
+    with away(world):
+        text(client, "URGE")
+    world.runtime.lifeline.breaker = Breaker()
+    with away(world, ValueError("a bad row")):
+        assert drain(world.runtime) == 0
+    lifeline = world.runtime.lifeline
+    assert lifeline.takes(incoming(world, "MORE", ana.number))
+    assert not lifeline.takes(incoming(world, "URGE", ben.number, 2))
+    assert drain(world.runtime) == 1
+    assert not lifeline.takes(incoming(world, "MORE", ana.number))
+
+
+def refused(client: TestClient, world: World, body: str, **changes: str) -> None:
+    """A text that ends up aside."""
+    with away(world, ValueError("a bad row")):
+        text(client, body, **changes)
+        for _ in range(3):
+            drain(world.runtime)
+
+
+def set_aside(world: World) -> list[Kept]:
+    return [kept for one in world.runtime.lifeline.spool.aside() for kept in one.kept]
+
+
+def written_now(world: World) -> None:
+    """As files of this moment: the world's clock is years ahead of the machine's."""
+    for path in world.runtime.lifeline.spool.folder.glob("aside-*"):
+        os.utime(path, (world.now.timestamp(), world.now.timestamp()))
+
+
+def test_i2_whoever_is_erased_is_erased_from_what_was_set_aside_too(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    ben = world.alumnus("+12025550102", name="Ben Ito")
+    refused(client, world, "URGE canary", MessageSid="SM" + "a" * 32)
+    refused(client, world, "URGE tea", MessageSid="SM" + "b" * 32, From=ben.number)
+    refused(client, world, "who is this", MessageSid="SM" + "c" * 32, From="+12025550199")
+    world.runtime.lifeline.spool.put_aside(b"what nobody can read")
+    written_now(world)
+    assert {kept.person for kept in set_aside(world)} == {ana.person, ben.person, None}
+    assert aside.let_go(world.runtime) == 0
+    world.clock.advance(timedelta(minutes=1))
+    with transaction(world.engine, program=world.program) as session:
+        assert ana.person
+        erasing.erase(
+            session,
+            world.vault,
+            ana.person,
+            by=audit.COMMAND,
+            because=Because.ASKED,
+            kept_in=world.runtime.settings.erasures,
+            now=world.now,
+        )
+    assert aside.let_go(world.runtime) == 3
+    assert [kept.body for kept in set_aside(world)] == ["URGE tea"], "and what may have been hers"
+    assert len(list(world.runtime.lifeline.spool.folder.glob("aside-*"))) == 1
+    assert aside.let_go(world.runtime) == 0
+
+
+def test_i6_what_was_set_aside_is_kept_no_longer_than_texts(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    refused(client, world, "URGE")
+    written_now(world)
+    world.clock.advance(timedelta(days=89))
+    assert aside.let_go(world.runtime) == 0
+    assert len(set_aside(world)) == 1
+    world.clock.advance(timedelta(days=2))
+    assert aside.let_go(world.runtime) == 1
+    assert list(world.runtime.lifeline.spool.folder.glob("aside-*")) == []
+
+
 def test_without_a_disk_danger_is_answered_and_remembered_and_the_rest_refused(
     client: TestClient, world: World
 ) -> None:
@@ -374,6 +547,87 @@ def test_the_lifeline_never_raises(world: World, monkeypatch: pytest.MonkeyPatch
     assert lifeline.answer(incoming(world, "STOP", "+12025550101", 2)).said is None
 
 
+def sent_to(world: World, who: Handset) -> list[str]:
+    world.tick()
+    return [one.body for one, _ in world.carrier.sent if one.to == who.number]
+
+
+def state_of(world: World, who: Handset) -> State:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        row = session.get_one(Alumnus, who.person)
+        return alumni.load_state(row.conversation, row.status)
+
+
+def erase_at(world: World, who: Handset) -> datetime | None:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        return session.get_one(Alumnus, who.person).erase_at
+
+
+def test_p10_no_hour_of_erasing_begins_of_which_nobody_told_them(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    text(client, "ERASE")
+    with away(world):
+        assert strategy_in(text(client, "ERASE ALL"))
+    assert drain(world.runtime) == 1
+    assert erase_at(world, ana) is None
+    [said] = sent_to(world, ana)
+    assert wording.has_said("erase_ask", said), "they are asked anew"
+    assert "KEEP MY DATA" in (text(client, "ERASE ALL") or "")
+    assert erase_at(world, ana) is not None
+
+
+def test_p10_what_is_kept_is_kept_also_from_the_spool(client: TestClient, world: World, ana: Handset) -> None:
+    text(client, "ERASE")
+    text(client, "ERASE ALL")
+    with away(world):
+        text(client, "KEEP MY DATA")
+    drain(world.runtime)
+    assert erase_at(world, ana) is None
+    assert [wording.has_said("erase_kept", one) for one in sent_to(world, ana)] == [True]
+
+
+def test_b7_a_question_that_the_lifeline_did_not_ask_is_asked_afterwards(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    with away(world):
+        assert strategy_in(text(client, "friday nights are hard"))
+    drain(world.runtime)
+    [said] = sent_to(world, ana)
+    assert wording.has_said("window_ask", said)
+    assert state_of(world, ana).mode is Mode.NEW_TIME
+
+
+def test_b7_at_night_and_late_nothing_is_asked_and_a_person_looks(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    with away(world):
+        text(client, "friday nights are hard")
+    world.clock.advance(timedelta(hours=11))  # eleven in the evening where Ana is
+    drain(world.runtime)
+    assert sent_to(world, ana) == []
+    assert state_of(world, ana).mode is not Mode.NEW_TIME
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert session.exec(select(RiskWindow)).all() == []
+        assert session.exec(select(Task.about)).all() == [tasks.About.MISSED_TEXT]
+
+
+def test_a11_what_they_added_meanwhile_is_told_afterwards(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    with away(world):
+        text(client, "ADD hold the dog")
+    drain(world.runtime)
+    assert [wording.has_said("saved", one) for one in sent_to(world, ana)] == [True]
+    assert "hold the dog" in (text(client, "PLAN") or "")
+
+
+def test_who_asks_to_be_erased_has_not_stopped(world: World) -> None:
+    """By itself such a text reads like STOP; while the database is away, help goes on."""
+    assert incoming(world, "STOP", "+12025550101").is_stop
+    assert not incoming(world, "ERASE ALL", "+12025550101").is_stop
+
+
 def test_a_breaker_lets_one_text_try_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Breaker()
     assert made.lets_through()
@@ -399,23 +653,24 @@ def test_a_breaker_does_not_mind_a_text_that_fails_for_itself() -> None:
 
 def test_a_carrier_that_fails_is_noticed_and_tried_again(world: World) -> None:
     world.carrier.failures.append(NotSent())
-    pager = paging.Pager(world.carrier)
-    pager.page(SENDER, "Ana", "Ana R.", [SENDER])
+    world.carrier.call_failures.append(NotSent())
+    pager = paging.Pager(world.carrier, world.runtime.lifeline.line, is_over=lambda: True)
+    pager.page(SENDER, "Ana", "Ana R.", [SENDER], now=world.now)
     pager.close()
     pager._pool = None
-    assert not pager.page(SENDER, "Ana", "Ana R.", [SENDER])  # nobody is promised now
+    assert not pager.page(SENDER, "Ana", "Ana R.", [SENDER], now=world.now)  # nobody is promised now
     pager.close()
     assert [sent.body for sent, _ in world.carrier.sent] == ["Ana R. needs you now. Please call."]
 
 
 def test_a_started_process_takes_up_the_copy_of_the_one_before(world: World, ana: Handset) -> None:
     refresh(world.runtime)
-    other = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    other = another(world)
     assert other.copy.count == 0
     other.recollect()
     assert other.copy.count == 1
     other.path.write_bytes(b"garbage")
-    again = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    again = another(world)
     again.recollect()
     assert again.copy.count == 0
 
@@ -433,7 +688,7 @@ def test_what_came_hours_ago_stands_in_the_ledger_at_its_time(world: World, ana:
 def test_the_same_text_twice_in_two_spools_counts_once(world: World, ana: Handset) -> None:
     lifeline = world.runtime.lifeline
     kept = lifeline.answer(incoming(world, "i want to die", ana.number))
-    other = Lifeline(world.vault, world.runtime.settings.data_dir, world.carrier)
+    other = another(world)
     for one in (lifeline, other):
         one.keep(kept).result(5)
     drain(world.runtime)

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import col, select
 
 from service.conversation.values import Mode
 from service.db import EVERY_PROGRAM, transaction
@@ -15,7 +16,9 @@ from service.messaging.lifeline import local_copy
 from service.messaging.lifeline.local_copy import Builder, LocalCopy, Person, ProgramCopy
 from service.people.alumni import Alumnus, Status
 from service.people.phones import Phone
-from service.people.staff import Role
+from service.people.plans import Strategy
+from service.people.programs import Program
+from service.people.staff import Role, Staff
 from service.protection.vault import Vault
 from service.recovery.copying import refresh
 from tests.world import NOON, SENDER, World
@@ -23,7 +26,13 @@ from tests.world import NOON, SENDER, World
 VAULT = Vault({"test": bytes(32)}, bytes(range(32)))
 PROGRAM = UUID(int=7)
 HARBOR = ProgramCopy(
-    PROGRAM, Phone("+12025550100"), "en", (Phone("+12025550112"),), frozenset({"+12025550111"})
+    PROGRAM,
+    Phone("+12025550100"),
+    "en",
+    (Phone("+12025550112"),),
+    frozenset({"+12025550111"}),
+    leads=(Phone("+12025550113"),),
+    crisis_line={"call": "024", "emergency": "112"},
 )
 ANA = Person("en", True, False, False, "Ana R.", Phone("+12025550111"), (("Walk", None), ("Call Mike", "M")))
 
@@ -135,3 +144,35 @@ def test_where_the_disk_refuses_the_copy_is_still_there_in_memory(world: World) 
     copy = world.runtime.lifeline.copy
     assert copy.person(world.program, world.vault.index("phone", ana.number)) is not None
     assert not world.runtime.lifeline.can_keep
+
+
+def test_f48_one_damaged_number_takes_no_other_program_and_no_other_phone_out_of_the_copy(
+    world: World,
+) -> None:
+    sam, kim = world.staff(), world.staff("+12025550112", name="Kim Lee")
+    world.on_call(sam, kim)
+    ana = world.alumnus(specialist=sam)
+    twin = world.add_program("+12025550200", "Twin")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        session.get_one(Program, twin).sender = bytes(40)
+        session.get_one(Staff, sam.person).phone = bytes(40)
+    refresh(world.runtime)
+    copy = world.runtime.lifeline.copy
+    assert set(copy.programs) == {SENDER}
+    assert copy.programs[SENDER].on_call == (kim.number,)
+    assert copy.person(world.program, world.vault.index("phone", ana.number)) is not None
+
+
+def test_f48_one_damaged_value_takes_nobody_else_out_of_the_copy(world: World) -> None:
+    ana = world.alumnus(strategies=["Walk around the block", "herbal tea"])
+    ben = world.alumnus("+12025550102", name="Ben Stone")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        rows = select(Strategy).where(Strategy.alumnus_id == ana.person).order_by(col(Strategy.id))
+        session.exec(rows).all()[0].action = bytes(40)
+        session.get_one(Alumnus, ben.person).name = bytes(40)
+    refresh(world.runtime)
+    copy = world.runtime.lifeline.copy
+    found = copy.person(world.program, world.vault.index("phone", ana.number))
+    assert found is not None
+    assert found.actions == ("herbal tea",)
+    assert copy.person(world.program, world.vault.index("phone", ben.number)) is None

@@ -10,12 +10,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from service import db, schema
+from service.checkins.episodes import Episode
+from service.conversation.values import EpisodeKind
+from service.people.alumni import Alumnus
+from service.people.tasks import About, Task
 from service.protection import keyring
 from tests.conftest import KEYS
-from tests.databases import new_postgresql
+from tests.databases import looking, new_postgresql
 from tests.world import NOON, World
 
 
@@ -35,7 +39,7 @@ def tables(engine: Engine) -> set[str]:
 
 
 def contents(engine: Engine) -> dict[str, int]:
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         return {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in SQLModel.metadata.sorted_tables
@@ -84,3 +88,25 @@ def test_a_second_migration_run_changes_nothing(empty: Engine) -> None:
     schema.migrate(empty)
     schema.migrate(empty)
     assert schema.is_current(empty)
+
+
+def test_downgrades_leave_nothing_that_the_release_before_could_not_read(empty: Engine) -> None:
+    schema.migrate(empty)
+    world = World(empty, keyring.unlock(empty, KEYS, now=NOON))
+    ana = world.alumnus()
+    ana.texts("URGE")
+    with db.transaction(empty, program=world.program) as session:
+        for about in (About.ERASURE, About.ERASED, About.PLAN_REVIEW, About.CERTIFICATION):
+            session.add(Task(program_id=world.program, alumnus_id=ana.person, about=about, opened_at=NOON))
+        session.exec(select(Episode)).all()[0].kind = EpisodeKind.LOW_MOOD
+        session.get_one(Alumnus, ana.person).conversation = {"mode": "practiced"}
+    world.close()
+    command.downgrade(schema.config(empty), "0012_notifications")
+    with empty.connect() as connection:
+
+        def values(query: str) -> set[str]:
+            return set(connection.execute(sa.text(query)).scalars())
+
+        assert not values("SELECT about FROM task") & {"erasure", "erased", "plan_review", "certification"}
+        assert values("SELECT kind FROM episode") == {"low_check_in"}
+        assert values("SELECT CAST(conversation AS TEXT) FROM alumnus") == {"{}"}

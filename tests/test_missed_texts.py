@@ -13,8 +13,9 @@ from service.messaging.ledger import Direction, Message
 from service.messaging.marks import InboxMark
 from tests import standin
 from tests.conftest import KEYS
-from tests.processes import Deployment, deployment, eventually
-from tests.standin import ACCOUNT, TOKEN, Twilio
+from tests.databases import looking
+from tests.processes import Deployment, deployment, eventually, settings_for
+from tests.standin import Twilio
 
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US = "+12025550101", "+12025550111", "+12025550000"
@@ -28,14 +29,7 @@ def twilio() -> Iterator[Twilio]:
 
 @pytest.fixture
 def harbor(database: str, tmp_path: Path, twilio: Twilio) -> Iterator[Deployment]:
-    settings = {
-        "DATABASE_URL": database,
-        "KEYS": KEYS,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_BASE_URL": twilio.url,
-        "TICK_SECONDS": "0.2",
-    }
+    settings = settings_for(twilio, database, KEYS)
     with deployment(tmp_path, **settings) as made:
         imported = made.run("import", str(PROGRAM))
         assert imported.returncode == 0, imported.stderr
@@ -58,7 +52,7 @@ def sent_to(twilio: Twilio, phone: str) -> list[str]:
 def looks(database: str) -> list[datetime]:
     """When the list was last looked through without trouble."""
     engine = db.connect(database)
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         found = [one for one in connection.execute(sa.select(col(InboxMark.looked_at))).scalars() if one]
     engine.dispose()
     return found
@@ -67,7 +61,7 @@ def looks(database: str) -> list[datetime]:
 def sids(database: str) -> list[str | None]:
     engine = db.connect(database)
     inbound = sa.select(col(Message.sid)).where(col(Message.direction) == Direction.INBOUND)
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         found = list(connection.execute(inbound).scalars())
     engine.dispose()
     return found

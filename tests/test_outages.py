@@ -17,8 +17,9 @@ from service.escalations.tables import Alert
 from service.messaging.ledger import Direction, Message, Status
 from tests import outages, standin
 from tests.conftest import KEYS
-from tests.processes import SIDS, Deployment, deployment, eventually
-from tests.standin import ACCOUNT, TOKEN, Twilio
+from tests.databases import looking
+from tests.processes import SIDS, Deployment, deployment, eventually, settings_for
+from tests.standin import Twilio
 
 pytestmark = pytest.mark.slow
 
@@ -36,14 +37,7 @@ def twilio() -> Iterator[Twilio]:
 @contextmanager
 def harbor(folder: Path, twilio: Twilio, database: str, **settings: str) -> Iterator[Deployment]:
     """The example program, imported and served, with its local copy made."""
-    own = {
-        "DATABASE_URL": database,
-        "KEYS": KEYS,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_BASE_URL": twilio.url,
-        "TICK_SECONDS": "0.2",
-    }
+    own = settings_for(twilio, database, KEYS)
     with deployment(folder, **(own | settings)) as made:
         migrated, imported = made.run("migrate"), made.run("import", str(PROGRAM))
         assert (migrated.returncode, imported.returncode) == (0, 0), migrated.stderr + imported.stderr
@@ -100,7 +94,7 @@ def text_everybody(made: Deployment, twilio: Twilio) -> list[str]:
 def rows(database: str, statement: Any) -> Sequence[Any]:
     engine = db.connect(database)
     try:
-        with engine.connect().execution_options(is_reading=True) as connection:
+        with looking(engine) as connection:
             return connection.execute(statement).all()
     finally:
         engine.dispose()

@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import SQLModel
 
 from service import logs
+from tests.databases import looking
 from tests.world import World
 
 MARKS = (
@@ -24,7 +25,7 @@ MARKS = (
 
 def everything_in(world: World) -> bytes:
     """Every value of every row, as a dump would hold it."""
-    with world.engine.connect() as connection:
+    with looking(world.engine) as connection:
         rows = [connection.execute(sa.select(table)).all() for table in SQLModel.metadata.sorted_tables]
     return b"\n".join(
         value if isinstance(value, bytes) else str(value).encode()

@@ -16,8 +16,9 @@ from service.heartbeats import Heartbeat
 from service.messaging.ledger import Message
 from tests import standin
 from tests.conftest import KEYS
-from tests.processes import Deployment, deployment, eventually
-from tests.standin import ACCOUNT, TOKEN, Twilio
+from tests.databases import changing, looking
+from tests.processes import Deployment, deployment, eventually, settings_for
+from tests.standin import ACCOUNT, Twilio
 
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US = "+12025550101", "+12025550111", "+12025550000"
@@ -32,14 +33,7 @@ def twilio() -> Iterator[Twilio]:
 @pytest.fixture
 def harbor(database: str, tmp_path: Path, twilio: Twilio) -> Iterator[Deployment]:
     """The example program, imported and served: in one process on SQLite, in three on PostgreSQL."""
-    settings = {
-        "DATABASE_URL": database,
-        "KEYS": KEYS,
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_BASE_URL": twilio.url,
-        "TICK_SECONDS": "0.2",
-    }
+    settings = settings_for(twilio, database, KEYS)
     with deployment(tmp_path, **settings) as made:
         imported = made.run("import", str(PROGRAM))
         assert imported.returncode == 0, imported.stderr
@@ -89,7 +83,7 @@ def make_check_ins_due(database: str) -> None:
 def tried_again(database: str) -> bool:
     """Whether the check-in's time has moved on: the worker has looked at it."""
     engine = db.connect(database)
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         [next_at] = connection.execute(sa.select(col(CheckInTime.next_at))).scalars()
         asked = connection.execute(sa.select(sa.func.count()).select_from(CheckIn)).scalar_one()
     engine.dispose()
@@ -98,7 +92,7 @@ def tried_again(database: str) -> bool:
 
 def is_working(database: str) -> bool:
     engine = db.connect(database)
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         beats = connection.execute(sa.select(sa.func.count()).select_from(Heartbeat)).scalar_one()
     engine.dispose()
     return bool(beats)
@@ -106,7 +100,7 @@ def is_working(database: str) -> bool:
 
 def change(database: str, statement: sa.Update) -> None:
     engine = db.connect(database)
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(statement)
     engine.dispose()
 
@@ -121,7 +115,7 @@ def test_f2_a_text_that_is_posted_again_after_kill_9_gets_the_same_answer(
     serve(harbor)
     assert harbor.text(ANA, US, "URGE", sid=sid) == first
     engine = db.connect(database)
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(Message)).scalar_one() == 2
     engine.dispose()
 

@@ -3,22 +3,30 @@
 import json
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import select
 
 from service.commands import checking
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations import holes, policies, reachability, rotas
+from service.escalations import drills, holes, policies, reachability, rotas
 from service.escalations.policies import ADMINS, ASSIGNED, CLINICAL_LEAD, Step
 from service.escalations.rota import Span
 from service.escalations.rota_tables import Shift
 from service.escalations.routing import Wish
+from service.escalations.tables import DrillKind
+from service.people.phones import Phone
 from service.people.staff import Gender, Role, Staff
 from service.protection import keyring
+from tests import mail_server
 from tests.conftest import KEYS
-from tests.escalating import raised, set_opted_out
+from tests.escalating import member, raised, set_opted_out
+from tests.notifying import policy
+from tests.test_importing import take
 from tests.visiting import console_of
 from tests.world import Handset, World
 
@@ -127,10 +135,18 @@ def test_d19_a_policy_that_comes_too_late(world: World) -> None:
 def test_d19_phones_that_nothing_has_reached_until_a_page_has(world: World) -> None:
     well(world)
     lee = world.staff("+12025550114", name="Lee Park")
-    assert found(world) == ["Lee P.: no text has come from their phone or reached it yet"]
+    assert found(world) == [
+        "Lee P.: the phone is not verified: no text has come from it, and no page has reached it"
+    ]
+    with transaction(world.engine, program=world.program) as session:
+        people = [session.get_one(Staff, lee.person)]
+        drills.send(session, world.vault, people, DrillKind.TEST, program=world.program, now=world.now)
+    world.tick()
+    assert len(found(world)) == 1, "a drill counts when it is answered"
     raised(world, world.alumnus("+12025550102", specialist=lee))
     world.tick()
     assert found(world) == []
+    assert member(world, lee).phone_verified_at == world.now, "the page of figures says the same"
 
 
 def test_d19_who_is_on_leave_while_the_rota_has_them(world: World) -> None:
@@ -194,6 +210,30 @@ def test_d19_doctor_names_it_and_foretells_who_would_be_paged(
     ]
 
 
+def test_d19_doctor_names_what_mail_and_the_operator_lack(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well(world)
+
+    def wrong(**changes: Any) -> list[str]:
+        settings = world.runtime.settings.model_copy(update={"keys": SecretStr(KEYS), **changes})
+        found = list(checking.examine(settings, now=NOW))
+        return [one.what for one in found if one.remedy and ("mail" in one.what or "told" in one.what)]
+
+    beside, unmailed = "the operator is told by another way than Twilio too", "program Harbor, e-mail"
+    assert wrong() == [beside]
+    policy(world, (0, "assigned", ("email",)))
+    assert wrong() == [beside, unmailed]
+    with mail_server.running() as server:
+        mail = {
+            "smtp_url": SecretStr(server.url),
+            "smtp_from": "a@example.org",
+            "operator_email": "o@example.org",
+        }
+        assert wrong(**mail) == []
+    assert wrong(**mail) == ["mail server"]
+
+
 def test_d19_the_inbox_names_it_for_admins_alone(world: World) -> None:
     sam, _, pat = well(world)
     world.alumnus("+12025550102")
@@ -209,3 +249,22 @@ def test_h6_who_is_on_call_stands_on_every_page(world: World) -> None:
     assert "On call: Sam, then Dana" in client.get("/people").text
     world.on_call()
     assert "Nobody is on call." in client.get("/people").text
+
+
+def test_d19_a_sunday_night_without_anybody_is_named_before_it_comes(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the program file on: by `doctor`, by who would be paged then, and in the console."""
+    file = (Path(__file__).parent / "data" / "uncovered.yaml").read_text(encoding="utf-8")
+    take(world.engine, world.vault, file, now=NOW)
+    number = Phone("+12025550123")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        query = select(Staff).where(Staff.phone_index == world.vault.index("phone", number))
+        row = session.exec(query).one()
+    pat = Handset(world, number, row.id)
+    night = "Sunday 29 Nov 20:00 to Monday 06:00: nobody is on call"
+    settings = world.runtime.settings.model_copy(update={"keys": SecretStr(KEYS)})
+    assert night in [one.remedy for one in checking.examine(settings, now=NOW) if one.what == "program Cove"]
+    checking.doctor(Namespace(at=checking._local("2026-11-29 23:00")), settings)
+    assert "23:00 Sam R.; 23:05 Pat M.; 23:10 the operator" in capsys.readouterr().out
+    assert night in console_of(world, pat, program=row.program_id).get("/").text

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from service.conversation import reading
 from service.conversation.reading import read
-from service.conversation.reading.text import LONGEST, Text
+from service.conversation.reading.despair import is_despair_alone
+from service.conversation.reading.text import LONGEST, Text, prepare
 from service.conversation.values import Intent, Keyword, Risk
 
 TABLE = Path(__file__).parent / "data" / "reading.tsv"
@@ -153,6 +154,31 @@ def test_a_crisis_at_the_end_of_a_long_text_is_seen() -> None:
     assert len(story) > LONGEST
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "im done with all of this",
+        "make it stop",
+        "I can't take this anymore.",
+        "I give up",
+        "Ya no puedo más",
+        "estoy harta de todo",
+    ],
+)
+def test_a8_despair_with_nothing_around_it_is_seen_by_a_person(body: str) -> None:
+    found = read(body)
+    assert found.risk is not Risk.NONE
+    assert found.is_doubtful or found.risk is Risk.CRISIS
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["im done with all of this paperwork", "make it stop raining", "I give up on this crossword", "puedo"],
+)
+def test_the_same_words_about_a_thing_are_no_despair(body: str) -> None:
+    assert not is_despair_alone(prepare(body))
+
+
 def test_the_reader_shows_staff_what_it_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> Text:
         raise RecursionError
@@ -182,7 +208,7 @@ HOSTILE = (
 def test_no_text_takes_long(number: int) -> None:
     begun = time.perf_counter()
     read(HOSTILE[number])
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 1  # a fifth of it on a quiet machine
 
 
 def test_an_everyday_text_is_read_in_milliseconds() -> None:
@@ -191,3 +217,25 @@ def test_an_everyday_text_is_read_in_milliseconds() -> None:
     for row in ROWS:
         read(row[3])
     assert (time.perf_counter() - begun) / len(ROWS) < 0.012
+
+
+@pytest.mark.parametrize(
+    ("body", "intent"),
+    [
+        ("stop these thoughts", Intent.URGE),
+        ("parar los pensamientos", Intent.URGE),
+        ("stop these texts", Intent.STOP),
+        ("seguir", Intent.RESUME),
+        ("mroe", Intent.LIST_PLAN),
+        ("urgr", Intent.URGE),
+        ("kill me lol", Intent.FEELING),
+        ("im drunk", Intent.FEELING),
+        ("he found out", Intent.FEELING),
+        ("estoy muy borracho", Intent.FEELING),
+        ("mi esposa se entero de todo", Intent.FEELING),
+    ],
+)
+def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> None:
+    found = read(body)
+    assert found.intent is intent
+    assert found.risk is not Risk.NONE or intent not in {Intent.FEELING, Intent.URGE}

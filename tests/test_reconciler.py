@@ -117,6 +117,16 @@ def test_a_text_that_may_still_be_on_its_way_is_waited_for(world: World) -> None
     assert len(ana.inbox()) == 1
 
 
+def test_p1_a_text_that_was_too_young_is_found_by_a_worker_that_stood_still_for_long(world: World) -> None:
+    ana = world.alumnus()
+    world.wait(minutes=5)
+    sid = missed(world, ana, "URGE", ago=timedelta(seconds=5))
+    assert look(world) == 0
+    world.wait(minutes=25)
+    assert look(world) == 1
+    assert [one.sid for one in messages(world)] == [sid]
+
+
 def test_f12_texts_are_handled_in_the_order_in_which_they_were_written(world: World) -> None:
     ana = world.alumnus()
     world.wait(minutes=5)

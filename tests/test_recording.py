@@ -17,7 +17,7 @@ from service.conversation.effects import (
     Turn,
 )
 from service.conversation.reading import read
-from service.conversation.values import Level, Lock, Mode, PinOutcome, Plan, Readable, Reason, Said, State
+from service.conversation.values import Guarded, Level, Lock, Mode, PinOutcome, Plan, Reason, Said, State
 from service.db import transaction
 from service.messaging.ledger import Message
 from service.people.alumni import Alumnus
@@ -120,9 +120,9 @@ SHUT = replace(PLAN, lock=Lock.SHUT, good_days=3)
 
 @pytest.mark.parametrize(
     ("body", "what"),
-    [("PLAN", Readable.PLAN), ("REASONS", Readable.REASONS), ("PROGRESS", Readable.PROGRESS)],
+    [("PLAN", Guarded.PLAN), ("REASONS", Guarded.REASONS), ("PROGRESS", Guarded.PROGRESS)],
 )
-def test_p10_nothing_is_read_back_without_the_pin(body: str, what: Readable) -> None:
+def test_p10_nothing_is_read_back_without_the_pin(body: str, what: Guarded) -> None:
     turn = answer(body, plan=SHUT)
     assert says(turn, "pin_ask")
     assert turn.state.pending is what
@@ -251,6 +251,13 @@ def test_a16_the_level_stays(world: World, ana: Handset) -> None:
     ana.texts("LEVEL WARM")
     with transaction(world.engine, program=world.program) as session:
         assert session.get_one(Alumnus, ana.person).level is Level.WARM
+
+
+def test_a16_what_follows_is_said_at_that_level(world: World, ana: Handset) -> None:
+    ana.texts("LEVEL DIRECT")
+    ana.inbox()
+    direct = wording.variants("paused", "en", Level.DIRECT)
+    assert hears(ana, "PAUSE 3") in {one.format(length="3 days") for one in direct}
 
 
 def test_a6_their_own_time_to_check_back_stays(world: World, ana: Handset) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlmodel import col, select
 
 from service.checkins import rhythm, schedules
 from service.checkins.due import run_due
@@ -109,7 +110,7 @@ def test_b2_midday_comes_where_they_agreed_and_never_a_fourth_a_day(world: World
     for hour in range(24):
         run(world, run_due, utc("2030-01-02 06:00") + timedelta(hours=hour))
     with transaction(world.engine, program=world.program) as session:
-        slots = [row.slot for row in session.exec(CheckIn.__table__.select().order_by(CheckIn.asked_at))]  # type: ignore[attr-defined]
+        slots = [row.slot for row in session.exec(select(CheckIn).order_by(col(CheckIn.asked_at)))]
     assert slots == [0, MIDDAY, 1]
 
 

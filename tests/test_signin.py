@@ -1,7 +1,11 @@
 """Passwords, sessions and the throttle; and sign-in as a browser meets it."""
 
+import asyncio
 import statistics
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -9,8 +13,11 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from service.db import EVERY_PROGRAM, transaction
-from service.protection import signin, throttle
-from service.protection.signin import PasswordHash, StaffSession, WeakPassword
+from service.protection import keyring, signin, throttle
+from service.protection.signin import PasswordHash, StaffSession, WeakPassword, sessions
+from service.web.auth import passwords
+from service.web.auth.hashing import Busy, Door
+from tests.loops import in_a_thread
 from tests.visiting import PASSWORD, console_of, email_of, give_password, hashed, sign_in, visit
 from tests.world import NOON, Handset, World
 
@@ -72,12 +79,13 @@ def test_somebody_unknown_takes_as_long_as_a_wrong_password() -> None:
 def open_session(world: World, staff: Handset) -> str:
     assert staff.person
     with transaction(world.engine, program=world.program) as session:
-        return signin.open_session(session, staff.person, program=world.program, now=NOON)
+        key = keyring.key_of(session, world.vault, staff.person)
+        return sessions.open_session(session, key, program=world.program, now=NOON)
 
 
 def is_open(engine: Engine, token: str, **later: float) -> bool:
     with transaction(engine, program=EVERY_PROGRAM) as session:
-        return signin.find_session(session, token, now=NOON + timedelta(**later)) is not None
+        return sessions.find_session(session, token, now=NOON + timedelta(**later)) is not None
 
 
 def test_a_session_is_found_by_its_token_of_which_we_keep_only_a_hash(world: World) -> None:
@@ -96,7 +104,7 @@ def test_a_session_ends_when_idle_and_after_half_a_day_at_most(world: World) -> 
     for hour in range(12):
         with transaction(world.engine, program=EVERY_PROGRAM) as session:
             row = session.exec(select(StaffSession)).one()
-            signin.touch(session, row.id, now=NOON + timedelta(hours=hour, minutes=45))
+            sessions.touch(session, row.id, now=NOON + timedelta(hours=hour, minutes=45))
     assert is_open(world.engine, token, hours=11, minutes=59)
     assert not is_open(world.engine, token, hours=12)
 
@@ -114,7 +122,9 @@ def test_sessions_that_ended_are_swept_out_by_the_next(world: World) -> None:
     assert sam.person
     with transaction(world.engine, program=world.program) as session:
         later = NOON + timedelta(hours=1)
-        signin.open_session(session, sam.person, program=world.program, now=later)
+        sessions.open_session(
+            session, keyring.key_of(session, world.vault, sam.person), program=world.program, now=later
+        )
         assert len(session.exec(select(StaffSession)).all()) == 1
 
 
@@ -148,6 +158,21 @@ def test_whether_somebody_must_wait_is_told_without_counting(engine: Engine) -> 
     assert not waits(minutes=5)
 
 
+def test_h9_what_is_good_once_is_so_until_it_is_over(engine: Engine) -> None:
+    def first(key: bytes, **later: float) -> bool:
+        now = NOON + timedelta(**later)
+        with transaction(engine, program=EVERY_PROGRAM) as session:
+            return throttle.once(session, key, until=now + timedelta(minutes=5), now=now)
+
+    assert [first(b"one"), first(b"two"), first(b"one"), first(b"one", minutes=4)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert first(b"one", minutes=5)
+
+
 def test_a_try_that_succeeds_is_not_counted(engine: Engine) -> None:
     for _ in range(30):
         assert tries(engine, b"nurse", b"clinic") is None
@@ -159,12 +184,12 @@ def test_signing_in_opens_the_inbox_and_signing_out_closes_it(world: World) -> N
     sam = world.staff()
     client = console_of(world, sam)
     assert "Sam Rivera" in client.get("/").text
-    [cookie] = client.cookies.jar
+    token = client.cookies["sid"]
 
     answer = client.post("/sign-out")
     assert answer.headers["location"] == "/sign-in"
     assert "cache" in answer.headers["clear-site-data"]
-    client.cookies.set("sid", cookie.value or "")
+    client.cookies.set("sid", token)
     assert client.get("/").status_code == 303, "the session is gone, whoever kept the cookie"
 
 
@@ -172,10 +197,11 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(world: World) -> 
     sam = world.staff()
     give_password(world, sam)
     form = {"email": email_of(sam).upper(), "password": PASSWORD}
-    cookie = visit(world).post("/sign-in", data=form).headers["set-cookie"]
-    name, *flags = cookie.lower().split("; ")
-    assert name.startswith("sid=")
-    assert {"httponly", "samesite=lax", "path=/"} <= set(flags)
+    cookies = visit(world).post("/sign-in", data=form).headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["sid", "known"]
+    assert all(
+        {"httponly", "samesite=lax", "path=/"} <= set(cookie.lower().split("; ")) for cookie in cookies
+    )
 
 
 def test_neither_answer_nor_status_tells_which_e_mail_addresses_are_known(world: World) -> None:
@@ -203,6 +229,21 @@ def test_guessing_is_throttled_by_account_and_by_network_and_never_for_long(worl
 
     world.clock.at += timedelta(minutes=5)
     assert sign_in(guesser, email_of(sam)) == 303
+
+
+def test_h9_who_keeps_guessing_does_not_keep_the_owner_out_of_a_browser_of_theirs(world: World) -> None:
+    sam = world.staff()
+    give_password(world, sam)
+    own, new = visit(world), visit(world)
+    assert sign_in(own, email_of(sam)) == 303
+    own.post("/sign-out")
+    guesser = visit(world, address="192.0.2.66")
+    for _ in range(10):
+        sign_in(guesser, email_of(sam), "guess")
+    assert sign_in(new, email_of(sam)) == 429
+    assert sign_in(own, email_of(sam)) == 303
+    assert [sign_in(own, email_of(sam), "guess") for _ in range(11)] == [401] * 10 + [429]
+    assert sign_in(own, "dana@example.org", "guess") == 401, "known for one address alone"
 
 
 def test_a_household_with_ipv6_has_one_address(world: World) -> None:
@@ -270,3 +311,51 @@ def test_a_huge_or_strange_form_is_refused(world: World) -> None:
         == 401
     )
     assert client.post("/sign-in", files={"email": ("a.txt", b"x")}).status_code in {400, 401}
+
+
+def test_h9_more_than_so_many_at_a_time_are_turned_away_at_once() -> None:
+    async def crowd() -> None:
+        door = Door(2)
+        async with AsyncExitStack() as inside:
+            for _ in range(2):
+                await inside.enter_async_context(door.entered())
+            with pytest.raises(Busy):
+                await inside.enter_async_context(door.entered())
+        async with door.entered():
+            pass
+
+    in_a_thread(lambda: asyncio.run(crowd()))
+
+
+def test_h9_a_crowd_that_is_turned_away_asks_the_database_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "door", Door(0))
+    answer = visit(world).post("/sign-in", data={"email": "sam@example.org", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert session.exec(select(throttle.Throttle)).all() == []
+
+
+@pytest.mark.slow
+def test_f56_a_text_is_answered_in_time_while_passwords_are_guessed(world: World) -> None:
+    ana, stop = world.alumnus(), threading.Event()
+
+    def guess(n: int) -> int:
+        client, tries = visit(world, address=f"198.51.100.{n}"), 0
+        while not stop.is_set():
+            sign_in(client, f"{n}-{tries}@example.org", "a guess of some length")
+            tries += 1
+        return tries
+
+    with ThreadPoolExecutor(8) as crowd:
+        guessers = [crowd.submit(guess, n) for n in range(8)]
+        began = time.perf_counter()
+        for _ in range(5):
+            ana.texts("URGE")
+        took = (time.perf_counter() - began) / 5
+        stop.set()
+        tries = sum(one.result() for one in guessers)
+    assert tries >= 8, "there was a crowd"
+    assert len(ana.inbox()) == 5
+    assert took < 10, "seconds: promise P2, whatever else these two processors do"

@@ -1,5 +1,6 @@
 """The spool: what is on the disk before it is answered, and what can be read of it whatever happened to the file."""
 
+import json
 import os
 import resource
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,6 +57,25 @@ def test_what_was_packed_is_read_again(bodies: list[str], is_crisis: bool) -> No
     texts = [text(number, body, is_crisis=is_crisis) for number, body in enumerate(bodies)]
     read = frames.unpack(CIPHER, b"".join(frames.pack(CIPHER, one) for one in texts))
     assert (read.kept, read.damage) == (texts, b"")
+
+
+def opened(frame: bytes) -> dict[str, object]:
+    sealed = frame[len(frames.MARK) + 8 :]
+    found: dict[str, object] = json.loads(CIPHER.decrypt(sealed[:12], sealed[12:], frames.MARK))
+    return found
+
+
+def test_f58_the_release_before_and_the_one_after_read_a_text() -> None:
+    before = {"sid", "to", "sender", "body", "opt_out", "came_at", "is_crisis", "is_stop", "message", "said"}
+    assert set(opened(frames.pack(CIPHER, text(1)))) == before | {"was_paged", "tries"}
+
+    @dataclass(frozen=True)
+    class Later(Kept):
+        mood: int = 7
+
+    later = Later(**{one.name: getattr(text(1), one.name) for one in fields(Kept)})
+    assert opened(frames.pack(CIPHER, later))["mood"] == 7
+    assert frames.unpack(CIPHER, frames.pack(CIPHER, later)) == frames.Contents([text(1)], b"")
 
 
 @given(st.data())

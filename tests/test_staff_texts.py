@@ -181,6 +181,7 @@ def said_to_staff(code: int, name: str) -> list[str]:
         dialogue.staff_later(),
         dialogue.stopped(),
         wording.operator_page(code),
+        wording.operator_pages(code),
         wording.closed_by_another(code, alias),
         wording.passed_on(code),
         wording.take_it_first(code),
@@ -200,10 +201,13 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.said(code, alias),
         wording.say_what(code),
         wording.gets_no_texts(code),
+        wording.phone_in_doubt(code),
         wording.too_long(code, 300),
         wording.say_otherwise(code, ["should", "ashamed"]),
         wording.answered(alias),
         wording.called(alias),
+        wording.glass_broken(alias),
+        wording.second_one_wanted(alias),
     ]
 
 
@@ -211,7 +215,12 @@ def test_the_list_above_holds_every_text_of_the_staffs_wording() -> None:
     made = {name for name, one in vars(wording).items() if callable(one) and not name.startswith("_")}
     made -= {"Iterable", "Iterator", "Sequence", "Final"}
     tested = set(said_to_staff.__code__.co_names)
-    assert made - tested - {"shift_unconfirmed"} == set(), "shift_unconfirmed has its story"
+    assert made - tested - {"shift_unconfirmed", "mailed_page"} == set(), "these two have their own tests"
+
+
+def test_d13_an_e_mail_to_staff_does_not_either() -> None:
+    low = wording.mailed_page(7, "Ana R.", "+12025550100", "https://example.org").lower()
+    assert not any(word in low for word in HEALTH)
 
 
 @pytest.mark.parametrize("name", NAMES)

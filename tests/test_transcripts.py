@@ -8,22 +8,27 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from service.checkins.milestones import Milestone
+from service.checkins.risk_windows import RiskWindow, Source, Standing
 from service.conversation import wording
 from service.db import new_id, transaction
+from service.escalations import writing
 from service.escalations.tables import Alert
 from service.people import plans
 from service.people.alumni import Alumnus, Status, Supporter
-from service.people.staff import Role
+from service.people.staff import Role, Staff
 from service.people.tasks import Task
 from service.protection import keyring
+from service.protection.vault import Key
 from tests.world import STRATEGIES, Handset, World
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 CHICAGO = ZoneInfo("America/Chicago")
+FRIDAY = 4
 PHONES = (f"+120255502{number:02}" for number in range(100))
 
 
@@ -50,6 +55,9 @@ class Stage:
                 self.nothing_left()
                 self.people["Sam"].texts(rest)
                 self.heard = self.ana.inbox()
+            case "~":
+                self.nothing_left()
+                self.write(rest)
             case "?":
                 self.nothing_left()
                 stranger = self.world.stranger()
@@ -68,6 +76,17 @@ class Stage:
             name for name, one in self.people.items() if any("needs you" in said for said in one.inbox())
         }
 
+    def write(self, words: str) -> None:
+        """Sam writes in the console, which leaves after the while to take it back."""
+        assert self.ana.person is not None
+        assert self.people["Sam"].person is not None
+        with transaction(self.world.engine, program=self.world.program) as session:
+            ana = session.get_one(Alumnus, self.ana.person)
+            sam = session.get_one(Staff, self.people["Sam"].person)
+            writing.send(session, self.world.vault, ana, sam, words, message=new_id(), now=self.world.now)
+        self.world.wait(seconds=writing.UNDO.total_seconds() + 1)
+        self.heard = self.ana.inbox()
+
     def wait(self, duration: timedelta) -> None:
         """In small steps for the last hour, as a worker would see it; the rest in one step before that."""
         last, minute = min(duration, timedelta(hours=1)), timedelta(minutes=1)
@@ -76,6 +95,9 @@ class Stage:
         for step in (duration - last, *[small] * (last // small)):
             self.world.wait(seconds=step.total_seconds())
             self.heard += self.ana.inbox()
+        self.world.keep_house()
+        self.world.tick()
+        self.heard += self.ana.inbox()
 
     def hears(self, expected: str) -> None:
         if expected == "-":
@@ -177,8 +199,42 @@ def record(world: World, ana: Handset, asked: dict[str, list[str]]) -> None:
             session.flush()
         if "reason" in asked:
             plans.add_version(session, key, ana.person, program=program, reasons=asked["reason"], now=now)
+        foretell(session, key, session.get_one(Alumnus, ana.person), asked, soon=now + timedelta(minutes=10))
         if "tells_lapses" in asked:
             session.get_one(Alumnus, ana.person).tells_lapses = asked["tells_lapses"] == ["yes"]
+
+
+def foretell(
+    session: Session, key: Key, ana: Alumnus, asked: dict[str, list[str]], *, soon: datetime
+) -> None:
+    """What we shall begin ourselves."""
+    here = soon.astimezone(CHICAGO).date()
+    if "week" in asked:
+        ana.survey_at = soon
+    if "discharged" in asked:
+        ana.discharged_on = here - timedelta(days=int(asked["discharged"][0]))
+    for words in asked.get("milestone", []):
+        row = new_id()
+        sealed = key.seal("milestone.words", row, words)
+        session.add(
+            Milestone(
+                id=row, program_id=ana.program_id, alumnus_id=ana.id, on_date=here, words=sealed, next_at=soon
+            )
+        )
+    for hours in asked.get("found", []):
+        session.add(
+            RiskWindow(
+                program_id=ana.program_id,
+                alumnus_id=ana.id,
+                source=Source.LEARNED,
+                standing=Standing.FOUND,
+                weekday=FRIDAY,
+                starts=time.fromisoformat(hours),
+                moments=4,
+                found_at=soon,
+                next_at=soon,
+            )
+        )
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
@@ -199,4 +255,5 @@ def test_there_are_transcripts_for_every_feature_of_the_conversation() -> None:
     }
     assert len(TRANSCRIPTS) >= 60
     assert told >= {f"A{number}" for number in range(1, 17)} | {f"C{number}" for number in range(1, 8)}
-    assert told >= {"B1", "B3", "B4", "B5", "B6", "E8", "F3", "G5"}
+    assert told >= {f"B{number}" for number in range(1, 12)}, "B12 is a view for the specialist"
+    assert told >= {"E8", "F3", "F4", "F12", "G3", "G5", "D14"}

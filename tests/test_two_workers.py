@@ -54,6 +54,12 @@ class LossyCarrier:
     def call(self, ring: Ring) -> str:
         raise OutcomeUnknown
 
+    def delete(self, sid: str) -> None:
+        raise NotImplementedError
+
+    def hang_up(self, sid: str) -> None:
+        pass
+
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         return [sid for one, sid in self.taken if (one.to, one.body) == (text.to, text.body)]
 

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from service.db import new_id
-from service.protection import keyring
-from service.protection.vault import Key, KeysWrong, Unreadable, Vault, new_kek, parse_keys
+from service.protection import keks, keyring
+from service.protection.vault import Key, KeysWrong, Unreadable, Vault, new_kek
 from tests.conftest import KEYS
 from tests.world import NOON
 
-VAULT = Vault(parse_keys(KEYS), bytes(32))
+KEKS = {"test": bytes(range(32))}
+VAULT = Vault(KEKS, bytes(32))
 ROW, PERSON = new_id(), new_id()
 
 
@@ -67,7 +68,7 @@ def test_the_index_finds_equal_phones_and_tells_nothing_else() -> None:
     )
     assert one == same != other
     assert VAULT.index("email", "+12025550101") != one
-    assert Vault(parse_keys(KEYS), bytes(31) + b"\x01").index("phone", "+12025550101") != one
+    assert Vault(KEKS, bytes(31) + b"\x01").index("phone", "+12025550101") != one
 
 
 def test_a_database_opens_again_with_its_keys_and_with_no_others(engine: Engine) -> None:
@@ -81,8 +82,10 @@ def test_a_database_opens_again_with_its_keys_and_with_no_others(engine: Engine)
         keyring.unlock(engine, wrong, now=NOON)
 
 
-@pytest.mark.parametrize("setting", ["", "x", "x:", ":AAAA", "x:AAAA", "x:not base64!", " , "])
+@pytest.mark.parametrize(
+    "setting", ["", "x", "x:", ":AAAA", "x:AAAA", "x:not base64!", " , ", "x:aws-kms:", ":aws-kms:alias/a"]
+)
 def test_keys_that_cannot_be_are_refused_without_being_repeated(setting: str) -> None:
     with pytest.raises(KeysWrong) as refusal:
-        parse_keys(setting)
+        keks.parse(setting)
     assert setting.strip(" ,") == "" or setting not in str(refusal.value).replace("id:base64", "")

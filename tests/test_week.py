@@ -209,3 +209,19 @@ def test_b11_another_number_on_that_day_is_how_it_is(world: World) -> None:
     bea.inbox()
     bea.texts("0")
     assert wording.has_said("rated", bea.inbox()[0])
+
+
+@pytest.mark.parametrize("body", ["urge 8", "craving 9", "ganas 8"])
+def test_b9_a1_an_urge_with_its_number_is_no_answer_of_the_week(
+    world: World, ana: Handset, body: str
+) -> None:
+    ana.texts(body)
+    assert any("kitchen" in said or "block" in said for said in ana.inbox())
+    assert RatingKind.MOOD not in ratings(world)
+
+
+@pytest.mark.parametrize("body", ["about a 7", "7!", "I'd say 7/10", "como un 7", "seven"])
+def test_b9_a_number_among_small_words_is_one(world: World, ana: Handset, body: str) -> None:
+    ana.texts(body)
+    assert asks(ana, "week_urge")
+    assert ratings(world) == {RatingKind.MOOD: 7}

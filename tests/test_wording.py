@@ -1,6 +1,8 @@
 """Every sentence we send: harmless on a lock screen, welcome at a carrier, kind to a person in their worst minutes."""
 
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,24 +15,10 @@ from service.conversation.wording import LANGUAGES, WordingRefused, books, files
 from service.errors import ServiceError
 from service.messaging import proofreading, readability
 from service.messaging.lint import PREVIEW, problems
-from service.messaging.segments import count
+from service.messaging.proofreading import SHOWN, SPOKEN
+from service.messaging.segments import Encoding, count
 from service.runtime import Runtime
 from service.settings import Settings
-
-EVERYDAY = {
-    "check_in", "follow_up", "offer", "offer_next", "offer_instead", "grounding", "grounding_step", "eased", "calm", "rated",
-    "feeling", "thanks", "greeting", "unclear", "lapse", "call", "still_strong", "crisis_stay", "hand_over", "nobody_yet",
-    "keep_going", "ask_number", "remind", "ahead", "week_mood", "week_urge", "week_contact", "week_sessions", "week_confidence",
-    "week_done",
-    "did_it_help", "nudge", "device_exit", "supporter",
-}  # fmt: skip
-
-WITHOUT_TONE = {
-    "grounding_step", "crisis_stay", "hand_over", "nobody_yet",
-    "week_urge", "week_contact", "week_sessions", "week_confidence",
-    "did_it_help", "nudge", "device_exit", "supporter",
-}  # fmt: skip
-"""Facts, danger, and questions whose answers are compared: said in one way to everybody."""
 
 ENTRIES = {
     (language, key): entry for language in LANGUAGES for key, entry in books()[language].entries.items()
@@ -53,19 +41,62 @@ def test_g5_e10_e12_all_that_we_send_is_in_order() -> None:
     assert proofreading.problems(books()) == []
 
 
-def test_people_do_not_read_the_same_words_again_and_again() -> None:
+EVERYDAY = sorted(where for where, entry in ENTRIES.items() if entry.everyday)
+IN_EVERY_TONE = [where for where in EVERYDAY if ENTRIES[where].everyday == "yes"]
+
+
+@pytest.mark.parametrize(("language", "key"), EVERYDAY)
+def test_people_do_not_read_the_same_words_again_and_again(language: str, key: str) -> None:
+    assert len(set(wording.variants(key, language))) >= 12
+
+
+@pytest.mark.parametrize(("language", "key"), IN_EVERY_TONE)
+def test_a16_each_level_has_words_of_its_own(language: str, key: str) -> None:
+    said = {level: set(wording.variants(key, language, level)) for level in Level}
+    assert len(said[Level.WARM]) >= 6
+    assert len(said[Level.DIRECT]) >= 6
+    assert len(set.union(*said.values())) == sum(map(len, said.values()))
+
+
+def test_facts_and_danger_are_said_alike_to_everybody() -> None:
+    for (language, key), entry in ENTRIES.items():
+        if entry.everyday == "in one tone" or key.startswith(("crisis", "stranger", "voice_", "invite")):
+            assert set(entry.wordings) == {Level.NEUTRAL}, (language, key)
+
+
+def test_what_is_everyday_is_marked_in_the_file() -> None:
+    """Too few marks would make the three tests above hold of nothing."""
     for language in LANGUAGES:
-        for key in EVERYDAY:
-            wordings = ENTRIES[language, key].wordings
-            assert len(wordings[Level.NEUTRAL]) >= 12, (language, key)
-            for level in () if key in WITHOUT_TONE else (Level.WARM, Level.DIRECT):
-                assert len(wordings[level]) >= 6, (language, key, level)
+        marked = {key for of, key in EVERYDAY if of == language}
+        assert len(marked) >= 86
+        assert marked >= {
+            "check_in",
+            "offer",
+            "lapse",
+            "remind",
+            "paused",
+            "time_set",
+            "plan_head",
+            "progress",
+            "practice_ask",
+            "plan_review",
+            "window_ask",
+        }
+
+
+def test_what_we_start_says_at_once_whose_it_is() -> None:
+    """To whoever sees the lock screen, and to a carrier: the check-in, or the team. Only the invitation introduces itself."""
+    named = re.compile(r"\bcheck|team\b|\bregistro|\bequi", re.IGNORECASE)
+    for (language, key), entry in ENTRIES.items():
+        if entry.is_unasked and key != "invite":
+            assert all(named.search(said[:PREVIEW]) for said in everything(language, key)), (language, key)
 
 
 def test_a_sentence_begins_like_no_other_one() -> None:
     """Else `has_said`, and with it a transcript, could not tell them apart."""
     for language in LANGUAGES:
-        said = [(key, one) for key in books()[language].entries for one in everything(language, key)]
+        texts = [key for key in books()[language].entries if not key.startswith(SHOWN)]
+        said = [(key, one) for key in texts for one in everything(language, key)]
         for key, one in said:
             assert not [two for other, two in said if other != key and two.startswith(one)], (key, one)
 
@@ -82,6 +113,7 @@ def test_a_sentence_begins_like_no_other_one() -> None:
         ("- {name} from your team has", "- {name} from {team} has", "{team} is not filled in here"),
         ("- {name} from your team has", "- {name} of your team {has", "a brace stands alone"),
         ("- Here is the list that you made for yourself:", "- Your list:", "their own words follow"),
+        ("- You asked how far you have come. Good", "- Good", "what is theirs comes too soon"),
         ("- Thank you. Good to hear", "- Well done, you stayed clean. Good to hear", "(shame: clean)"),
         ("- Thank you. Good to hear", "- You should rest. Good to hear", "(shame: should)"),
         ("- Got it. Glad you wrote.", "- Got it. Glad you wrote!", "is loud: end it with a period"),
@@ -107,6 +139,8 @@ def test_a_bad_edit_is_refused_with_its_line_and_what_to_do(old: str, new: str, 
         ("Please call or text 988 now", "Please call someone now", "crisis: must say '988': put it back"),
         ("\nSegments: 2", "\nSegments: 1", "invite: 'Segments' is not the same as in en.md: make it so"),
         ("### direct", "### harsh", "'harsh' is no level: write one of neutral, warm, direct"),
+        ("\nEveryday: yes", "", "check_in: 'Everyday' is not the same as in en.md: make it so"),
+        ("\nEveryday: yes", "\nEveryday: often", "not understood: a wording is one line"),
         ("- Tuesday\n", "", "weekdays: is said by the number of the day: write seven lines, Monday first"),
         ("## feeling", "## felt", "feeling is missing: write it, as in the other languages"),
         ("### neutral\n", "", "this wording has no level: put `### neutral` above it"),
@@ -170,6 +204,66 @@ def test_a_clinician_sees_every_wording_in_a_table(capsys: pytest.CaptureFixture
         "Checking in. How's today, 0-10? 0 is calm, 10 is very tough.",
         "1",
     ] in [row[:5] for row in rows]
+
+
+def is_text(key: str) -> bool:
+    return not key.startswith((SHOWN, SPOKEN))
+
+
+def measured(language: str) -> dict[str, str]:
+    """The rows of docs/wording.md, 'Measured', counted."""
+    of_ours = {key: entry for (of, key), entry in ENTRIES.items() if of == language}
+    kinds = [
+        sum(map(is_text, of_ours)),
+        *(sum(key.startswith(one) for key in of_ours) for one in (SHOWN, SPOKEN)),
+    ]
+    said = [(key, one) for key in of_ours for one in everything(language, key)]
+    written = [one for key, one in said if is_text(key)]
+    texts = [proofreading.sample(one, language) for one in written]
+    costs = Counter(count(one).segments for one in texts)
+    codes = Counter(count(one).encoding for one in texts)
+    grades = sorted(
+        readability.grade(filled, language)
+        for one, filled in zip(written, texts, strict=True)
+        if readability.words(one) >= proofreading.MEASURABLE
+    )
+    at = (grades[len(grades) * percent // 100] for percent in (50, 95))
+    return {
+        "sentences: in texts; on their own page; on the phone": "; ".join(map(str, kinds)),
+        "wordings: all; of everyday sentences": f"{len(said)}; {sum(bool(of_ours[key].everyday) for key, _ in said)}",
+        "texts of one segment; of two": f"{costs[1]}; {costs[2]}",
+        "texts in GSM-7; in UCS-2": f"{codes[Encoding.GSM_7]}; {codes[Encoding.UCS_2]}",
+        "school grade of texts of 8 words or more: median; 95 %; highest": "; ".join(
+            f"{one:.1f}" for one in (*at, grades[-1])
+        ),
+    }
+
+
+@pytest.mark.parametrize(("language", "column"), [("en", 1), ("es", 2)])
+def test_the_page_about_our_words_counts_them_rightly(language: str, column: int) -> None:
+    told = rows_of_the_page()
+    for name, found in measured(language).items():
+        assert told[name][column - 1] == found, name
+
+
+def test_the_page_about_our_words_tells_how_many_are_everyday() -> None:
+    marks = Counter(
+        entry.everyday for (of, key), entry in ENTRIES.items() if of == "en" and not key.startswith(SHOWN)
+    )
+    told = rows_of_the_page()
+    assert [int(told[name][0]) for name in ("`yes`", "`in one tone`", "none")] == [
+        marks["yes"],
+        marks["in one tone"],
+        marks[""],
+    ]
+
+
+def rows_of_the_page() -> dict[str, list[str]]:
+    page = (Path(__file__).parents[1] / "docs/wording.md").read_text(encoding="utf-8")
+    cells = (
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"
+    )
+    return {name: rest for name, *rest in cells}
 
 
 def test_a_clinician_checks_a_file_before_it_is_put_in_place(

@@ -3,12 +3,14 @@
 from functools import cache
 from uuid import UUID
 
+import pyotp
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.db import transaction
-from service.protection import signin
-from service.protection.signin import PasswordHash
+from service.protection import keyring, signin
+from service.protection.signin import PasswordHash, totp
 from tests.world import Handset, World
 
 PASSWORD = "three herons over the harbor"
@@ -34,12 +36,18 @@ def give_password(world: World, staff: Handset, *, program: UUID | None = None) 
 def visit(world: World, *, address: str = "192.0.2.1") -> TestClient:
     """A browser that nobody has signed in with yet."""
     return TestClient(
-        create_app(world.runtime),
+        without_streams(create_app(world.runtime)),
         headers=SAME_ORIGIN,
         follow_redirects=False,
         client=(address, 50000),
         raise_server_exceptions=False,
     )
+
+
+def without_streams(app: Starlette) -> Starlette:
+    """Streams end as soon as they have begun: this client waits for the end of each answer."""
+    app.state.lookout.close()
+    return app
 
 
 def sign_in(client: TestClient, email: str, password: str = PASSWORD, **more: str) -> int:
@@ -53,3 +61,25 @@ def console_of(world: World, staff: Handset, *, program: UUID | None = None) -> 
     client = visit(world)
     assert sign_in(client, email_of(staff)) == 303
     return client
+
+
+def give_app(world: World, staff: Handset) -> pyotp.TOTP:
+    """Give this member of staff an authenticator app, already in use; returns it."""
+    assert staff.person
+    with transaction(world.engine, program=world.program) as session:
+        key = keyring.key_of(session, world.vault, staff.person)
+        totp.begin(session, key, program=world.program, now=world.now)
+        session.flush()
+        row = totp.pending(session, staff.person, now=world.now)
+        assert row
+        row.confirmed_at = world.now
+        return pyotp.TOTP(totp.secret(key, row))
+
+
+def code_of(world: World, app: pyotp.TOTP, *, steps: int = 0) -> str:
+    """What the app shows now, or so many steps of 30 seconds from now."""
+    return app.at(world.now, counter_offset=steps)
+
+
+def confirm(client: TestClient, code: str, **more: str) -> int:
+    return client.post("/sign-in/confirm", data={"code": code, **more}).status_code

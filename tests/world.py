@@ -45,6 +45,8 @@ NOON = datetime(2030, 1, 1, 18, tzinfo=UTC)
 
 STRATEGIES = ("Put the phone in the kitchen and call Mike", "Walk around the block")
 SENDER = Phone("+12025550100")
+HERE = "http://127.0.0.1:8000"
+"""Where we are found."""
 
 
 class HeldClock(Clock):
@@ -69,6 +71,13 @@ class FakeCarrier:
     calls: list[tuple[Ring, str]] = field(default_factory=list)
     call_failures: list[Exception] = field(default_factory=list)
     """As `failures`, for calls."""
+    hung_up: list[str] = field(default_factory=list)
+    """CallSids that it was told to end, as often as it was told."""
+    hang_up_failures: list[Exception] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    """Sids of texts and calls that it was told to delete."""
+    delete_failures: list[Exception] = field(default_factory=list)
+    """As `failures`, for that."""
     taken_unseen: bool = False
     """Whether a text whose sending failed was taken all the same."""
 
@@ -88,12 +97,22 @@ class FakeCarrier:
         self.calls.append((ring, sid))
         return sid
 
+    def hang_up(self, sid: str) -> None:
+        self.hung_up.append(sid)
+        if self.hang_up_failures:
+            raise self.hang_up_failures.pop(0)
+
     def find(self, text: Text, *, since: datetime) -> list[str]:
         return [sid for sent, sid in self.sent if (sent.to, sent.body) == (text.to, text.body)]
 
     def inbound(self, number: Phone, *, since: datetime, until: datetime) -> list[Received]:
         """What it took for us, newest first."""
         return [one for to, one in reversed(self.received) if to == number and since <= one.at <= until]
+
+    def delete(self, sid: str) -> None:
+        if self.delete_failures:
+            raise self.delete_failures.pop(0)
+        self.deleted.append(sid)
 
 
 @dataclass
@@ -134,7 +153,9 @@ class World:
         directory, waker = Directory(engine, vault), Waker()
         writer = Writer(
             engine,
-            lambda session, texts: inbound.receive(session, vault, directory, texts, now=self.now),
+            lambda session, texts: inbound.receive(
+                session, vault, directory, texts, base_url=HERE, now=self.now
+            ),
             lambda session, reports: inbound.receive_reports(session, reports, now=self.now),
             waker,
         )
@@ -147,7 +168,7 @@ class World:
             segments_per_second=0,
             data_dir=Path(self.folder.name),
         )
-        lifeline = Lifeline(vault, settings.data_dir, self.carrier)
+        lifeline = Lifeline(vault, settings.data_dir, self.carrier, base_url=settings.base_url)
         self.runtime = Runtime(
             settings, engine, vault, directory, self.carrier, self.clock, waker, writer, lifeline
         )
@@ -161,6 +182,7 @@ class World:
 
     def close(self) -> None:
         self.worker._caller.close()
+        self.worker._notifier.close()
         self.worker._delivery.close()
         self.runtime.close()
         self.folder.cleanup()
@@ -303,9 +325,13 @@ class World:
             self.worker.tick(now=self.now)
             while self.worker._delivery.in_flight:
                 self.worker._delivery.bell.wait(0.05)
-            while self.worker._caller.in_flight:
+            while self.worker._caller.in_flight or self.worker._notifier.in_flight:
                 time_module.sleep(0.001)
             quiet = 0 if self._deliver() else quiet + 1
+
+    def keep_house(self) -> None:
+        """What the worker does beside the texts, of which `tick` does nothing."""
+        self.worker._housekeeper.keep(now=self.now)
 
     def _deliver(self) -> int:
         new = self.carrier.sent[self._read :]

@@ -23,7 +23,7 @@ from training.padding import padded
 from training.vocabulary import trimmed
 
 SEED: Final = 1
-EPOCHS: Final = 5
+EPOCHS: Final = 4
 BATCH: Final = 32
 RATE: Final = 3e-4
 """Of the top layer; each layer below learns DECAY times as fast, so that what the base model knows of language stays."""

@@ -144,8 +144,8 @@ def _check(database: str, due: int) -> None:
     table: Any = Message.__table__  # type: ignore[attr-defined]
     engine = db.connect(database)
     asked = sa.select(sa.func.count(table.c.alumnus_id.distinct())).where(table.c.status == Status.QUEUED)
-    with engine.connect() as connection:
-        queued = connection.execute(asked).scalar_one()
+    with db.reading(engine, program=db.EVERY_PROGRAM) as session:
+        queued = session.connection().execute(asked).scalar_one()
     engine.dispose()
     if queued != due:
         raise NotQueued(due, queued)

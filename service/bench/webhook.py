@@ -159,8 +159,8 @@ def _check(name: str, database: str, answered: int, *, since: datetime) -> None:
     table: Any = Message.__table__  # type: ignore[attr-defined]
     of_the_load = (table.c.direction == Direction.INBOUND, table.c.created_at >= since)
     asked = sa.select(sa.func.count()).select_from(table).where(*of_the_load)
-    with engine.connect() as connection:
-        written = connection.execute(asked).scalar_one()
+    with db.reading(engine, program=db.EVERY_PROGRAM) as session:
+        written = session.connection().execute(asked).scalar_one()
     engine.dispose()
     if written != answered:
         raise TextsLost(name, answered, written)

@@ -108,6 +108,7 @@ def _ask(
     """Ask, unless they are in a crisis again or in the middle of help, or want no text of ours."""
     state = alumni.load_state(alumnus.conversation, alumnus.status)
     is_away = alumnus.status is not alumni.Status.ACTIVE or alumnus.is_unreachable
+    is_away = is_away or alumnus.doubted_at is not None
     if state.mode is Mode.CRISIS or state.episode is not None:
         return
     if is_away or is_late:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service.checkins import reaching, risk_windows, windows
 from service.checkins.reaching import Reached, Said
@@ -36,19 +36,12 @@ _NOTE: Final = {
 
 def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) -> int:
     """Write ahead of the windows that begin soon, and offer those that were learned; of every program."""
-    due = (
-        select(RiskWindow)
-        .where(col(RiskWindow.next_at) <= now)
-        .order_by(col(RiskWindow.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = session.exec(due).all()
+    rows = reaching.due(session, RiskWindow, now=now, limit=limit)
     if not rows:
         return 0
     connection = session.connection()
     people = reaching.people(connection, vault, (row.alumnus_id for row in rows))
-    fit = {one.person: one for one in reaching.welcome(connection, filter(None, people.values()), now=now)}
+    fit = reaching.fit(connection, people, now=now)
     texts = [
         *_before(connection, [row for row in rows if row.standing is Standing.CONFIRMED], fit, now),
         *_offers([row for row in rows if row.standing is Standing.FOUND], fit, now),
@@ -107,7 +100,9 @@ def _offers(rows: Sequence[RiskWindow], fit: dict[UUID, Reached], now: datetime)
         ):
             continue
         at = (datetime.combine(now, row.starts) - AHEAD).time()
-        body, state = dialogue.offer_window(to.plan, to.state, row.id.int, weekday=row.weekday, at=at)
+        body, state = dialogue.offer_window(
+            to.plan, to.state, row.id.int, weekday=row.weekday, at=at, starts=row.starts
+        )
         texts[to.person] = Said(to, body, state, now + OFFER_KEPT)
         row.standing = Standing.OFFERED
     return list(texts.values())

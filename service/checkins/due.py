@@ -60,6 +60,7 @@ _DUE = (
         _alumnus.c.status,
         _alumnus.c.paused_until,
         _alumnus.c.is_unreachable,
+        _alumnus.c.erase_at,
         _alumnus.c.conversation,
         _key.c.kek,
         _key.c.wrapped,
@@ -161,6 +162,7 @@ def _is_welcome(due: Due, now: datetime) -> bool:
         row.status is alumni.Status.ACTIVE
         and not is_paused
         and not row.is_unreachable
+        and row.erase_at is None
         and due.state.mode is not Mode.CRISIS
         and now < due.expires_at
     )

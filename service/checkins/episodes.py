@@ -20,7 +20,7 @@ from service.errors import ServiceError
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
-from service.people import alumni, tasks
+from service.people import alumni, crisis_lines, tasks
 from service.people.alumni import Alumnus
 from service.protection import keyring
 from service.protection.vault import Key, Vault
@@ -185,7 +185,7 @@ def _attend(
     elif state.mode is Mode.SITUATION:
         end(session, episode.id, Outcome.EASED, now=now)  # it had eased; nobody has to explain a lapse
         alumnus.conversation = alumni.dump_state(State())
-    elif is_too_late or episode.nudged_at is not None:
+    elif is_too_late or episode.nudged_at is not None or alumnus.doubted_at is not None:
         _give_up(session, vault, raise_alert, episode, alumnus, state, now=now)
     else:
         _ask(session, key, episode, alumnus, replace(state, episode=episode.id), now=now)
@@ -225,7 +225,8 @@ def _give_up(
     end(session, episode.id, Outcome.NO_ANSWER, now=now)
     whose = {"program": episode.program_id, "alumnus": alumnus.id}
     raise_alert(session, vault, **whose, reason=Reason.STRONG_URGE, episode=episode.id, now=now)
-    said = dialogue.silence_told(alumni.voice(alumnus), episode.id.int)
+    voice = replace(alumni.voice(alumnus), line=crisis_lines.of_alumnus(session, vault, alumnus))
+    said = dialogue.silence_told(voice, episode.id.int)
     key, to = keyring.key_of(session, vault, alumnus.id), Recipient(episode.program_id, alumnus=alumnus.id)
     outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)
 

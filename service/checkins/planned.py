@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from service.checkins import after_crisis, ahead, due, pauses, review, survey, telling, zones
+from service.checkins import after_crisis, ahead, due, pauses, plans_due, review, survey, telling, zones
 
 JOBS: Final[Mapping[str, Callable[..., int]]] = {
     "after_crisis": after_crisis.run_due,
@@ -12,6 +12,7 @@ JOBS: Final[Mapping[str, Callable[..., int]]] = {
     "check_ins": due.run_due,
     "reviews": review.run_due,
     "survey": survey.run_due,
+    "plan_reviews": plans_due.run_due,
     "milestones": telling.run_due,
     "windows": ahead.run_due,
 }

@@ -1,16 +1,16 @@
 """Writing first to many people: who is welcome to it, and how it is queued. For all that is asked besides the check-ins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import Connection
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, select
 
 from service import wakeup
 from service.checkins.episodes import Episode
@@ -34,6 +34,8 @@ FRESH: Final = timedelta(days=1)
 JUST_ASKED: Final = timedelta(hours=1)
 """Nothing else is asked so soon after a check-in."""
 
+T = TypeVar("T", bound=SQLModel)
+
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _episode: Any = Episode.__table__  # type: ignore[attr-defined]
@@ -43,7 +45,7 @@ _check_in: Any = CheckIn.__table__  # type: ignore[attr-defined]
 _PERSON: Final = (
     _alumnus.c.id.label("person_id"),
     *_alumnus.c["program_id", "timezone", "language", "status", "paused_until", "is_unreachable"],
-    *_alumnus.c["conversation", "enrolled_at", "level"],
+    *_alumnus.c["conversation", "enrolled_at", "level", "erase_at", "wants_notices"],
     _key.c.kek,
     _key.c.wrapped,
 )
@@ -94,10 +96,10 @@ class Reached:
         return alumni.voice(self.row)
 
     def is_welcome(self, now: datetime) -> bool:
-        """Active, not in a pause, not in a crisis, and their phone takes texts."""
+        """Active, not in a pause, not in a crisis, not about to be erased, and their phone takes texts."""
         row = self.row
         is_paused = row.paused_until is not None and row.paused_until > now
-        is_active = row.status is alumni.Status.ACTIVE and not row.is_unreachable
+        is_active = row.status is alumni.Status.ACTIVE and not row.is_unreachable and row.erase_at is None
         return is_active and not is_paused and self.state.mode is not Mode.CRISIS
 
 
@@ -110,6 +112,20 @@ class Said:
     state: State
     expires_at: datetime
     message: UUID | None = None
+
+
+def due(session: Session, table: type[T], *, now: datetime, limit: int) -> Sequence[T]:
+    """The rows of a table with `next_at` whose moment has come, oldest first, locked; what somebody else holds is left out."""
+    at = table.__table__.c.next_at  # type: ignore[attr-defined]
+    query = select(table).where(at <= now).order_by(at).limit(limit)
+    return session.exec(query.with_for_update(skip_locked=True)).all()
+
+
+def fit(
+    connection: Connection, people: Mapping[UUID, Reached | None], *, now: datetime
+) -> dict[UUID, Reached]:
+    """Of these people those who may be written to now."""
+    return {one.person: one for one in welcome(connection, filter(None, people.values()), now=now)}
 
 
 def people(connection: Connection, vault: Vault, ids: Iterable[UUID]) -> dict[UUID, Reached | None]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service.checkins import reaching, windows
 from service.checkins.milestones import Milestone
@@ -29,19 +29,12 @@ def due_at(on: date, zone: ZoneInfo) -> datetime:
 
 def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) -> int:
     """Say it once, of every program; a day on which it is not welcome passes in silence."""
-    due = (
-        select(Milestone)
-        .where(col(Milestone.next_at) <= now)
-        .order_by(col(Milestone.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = session.exec(due).all()
+    rows = reaching.due(session, Milestone, now=now, limit=limit)
     if not rows:
         return 0
     connection = session.connection()
     people = reaching.people(connection, vault, (row.alumnus_id for row in rows))
-    fit = {one.person: one for one in reaching.welcome(connection, filter(None, people.values()), now=now)}
+    fit = reaching.fit(connection, people, now=now)
     texts: dict[UUID, Said] = {}
     for row in rows:
         to = fit.get(row.alumnus_id)

@@ -85,6 +85,7 @@ def _stage(asked: Mapping[str, list[str]]) -> Stage:
         language=asked.get("language", ["en"])[0],
         supporters=tuple(name.split()[0] for name in asked.get("supporter", ())),
         tells_lapses={"yes": True, "no": False}.get(asked.get("tells_lapses", [""])[0]),
+        practiced={},
     )
     is_invited = asked.get("status") == ["invited"]
     start = State(Mode.INVITED if is_invited else Mode.IDLE)

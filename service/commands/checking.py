@@ -9,9 +9,10 @@ from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from service import db, schema
+from service.backups import postgresql
 from service.clock import Clock
 from service.commands import foretelling
 from service.commands.registering import Commands, register
@@ -20,15 +21,21 @@ from service.escalations import reachability
 from service.heartbeats import is_silent
 from service.messaging import account, connection, marks, reachable
 from service.messaging.connection import NotConnected, Wanted
+from service.messaging.errors import NotSent, Refused
+from service.messaging.mail import Mailer
 from service.people import programs
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.protection import keyring
+from service.protection.audit import Action, AuditEvent
 from service.protection.vault import KeysWrong, Vault
 from service.settings import Settings
 
 LOOK_IS_OLD: Final = timedelta(minutes=10)
 """Five times as long as from one look at Twilio's list to the next."""
+
+
+BACKUP_IS_OLD: Final = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ def examine(settings: Settings, *, now: datetime) -> Generator[Finding]:
     yield _carrier(settings)
     yield _public_url(settings)
     yield _operator(settings)
+    yield _beside_twilio(settings)
+    yield from _mail(settings)
     engine = db.connect(settings.database_url)
     try:
         database = _database(engine)
@@ -100,6 +109,29 @@ def _operator(settings: Settings) -> Finding:
     return Finding("operator's phone", None if settings.operator_phone else remedy)
 
 
+def _beside_twilio(settings: Settings) -> Finding:
+    remedy = "set OPERATOR_EMAIL with SMTP_URL and SMTP_FROM, or HEARTBEAT_URL: while Twilio is down nobody is told"
+    is_there = settings.operator_email or settings.heartbeat_url
+    return Finding("the operator is told by another way than Twilio too", None if is_there else remedy)
+
+
+def _mail(settings: Settings) -> Generator[Finding]:
+    mailer = Mailer.of(settings)
+    if mailer is None:
+        return
+    try:
+        mailer.check()
+    except Refused as refusal:
+        remedy = f"it refused us with code {refusal.code}: check the name and password in SMTP_URL"
+        yield Finding("mail server", remedy)
+    except NotSent:
+        yield Finding(
+            "mail server", "it cannot be reached, or not by TLS: check SMTP_URL and its certificate"
+        )
+    else:
+        yield Finding("mail server")
+
+
 def _database(engine: Engine) -> Finding:
     if engine.dialect.name == "sqlite":
         name = f"SQLite {sqlite3.sqlite_version}, journal {db.journal_mode(sqlite3.sqlite_version_info)}"
@@ -119,20 +151,45 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
         yield Finding("keys", str(error))
         return
     yield Finding("keys")
+    if not settings.is_sqlite:
+        yield _second_wall(engine)
+    if not settings.is_sqlite and postgresql.was_cut_off(settings):
+        remedy = "do it again; or, once all is well, DROP SCHEMA before_restore CASCADE: erased people may be in it"
+        yield Finding("a restore was cut off", remedy)
     with reading(engine, program=EVERY_PROGRAM) as session:
         yield _worker(session, now=now)
-        yield from _programs(session, vault, now=now)
+        yield from _programs(session, vault, settings, now=now)
         numbers = [programs.sender_of(session, vault, one) for one in session.exec(select(Program))]
         last_look = marks.oldest_look(session)
+        yield _backup(session, now=now)
     if numbers and not settings.is_simulated:
         yield _inbox(last_look, now=now)
         yield from _twilio(settings, numbers)
         yield from _way_in(settings)
 
 
+def _second_wall(engine: Engine) -> Finding:
+    """Whether row-level security binds us: it does not bind everybody."""
+    asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    with engine.connect() as connection:
+        is_above = connection.exec_driver_sql(asked).scalar_one()
+    remedy = "the role in DATABASE_URL is a superuser or has BYPASSRLS: make one that is neither and owns the tables"
+    return Finding("the database keeps programs apart too", remedy if is_above else None)
+
+
 def _worker(session: Session, *, now: datetime) -> Finding:
     remedy = "it gave no sign of life for a minute: start `tideover work`, or look into its log"
     return Finding("worker", remedy if is_silent(session, "worker", now=now) else None)
+
+
+def _backup(session: Session, *, now: datetime) -> Finding:
+    """Whether somebody could bring all of it back. What else makes backups here, we do not know."""
+    query = select(func.max(AuditEvent.at)).where(AuditEvent.action == Action.BACKED_UP)
+    made_at = session.exec(query).one()
+    said = f"{int((now - made_at).total_seconds() // 3600)} h ago" if made_at else "never"
+    is_fresh = made_at is not None and now - made_at < BACKUP_IS_OLD
+    remedy = "run `tideover backup` every day, and keep the file elsewhere than KEYS"
+    return Finding(f"backup, last made {said}", None if is_fresh else remedy)
 
 
 def _inbox(last_look: datetime | None, *, now: datetime) -> Finding:
@@ -171,7 +228,7 @@ def _findings(what: str, problems: Iterable[str]) -> Generator[Finding]:
         yield Finding(what)
 
 
-def _programs(session: Session, vault: Vault, *, now: datetime) -> Generator[Finding]:
+def _programs(session: Session, vault: Vault, settings: Settings, *, now: datetime) -> Generator[Finding]:
     found = session.exec(select(Program)).all()
     if not found:
         yield Finding("programs", "there is none: run `tideover import FILE.yaml`")
@@ -179,3 +236,6 @@ def _programs(session: Session, vault: Vault, *, now: datetime) -> Generator[Fin
         with within(session, program.id):
             name = programs.name_of(session, vault, program)
             yield from _findings(f"program {name}", reachability.find(session, vault, program.id, now=now))
+            if Mailer.of(settings) is None and reachability.pages_by_mail(session, program.id):
+                remedy = "a step pages by e-mail, and SMTP_URL is not set: those people are texted instead"
+                yield Finding(f"program {name}, e-mail", remedy)

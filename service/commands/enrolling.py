@@ -8,14 +8,16 @@ from typing import Final
 from sqlmodel import Session, select
 
 from service import db
-from service.commands.importing import print_refusal, print_warnings
+from service.commands.importing import print_refusal, print_warnings, recorded
 from service.commands.opening import opened, program_called, writing
 from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM
+from service.escalations import departing
 from service.importing import ImportRefused, Problem, Report, enroll
 from service.people import staff
 from service.people.staff import Staff
-from service.protection import keyring, signin
+from service.protection import audit, keyring, signin
+from service.protection.audit import Action
 from service.protection.vault import Vault
 from service.settings import Settings
 
@@ -27,6 +29,11 @@ def add(commands: Commands) -> None:
     made.add_argument("--program", metavar="NAME", help="the program that they join")
     made.add_argument(
         "--staff", metavar="EMAIL", help="give this member of the staff a password for the console"
+    )
+    made.add_argument(
+        "--begin-anew",
+        action="store_true",
+        help="with --staff: their second factors, calendars and notifications go too, for who has lost them",
     )
     made.add_argument("--name", help="of the alumnus")
     made.add_argument("--phone", help="with its country code, like +12025550123")
@@ -43,7 +50,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return 2
     try:
         if arguments.staff:
-            enroll_staff(settings, arguments.staff, _ask_password(), program=arguments.program)
+            enroll_staff(
+                settings,
+                arguments.staff,
+                _ask_password(),
+                program=arguments.program,
+                begins_anew=arguments.begin_anew,
+            )
             print("the password is set; they are signed out everywhere")
         else:
             print_warnings(enroll_alumnus(settings, arguments))
@@ -58,10 +71,13 @@ def enroll_alumnus(settings: Settings, arguments: argparse.Namespace) -> Report:
     said = {key: getattr(arguments, key) for key in KEYS} | {"check_ins": arguments.check_in}
     with opened(settings) as here, writing(here) as session:
         program = program_called(session, here.vault, arguments.program)
-        return enroll(session, here.vault, program, said, countries=here.countries, now=here.now)
+        report = enroll(session, here.vault, program, said, countries=here.countries, now=here.now)
+        return recorded(session, here, report)
 
 
-def enroll_staff(settings: Settings, email: str, password: str, *, program: str | None = None) -> None:
+def enroll_staff(
+    settings: Settings, email: str, password: str, *, program: str | None = None, begins_anew: bool = False
+) -> None:
     """Set the password of one of the staff. Raises ImportRefused, and WeakPassword."""
     with opened(settings) as here:
         with db.reading(here.engine, program=EVERY_PROGRAM) as session:
@@ -69,7 +85,18 @@ def enroll_staff(settings: Settings, email: str, password: str, *, program: str 
             name = staff.name_of(keyring.key_of(session, here.vault, member.id), member)
         password_hash = signin.hash_password(password, words=(*name.split(), *email.split("@")))
         with writing(here) as session, db.within(session, member.program_id):
+            if begins_anew:
+                departing.withdraw(session, member.id, now=here.now)
             signin.set_password(session, member.id, password_hash, program=member.program_id, now=here.now)
+            audit.record(
+                session,
+                here.vault,
+                Action.STAFF_BEGUN_ANEW if begins_anew else Action.STAFF_PASSWORD_SET,
+                program=member.program_id,
+                by=audit.COMMAND,
+                about=member.id,
+                now=here.now,
+            )
 
 
 def _member(session: Session, vault: Vault, email: str, program: str | None) -> Staff:

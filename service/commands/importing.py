@@ -4,10 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from sqlmodel import Session
+
 from service import importing
-from service.commands.opening import opened, program_called, writing
+from service.commands.opening import Opened, opened, program_called, writing
 from service.commands.registering import Commands, register
 from service.importing import ImportRefused, Problem, Report
+from service.protection import audit
+from service.protection.audit import Action
 from service.settings import Settings
 
 COLUMNS = (
@@ -50,7 +54,8 @@ def import_program(settings: Settings, path: Path, *, dry_run: bool = False) -> 
     """Take a program file. Raises ImportRefused."""
     file = importing.read(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
-        return importing.apply(session, here.vault, file, countries=here.countries, now=here.now)
+        report = importing.apply(session, here.vault, file, countries=here.countries, now=here.now)
+        return recorded(session, here, report)
 
 
 def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool = False) -> Report:
@@ -58,9 +63,25 @@ def import_alumni(settings: Settings, path: Path, program: str, *, dry_run: bool
     file = importing.read_csv(_text(path))
     with opened(settings) as here, writing(here, dry_run=dry_run) as session:
         joined = program_called(session, here.vault, program)
-        return importing.apply_alumni(
+        report = importing.apply_alumni(
             session, here.vault, joined, file, countries=here.countries, now=here.now
         )
+        return recorded(session, here, report)
+
+
+def recorded(session: Session, here: Opened, report: Report) -> Report:
+    """Have what a file changed in the record: how much, and of which program."""
+    detail = {"created": len(report.created), "changed": len(report.changed)}
+    audit.record(
+        session,
+        here.vault,
+        Action.IMPORTED,
+        program=report.program,
+        by=audit.COMMAND,
+        detail=detail,
+        now=here.now,
+    )
+    return report
 
 
 def print_refusal(refused: ImportRefused) -> int:
@@ -81,8 +102,4 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise ImportRefused([Problem(0, str(path), error.strerror or "cannot be read")]) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ImportRefused([Problem(line, "", "is not UTF-8: save the file as UTF-8")]) from None
+    return importing.decoded(content)

@@ -12,6 +12,7 @@ from service import db, schema, wakeup
 from service.clock import Clock
 from service.commands.processes import NotMigrated
 from service.db import EVERY_PROGRAM, ProgramSession
+from service.holdings import realigning
 from service.importing import ImportRefused, Problem
 from service.people import programs
 from service.people.countries import Countries
@@ -41,7 +42,9 @@ def opened(settings: Settings) -> Generator[Opened]:
         clock = Clock(clock_file.load(settings.data_dir)) if settings.is_simulated else Clock()
         now = clock.now()
         countries = Countries.parse(settings.sms_countries, also=settings.operator_phone)
-        yield Opened(engine, keyring.unlock(engine, settings.key_list, now=now), countries, now)
+        vault = keyring.unlock(engine, settings.key_list, now=now)
+        realigning.bring_in_line(engine, vault, kept_in=settings.erasures, now=now)
+        yield Opened(engine, vault, countries, now)
     finally:
         engine.dispose()
 

@@ -6,22 +6,37 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
+from typing import Final
 
+import structlog
 import uvicorn
+from starlette.applications import Starlette
 
-from service import demo
+from service import crisis_only, db, demo
 from service.app import create_app
+from service.clock import Clock
 from service.commands.migrating import migrate
 from service.commands.processes import built, on_signal, refuse_sqlite
 from service.commands.registering import Commands, register
 from service.errors import ServiceError
+from service.messaging.carrier import TwilioCarrier
+from service.protection.kms import KmsAway
+from service.protection.vault import KeysWrong
 from service.recovery.keeping import Keeper
-from service.runtime import Runtime
+from service.runtime import Runtime, unlock
 from service.settings import Settings
 from service.worker import Worker
+
+log = structlog.get_logger()
+
+STARTUP_FAILED: Final = 3
+"""The exit code that uvicorn has for it."""
+
+KMS_RETRY_SECONDS: Final = 15
+"""How long AWS KMS is left alone between two tries, while it does not answer."""
 
 
 class PortTaken(ServiceError):
@@ -40,8 +55,11 @@ def add(commands: Commands) -> None:
 def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """All of it for one machine: web and worker in one process, the watchdog as its child."""
     _refuse_taken_port(settings)
-    with built(settings) as runtime, _worker(runtime), _watchdog():
-        _serve_web(runtime)
+    try:
+        with built(settings) as runtime, _worker(runtime), _watchdog():
+            _serve_web(runtime)
+    except KeysWrong as error:
+        return serve(arguments, settings) if _serve_crisis_only(settings, error) else 1
     return 0
 
 
@@ -49,8 +67,11 @@ def web(arguments: argparse.Namespace, settings: Settings) -> int:
     """The web process; any number of them on PostgreSQL."""
     refuse_sqlite(settings)
     _refuse_taken_port(settings)
-    with built(settings) as runtime:
-        _serve_web(runtime)
+    try:
+        with built(settings) as runtime:
+            _serve_web(runtime)
+    except KeysWrong as error:
+        return web(arguments, settings) if _serve_crisis_only(settings, error) else 1
     return 0
 
 
@@ -74,6 +95,8 @@ def _lifeline(runtime: Runtime) -> Generator[None]:
     try:
         yield
     finally:
+        # First: it places calls, and all else that ends may wait for the database.
+        runtime.lifeline.pager.close()
         keeper.stop()
 
 
@@ -101,20 +124,87 @@ def _watchdog() -> Generator[None]:
 
 
 def _serve_web(runtime: Runtime) -> None:
-    settings = runtime.settings
     # Uvicorn stops on a signal and then raises it once more; by then there is only the rest to close.
     with on_signal(lambda: None), _lifeline(runtime):
-        uvicorn.run(
-            create_app(runtime),
-            host=settings.host,
-            port=settings.port,
-            loop="uvloop",
-            http="httptools",
-            access_log=False,  # a line for each text would say who texts when
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
+        app = create_app(runtime)
+        _run(_server(app, runtime.settings, app.state.lookout.close))
+
+
+def _serve_crisis_only(settings: Settings, error: KeysWrong) -> bool:
+    """Without the right KEYS nobody can be known; whoever is in danger is answered all the same.
+
+    True once AWS KMS has opened what it did not open before: then begin again. Else False, when this process is stopped.
+    """
+    if settings.is_simulated:
+        raise error
+    log.error("crisis_only", error=type(error).__name__)
+    sys.stderr.write(f"tideover: {error}. Until then only danger is answered.\n")
+    server = _server(crisis_only.create_app(settings, TwilioCarrier(settings)), settings)
+    done = threading.Event()
+    is_back = threading.Event()
+
+    def wait_for_kms() -> None:
+        while not done.wait(KMS_RETRY_SECONDS):
+            if _unlocks(settings):
+                is_back.set()
+                server.should_exit = True
+                return
+
+    waiting = threading.Thread(target=wait_for_kms if isinstance(error, KmsAway) else done.wait)
+    waiting.start()
+    try:
+        with on_signal(lambda: None):
+            _run(server)
+    finally:
+        done.set()
+        waiting.join()
+    return is_back.is_set()
+
+
+def _unlocks(settings: Settings) -> bool:
+    engine = db.connect(settings.database_url)
+    try:
+        unlock(engine, settings, now=Clock().now())
+    except Exception as error:  # noqa: BLE001  (whatever it is: danger is still answered, and it is tried again)
+        log.warning("keys_still_away", error=type(error).__name__)
+        return False
+    finally:
+        engine.dispose()
+    return True
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams before it waits for what is in flight: they would not end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
+
+
+def _server(app: Starlette, settings: Settings, on_stop: Callable[[], None] = lambda: None) -> Server:
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,  # a line for each text would say who texts when
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    return Server(config, on_stop)
+
+
+def _run(server: Server) -> None:
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILED)
 
 
 def _refuse_taken_port(settings: Settings) -> None:

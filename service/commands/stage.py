@@ -10,6 +10,7 @@ from service.conversation import commands, dialogue
 from service.conversation.commands import Command
 from service.conversation.effects import (
     AddStrategy,
+    AskErasure,
     Effect,
     EndEpisode,
     FollowUp,
@@ -113,6 +114,8 @@ class Stage:
                 self._change(strategies=tuple(one for one in self.plan.strategies if one.id != gone))
             case RestoreStrategy(strategy=back) if back in self.removed:
                 self._change(strategies=(*self.plan.strategies, self.removed.pop(back)))
+            case AskErasure(wanted=wanted):
+                self._change(is_erasing=wanted)
             case OptOut() | OptIn():
                 self._change(has_opted_out=isinstance(effect, OptOut))
             case PauseFor() | Resume():

@@ -54,11 +54,11 @@ class Evidence(NamedTuple):
     part: str | None
     """A DayPart; None: offered before parts of the day were kept."""
     is_strong: bool
-    helped: int = 0
-    unchanged: int = 0
-    worse: int = 0
+    helped: float = 0
+    unchanged: float = 0
+    worse: float = 0
 
     @property
-    def judged(self) -> int:
-        """How often somebody told."""
+    def judged(self) -> float:
+        """How often somebody told; less where it has faded (coping/fading.py)."""
         return self.helped + self.unchanged + self.worse

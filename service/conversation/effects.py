@@ -4,7 +4,18 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from uuid import UUID
 
-from service.conversation.values import EpisodeKind, Level, Outcome, Pace, RatingKind, Reason, State, Stay
+from service.conversation.values import (
+    EpisodeKind,
+    Hours,
+    Level,
+    Outcome,
+    Pace,
+    Practiced,
+    RatingKind,
+    Reason,
+    State,
+    Stay,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +140,27 @@ class SetZone:
 
 @dataclass(frozen=True, slots=True)
 class DecideWindow:
-    """Answer to the check-in that was offered before a time that has often been hard."""
+    """Answer to the check-in that was offered before hours that have often been hard."""
 
     is_wanted: bool
+    hours: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class TellWindow:
+    """They told of hours that are often hard; used once they agree (DecideWindow)."""
+
+    weekdays: tuple[int, ...]
+    """None: every day."""
+    at: time
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropWindow:
+    """Write before these hours no more."""
+
+    window: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +189,47 @@ class KeepSituation:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Erase all that is held of them, after a while; or, not wanted any more, do not."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """One of their strategies came up for practice."""
+
+    strategy: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What they said to the practice asked last."""
+
+    told: Practiced
+
+
+@dataclass(frozen=True, slots=True)
+class SetPractice:
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuietWord:
+    """From now on this word says that somebody else has their phone; None: no word does."""
+
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPhone:
+    """Nothing of theirs goes to this phone, until one of the staff has cleared it."""
+
+    because: str
+    """A word of people.alumni.Doubt."""
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -181,10 +251,18 @@ Effect = (
     | SetPace
     | SetZone
     | DecideWindow
+    | TellWindow
+    | DropWindow
     | SetCheckBack
     | SetLevel
     | SetTellsLapses
     | KeepSituation
+    | AskErasure
+    | Rehearse
+    | Rehearsed
+    | SetPractice
+    | SetQuietWord
+    | DoubtPhone
 )
 
 

@@ -3,6 +3,7 @@
 Everything here is frozen and knows no database.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -50,6 +51,7 @@ class Keyword(StrEnum):
     """An exact command: the whole text, or its first word where an argument follows."""
 
     URGE = "urge"
+    BLUE = "blue"  # a low mood: LOW alone would be a rating in words
     LAPSE = "lapse"
     CALL = "call"
     MORE = "more"
@@ -131,6 +133,8 @@ class Mode(StrEnum):
     SURVEY = "survey"  # asked: one of the questions of the week
     NEW_TIME = "new_time"  # asked: one more check-in before a time that has often been hard? 1 or 2
     MILESTONE = "milestone"  # told that it is a day they picked; 1 shows their words
+    PRACTICE = "practice"  # asked, on a calm day: one of their own strategies, for a minute? 1 or 2
+    PRACTICED = "practiced"  # asked how doable it was, 1 to 3
     SITUATION = "situation"  # after a lapse, asked: what was going on before?
     CRISIS = "crisis"  # until a person closes it: no tips, no surveys
 
@@ -139,6 +143,7 @@ class Reason(StrEnum):
     """Why a person must answer, most severe first."""
 
     CRISIS = "crisis"
+    OTHER_HANDS = "other_hands"  # their own word has come for it: somebody else has their phone
     CALL = "call"
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"
@@ -161,11 +166,18 @@ class EpisodeKind(StrEnum):
     URGE = "urge"
     LAPSE = "lapse"
     LOW_CHECK_IN = "low_check_in"
+    LOW_MOOD = "low_mood"
     CALL = "call"
     CRISIS = "crisis"
 
 
+NEAR: Final = 2
+"""Hours of the day that are nearer to each other than this are one hard time."""
+
 ASKED_BACK: Final = frozenset({Mode.FOLLOW_UP, Mode.DID_IT_HELP})
+
+PROMPTED: Final = frozenset({Mode.PRACTICE, Mode.PRACTICED, Mode.NEW_TIME, Mode.MILESTONE})
+"""Modes in which we wait for a bare 1 or 2 outside of any trouble."""
 
 
 class Lock(StrEnum):
@@ -188,12 +200,33 @@ class PinOutcome(StrEnum):
     REFUSED = "refused"  # to be changed or taken off only once the right one came
 
 
-class Readable(StrEnum):
-    """What can be read back."""
+class NoLink(StrEnum):
+    """Why no link to their own page is sent."""
+
+    NOT_HERE = "not_here"  # others read this phone
+    TOO_MANY = "too_many"  # in the last minutes
+
+
+class Guarded(StrEnum):
+    """What stands behind their PIN, where they set one."""
 
     PLAN = "plan"
     REASONS = "reasons"
     PROGRESS = "progress"
+    WINDOWS = "windows"
+    PRACTICE = "practice"
+    ERASE = "erase"  # what erasing all would be
+    ERASE_ALL = "erase_all"
+
+
+class Practiced(StrEnum):
+    """What came of a strategy that was to be practiced."""
+
+    BEGUN = "begun"
+    LATER = "later"
+    EASY = "easy"
+    FAIR = "fair"
+    HARD = "hard"  # to be made smaller, and no failing
 
 
 class Rung(StrEnum):
@@ -242,6 +275,44 @@ class Strategy:
 
 
 @dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """Whom to call in a crisis where the numbers of our sentences, 988 and 911, are not answered."""
+
+    call: str
+    """Answered day and night. By call alone: texts to it may be read by nobody."""
+    emergency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the week that a question of ours is about."""
+
+    weekdays: tuple[int, ...]
+    """0 is Monday; none: every day."""
+    at: time
+    """When they begin, on the person's own clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hours before which we write, as they agreed to it."""
+
+    id: UUID
+    weekday: int | None
+    """0 is Monday; None: every day."""
+    starts: time
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        return () if self.weekday is None else (self.weekday,)
+
+    def holds(self, weekday: int | None, at: time) -> bool:
+        """Whether these are the same hours: two apart are others."""
+        is_same_day = self.weekday is None or self.weekday == weekday
+        return is_same_day and abs(self.starts.hour - at.hour) < NEAR
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the dialogue may know of the person it answers."""
 
@@ -270,6 +341,16 @@ class Plan:
     ridden_out: int = 0
     """Episodes that eased, ever; filled likewise."""
     lock: Lock = Lock.NONE
+    line: CrisisLine | None = None
+    """None: 988 and 911."""
+    windows: tuple[Window, ...] = ()
+    """Hours before which we write. Only filled where they speak of them."""
+    practiced: Mapping[UUID, int] | None = None
+    """How often each strategy came up for practice; None: this is no time for it."""
+    is_erasing: bool = False
+    """Whether all of theirs is about to be erased, as they asked by text."""
+    is_awaited: bool = False
+    """Whether whoever of the staff has their alert has written to them, and has no answer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +364,10 @@ class Said:
     """Whether no carrier would block these words, if they came back to them."""
     pin: PinOutcome | None = None
     """What came of the PIN in it, where there is one."""
+    may_be_quiet: bool = True
+    """Whether the word that they want to be their quiet one means nothing else to us."""
+    link: str | NoLink | None = None
+    """Where it asks for their own page: the address, good once and for minutes, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +390,17 @@ class State:
     rung: Rung = Rung.OWN_STEP
     steps: int = 0
     """How many things to do this episode has brought, their own or not."""
-    pending: Readable | None = None
-    """What they asked to see before their PIN came."""
+    pending: Guarded | None = None
+    """What they asked for before their PIN came."""
     undo: UUID | None = None
     """The strategy that was added or removed last: UNDO takes that back."""
     was_asked_why: bool = False
     """In a crisis: whether we have asked what stands in the way of calling."""
+    begun_at: datetime | None = None
+    """When they began the last practice."""
+    hours: Hours | None = None
+    """Which hours Mode.NEW_TIME has asked about."""
+    is_erasure_explained: bool = False
+    """Whether we have just said what erasing all would be: only then ERASE ALL is the confirmation of it."""
+    staff_wrote_at: datetime | None = None
+    """When one of the staff wrote last, while nothing else has begun since: a bare 1 or 'yes' is for them."""

@@ -26,6 +26,7 @@ class Action(StrEnum):
     EXPIRE = "expire"  # taken, and then not closed in time (D7)
     WORSEN = "worsen"  # taken, and then it became a crisis
     CLOSE = "close"
+    REOPEN = "reopen"  # by whoever closed it, within seconds
 
 
 TRANSITIONS: Final[Mapping[tuple[Status, Action], Status]] = {
@@ -36,6 +37,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Status]] = {
     (Status.ACKNOWLEDGED, Action.EXPIRE): Status.TRIGGERED,
     (Status.ACKNOWLEDGED, Action.WORSEN): Status.TRIGGERED,
     (Status.ACKNOWLEDGED, Action.CLOSE): Status.CLOSED,
+    (Status.CLOSED, Action.REOPEN): Status.ACKNOWLEDGED,
 }
 
 SEVERITY: Final = {reason: rank for rank, reason in enumerate(Reason)}
@@ -67,10 +69,10 @@ def raise_alert(
 
     What is for the clinical lead alone pages nobody else, whatever the policy says (C4).
     """
-    alert = _open_of(session, alumnus)
+    alert = open_of(session, alumnus)
     if alert is None:
         codes.lock(session, program)
-        alert = _open_of(session, alumnus)
+        alert = open_of(session, alumnus)
     if alert is not None:
         _join(session, vault, alert, reason, episode, is_for_lead=is_for_lead, now=now)
         return alert
@@ -184,6 +186,13 @@ def history(session: Session, alert: Alert) -> list[AlertEvent]:
     )
 
 
+def pages(events: Iterable[AlertEvent]) -> list[AlertEvent]:
+    """The pages among these, without those that never left."""
+    known = list(events)
+    withdrawn = {one.message_id for one in known if one.kind is EventKind.WITHDRAWN}
+    return [one for one in known if one.kind is EventKind.PAGED and one.message_id not in withdrawn]
+
+
 def steps_of(alert: Alert) -> list[Step]:
     return [Step.load(kept) for kept in alert.policy]
 
@@ -197,7 +206,8 @@ def by_severity(some: Iterable[Alert]) -> list[Alert]:
     return sorted(some, key=lambda alert: (SEVERITY[alert.reason], alert.opened_at))
 
 
-def _open_of(session: Session, alumnus: UUID) -> Alert | None:
+def open_of(session: Session, alumnus: UUID) -> Alert | None:
+    """Their open alert, locked."""
     query = select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)
     locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.exec(locked).one_or_none()

@@ -8,24 +8,28 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, or_, select
 
 from service import wakeup
 from service.conversation import dialogue
 from service.conversation.values import Mode, Plan, Reason, State
 from service.errors import ServiceError
-from service.escalations import alerts, notices, wording
+from service.escalations import alerts, codes, notices, relaying, withdrawing, wording
 from service.escalations.alerts import Action
 from service.escalations.promised import GRACE, LONGEST
-from service.escalations.tables import Alert, AlertEvent, EventKind, Outcome, Status
-from service.people import alumni, staff
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Outcome, Status
+from service.people import alumni, staff, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
+from service.people.tasks import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
 ACKNOWLEDGEMENT_TIMEOUT: Final = timedelta(minutes=30)
 """Who takes an alert has this long to close it; then it is anybody's again (D7)."""
+
+UNDO: Final = timedelta(seconds=20)
+"""As long as one's own closing can be taken back (H8)."""
 
 NO_FOLLOW_UP: Final = re.compile(r"\bno (?:follow|check)[ -]?(?:ups?|ins?|backs?)\b", re.IGNORECASE)
 """In the note of who closes a crisis: then nothing is planned for the days after it."""
@@ -91,12 +95,14 @@ def _longest(alert: Alert) -> timedelta:
 
 def _take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
     alerts.lock(session, alert)
-    others = _paged_since_taken(alerts.history(session, alert)) - {by.id}
     taken = {"assignee_id": by.id, "acknowledged_at": now, "next_at": now + ACKNOWLEDGEMENT_TIMEOUT}
     alerts.act(session, alert, Action.ACKNOWLEDGE, **taken)
+    withdrawing.withdraw(session, alert, now=now)
+    others = _paged_since_taken(alerts.history(session, alert)) - {by.id}
     alerts.record(session, alert, EventKind.ACKNOWLEDGED, staff=by.id, now=now)
     name = staff.alias(notices.staff_name(session, vault, by))
     notices.tell_staff(session, vault, others, dialogue.taken_by_another(alert.code, name), now=now)
+    relaying.hand_over(session, vault, alert, now=now)
 
 
 def _tell_alumnus(
@@ -127,13 +133,18 @@ def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None
     """
     alerts.lock(session, alert)
     events = alerts.history(session, alert)
-    if alert.status is Status.TRIGGERED and _has_released(alert, by, events):
+    if alert.status is Status.TRIGGERED and has_released(alert, by, events):
         return
-    may = {alert.assignee_id} if alert.status is Status.ACKNOWLEDGED else _paged(events)
-    _require(alert, by, may)
+    require_part(session, alert, by)
     alerts.act(session, alert, Action.RELEASE, **alerts.next_step(alert, at=now))
     alerts.record(session, alert, EventKind.RELEASED, staff=by.id, now=now)
     wakeup.on_commit(session)
+
+
+def require_part(session: Session, alert: Alert, by: Staff) -> None:
+    """Raises NotYours for who neither has the alert nor, while nobody has it, was paged for it."""
+    is_taken = alert.status is Status.ACKNOWLEDGED
+    _require(alert, by, {alert.assignee_id} if is_taken else _paged(alerts.history(session, alert)))
 
 
 def close(
@@ -154,12 +165,13 @@ def close(
     alerts.lock(session, alert)
     events = alerts.history(session, alert)
     _require(alert, by, _paged(events) | {alert.assignee_id})
-    waiting = _paged_since_taken(events) | ({alert.assignee_id} if alert.assignee_id else set())
-
+    had_it = {alert.assignee_id} if alert.assignee_id else set()
     key = keyring.key_of(session, vault, alumnus.id)
     sealed = key.seal("alert.note", alert.id, note) if note else None
     ended = {"closed_at": now, "next_at": None, "outcome": outcome, "note": sealed}
     alerts.act(session, alert, Action.CLOSE, assignee_id=alert.assignee_id or by.id, **ended)
+    withdrawing.withdraw(session, alert, now=now)
+    waiting = _paged_since_taken(alerts.history(session, alert)) | had_it
     alerts.record(session, alert, EventKind.CLOSED, staff=by.id, now=now)
 
     said = wording.closed_by_another(alert.code, staff.alias(notices.staff_name(session, vault, by)))
@@ -167,8 +179,46 @@ def close(
     takes_over = alert.reason is Reason.CRISIS or outcome is not Outcome.NO_ANSWER
     if takes_over:
         _begin_anew(alumnus)
+    if outcome is not Outcome.NO_ANSWER:
+        _close_tasks(session, alert, now=now)
     was_crisis = alert.reason is Reason.CRISIS
     return Closed(alumnus.id, takes_over, asks_after=was_crisis and not NO_FOLLOW_UP.search(note))
+
+
+def _close_tasks(session: Session, alert: Alert, *, now: datetime) -> None:
+    """Whoever spoke with them knows what had come up when they took it, and a quiet word is what this was about."""
+    seen = alert.acknowledged_at or now
+    tasks.close_about(session, About.WROTE_IN_CRISIS, alumnus=alert.alumnus_id, until=seen, now=now)
+    if alert.reason is Reason.OTHER_HANDS:
+        tasks.close_about(session, About.OTHER_HANDS, alumnus=alert.alumnus_id, now=now)
+
+
+def reopen(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
+    """Take back that one closed it a moment ago: it is in their hands again, and others hear so. Raises NotAllowed.
+
+    What closing has ended stays ended: more is done about the person by this, never less.
+    """
+    session.get_one(Alumnus, alert.alumnus_id, with_for_update={"key_share": True}, populate_existing=True)
+    codes.lock(session, alert.program_id)
+    alerts.lock(session, alert)
+    is_theirs = alert.status is Status.CLOSED and alert.assignee_id == by.id
+    is_late = alert.closed_at is None or now - alert.closed_at > UNDO
+    if not is_theirs or is_late or _is_followed(session, alert):
+        raise alerts.NotAllowed(alert.status, Action.REOPEN)
+    others = _paged(alerts.history(session, alert)) - {by.id, None}
+    again = {"acknowledged_at": now, "next_at": now + ACKNOWLEDGEMENT_TIMEOUT}
+    alerts.act(session, alert, Action.REOPEN, closed_at=None, outcome=None, **again)
+    alerts.record(session, alert, EventKind.ACKNOWLEDGED, staff=by.id, now=now)
+    name = staff.alias(notices.staff_name(session, vault, by))
+    told = {one for one in others if one}
+    notices.tell_staff(session, vault, told, dialogue.taken_by_another(alert.code, name), now=now)
+
+
+def _is_followed(session: Session, alert: Alert) -> bool:
+    """Whether they have asked for somebody again meanwhile, or the code is another alert's by now."""
+    is_one = or_(col(Alert.alumnus_id) == alert.alumnus_id, col(Alert.code) == alert.code)
+    query = select(Alert.id).where(col(Alert.program_id) == alert.program_id, IS_OPEN, is_one)
+    return session.exec(query).first() is not None
 
 
 def _begin_anew(alumnus: Alumnus) -> None:
@@ -184,21 +234,18 @@ def _require(alert: Alert, by: Staff, may: set[UUID | None]) -> None:
 
 
 def _paged(events: list[AlertEvent]) -> set[UUID | None]:
-    return {one.staff_id for one in events if one.kind is EventKind.PAGED}
+    return {one.staff_id for one in alerts.pages(events)}
 
 
 def _paged_since_taken(events: list[AlertEvent]) -> set[UUID]:
     """Everybody who may be about to act on a page."""
-    paged: set[UUID] = set()
-    for one in events:
-        if one.kind is EventKind.ACKNOWLEDGED:
-            paged.clear()
-        elif one.kind is EventKind.PAGED and one.staff_id:
-            paged.add(one.staff_id)
-    return paged
+    taken = (at for at, one in enumerate(events) if one.kind is EventKind.ACKNOWLEDGED)
+    since = events[max(taken, default=-1) + 1 :]
+    return {one.staff_id for one in alerts.pages(since) if one.staff_id}
 
 
-def _has_released(alert: Alert, by: Staff, events: list[AlertEvent]) -> bool:
+def has_released(alert: Alert, by: Staff, events: list[AlertEvent]) -> bool:
+    """Whether they have passed it on in this round."""
     return any(
         one.kind is EventKind.RELEASED and one.staff_id == by.id and one.round == alert.rounds
         for one in events

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from service import wakeup
 from service.db import within
-from service.escalations import codes, notices, rotas, wording
+from service.escalations import codes, notices, rotas, rows, wording
 from service.escalations.rows import set_aside
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, Drill, DrillKind, EventKind
 from service.people import tasks
@@ -135,12 +135,11 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = session.exec(due).all()
-    for drill in found:
-        drill.next_at = None
-        with within(session, drill.program_id):
-            tasks.open_one(session, About.DRILL, program=drill.program_id, staff=drill.staff_id, now=now)
-    return len(found)
+    return rows.run(session, due, "drills_unanswered", lambda drill: _miss(session, drill, now=now))
+
+
+def _miss(session: Session, drill: Drill, *, now: datetime) -> None:
+    tasks.open_one(session, About.DRILL, program=drill.program_id, staff=drill.staff_id, now=now)
 
 
 def run_monthly(session: Session, vault: Vault, *, now: datetime, limit: int = 100) -> int:

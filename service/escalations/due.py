@@ -3,11 +3,12 @@
 Nothing here ends an alert: it moves on until a person closes it (P4).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 from sqlmodel import Session, col, select
 
@@ -15,14 +16,11 @@ from service import failpoints
 from service.conversation import dialogue
 from service.conversation.values import Reason
 from service.db import within
-from service.escalations import alerts, notices, policies, rotas, routing, sparing, wording
+from service.escalations import alerts, last_resort, notices, paging, rotas, routing
 from service.escalations.alerts import Action, NotAllowed
-from service.escalations.calls import ledger as calls
 from service.escalations.routing import Roster, Wanted, Wish
 from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
-from service.messaging import outbox
 from service.messaging.ledger import Purpose
-from service.messaging.outbox import Recipient
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
@@ -31,6 +29,9 @@ from service.protection.vault import Vault
 
 ROUND_GAP: Final = timedelta(minutes=5)
 """How long the last step has to work before the policy begins anew."""
+
+SET_BACK: Final = ROUND_GAP + timedelta(minutes=1)
+"""No round is planned to begin later than this: a clock was set back since, and the alert does not wait for it (fault F35)."""
 
 Rosters = dict[UUID, Roster]
 """Of each program, read once for all of its alerts that are due together."""
@@ -43,14 +44,39 @@ def run_due(session: Session, vault: Vault, *, operator: str, now: datetime, lim
 
     `operator` is the phone of the last resort, '' where there is none.
     """
-    query = select(Alert).where(IS_OPEN, col(Alert.next_at) <= now).order_by(col(Alert.next_at)).limit(limit)
+    query = select(Alert).where(IS_OPEN, _is_due(now)).order_by(col(Alert.next_at)).limit(limit)
     locked = query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
     due = session.exec(locked).all()
     rosters: Rosters = {}
+    _at_hand = _read_together(session, due)
     for alert in due:
         with within(session, alert.program_id):
             _run_safely(session, vault, alert, rosters, operator=operator, now=now)
     return len(due)
+
+
+def _read_together(session: Session, due: Sequence[Alert]) -> tuple[Sequence[object], ...]:
+    """Who these alerts are of, whom they may page, and the keys of both: three statements instead of four for each.
+
+    A session looks nothing up that is held by somebody: the caller holds what this gives, and the steps find it there.
+    """
+    of_them = select(Alumnus).where(col(Alumnus.id).in_({one.alumnus_id for one in due}))
+    of_programs = select(Staff).where(col(Staff.program_id).in_({one.program_id for one in due}))
+    try:
+        with session.begin_nested():
+            people, members = session.exec(of_them).all(), session.exec(of_programs).all()
+            both = [*(one.id for one in people), *(one.id for one in members)]
+            keys = keyring.rows_of(session, both)
+    except Exception as error:  # noqa: BLE001
+        # A row that cannot be read is the business of its own alert: there it is met again.
+        log.error("not_read_together", error=type(error).__name__)  # noqa: TRY400
+        return ()
+    return people, members, keys
+
+
+def _is_due(now: datetime) -> Any:
+    was_set_back = sa.and_(col(Alert.status) == Status.TRIGGERED, col(Alert.began_at) > now + SET_BACK)
+    return sa.or_(col(Alert.next_at) <= now, was_set_back)
 
 
 def _run_safely(
@@ -64,20 +90,24 @@ def _run_safely(
         # One row that cannot be read, such as that of an erased person, must not stop everybody else's pages.
         log.error("alert_not_escalated", alert=str(alert.id), error=type(error).__name__)  # noqa: TRY400
         session.refresh(alert)  # what was undone is still in memory
-        _page_operator(session, vault, alert, operator, now=now)
+        last_resort.tell(session, vault, alert, operator, now=now)
         alerts.move(session, alert, **alerts.new_round(alert, at=now + ROUND_GAP), status=Status.TRIGGERED)
 
 
 def _run(
     session: Session, vault: Vault, alert: Alert, rosters: Rosters, *, operator: str, now: datetime
 ) -> None:
+    if alert.began_at > now + SET_BACK and alert.step < len(alert.policy):
+        _advance(session, alert, **alerts.next_step(alert, at=now))
     has_expired, has_ended = alert.status is Status.ACKNOWLEDGED, alert.step >= len(alert.policy)
     if has_expired:
         _expire(session, alert, now=now)
     elif has_ended:
         _end_round(session, vault, alert, operator, next_at=now, now=now)
     paged = _run_steps(session, vault, alert, rosters, now=now)
-    if not paged:
+    if not paged and has_ended:  # the operator has just been told
+        _advance(session, alert, **alerts.new_round(alert, at=now + ROUND_GAP))
+    elif not paged:
         _end_round(session, vault, alert, operator, next_at=now + ROUND_GAP, now=now)
     if has_expired and paged:
         _tell_asking_again(session, vault, alert, paged, now=now)
@@ -107,9 +137,7 @@ def _run_steps(
     while position < len(steps) and not (paged and alert.began_at + steps[position].after > now):
         known = passed_on | routing.knowing(steps, position, asked)
         people = _resolve(session, alert, alumnus, rosters, position, without=known, now=now)
-        paged += _page(
-            session, vault, alert, alumnus, people, step=position, ways=steps[position].ways, now=now
-        )
+        paged += _page(session, vault, alert, people, step=position, ways=steps[position].ways, now=now)
         asked += [(position, one.id) for one in people]
         position += 1
     after_last = now + ROUND_GAP
@@ -142,24 +170,23 @@ def _page(
     session: Session,
     vault: Vault,
     alert: Alert,
-    alumnus: Alumnus,
     people: list[Staff],
     *,
     step: int,
     ways: Collection[str],
     now: datetime,
 ) -> list[Staff]:
-    """Text or call everybody whom a step names; gives whom it did. Nobody: the step counts as skipped."""
-    said = dialogue.page(alert.code, notices.alumnus_alias(session, vault, alumnus))
+    """Page everybody whom a step names; gives whom it did. Nobody: the step counts as skipped."""
+    said = paging.words(session, vault, alert)
     paged = [
-        one for one in people if _page_one(session, vault, alert, one, said, step=step, ways=ways, now=now)
+        one for one in people if page_one(session, vault, alert, one, said, step=step, ways=ways, now=now)
     ]
     if not paged:
         alerts.record(session, alert, EventKind.SKIPPED, now=now)
     return paged
 
 
-def _page_one(
+def page_one(
     session: Session,
     vault: Vault,
     alert: Alert,
@@ -170,12 +197,9 @@ def _page_one(
     ways: Collection[str],
     now: datetime,
 ) -> bool:
-    """By text, with a call made ready for when that does not arrive; or by a call alone, which STOP does not forbid."""
-    is_by_text = not one.has_opted_out and (policies.SMS in ways or policies.VOICE not in ways)
     try:
         with session.begin_nested():
-            text = _text(session, vault, alert, one, said, now=now) if is_by_text else None
-            page = calls.plan(session, vault, alert, one.id, page=text, now=now).page_id
+            page = paging.page(session, vault, alert, one, said, ways, now=now)
             alerts.record(session, alert, EventKind.PAGED, staff=one.id, message=page, step=step, now=now)
             failpoints.reach("alerts.between_pages")
     except Exception as error:  # noqa: BLE001
@@ -185,32 +209,12 @@ def _page_one(
     return True
 
 
-def _text(session: Session, vault: Vault, alert: Alert, one: Staff, said: str, *, now: datetime) -> UUID:
-    """The page itself; or, where it repeats one of many, the text that stands for all of them (D10)."""
-    key, to = keyring.key_of(session, vault, one.id), Recipient(alert.program_id, staff=one.id)
-    is_repeat = sparing.is_repeat(alerts.history(session, alert), one.id)
-    if not (is_repeat and sparing.is_to_bundle(session, one.id, now=now)):
-        return outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now).id
-    known = sparing.for_all(session, one.id, now=now)
-    return known or outbox.queue(session, key, to, wording.several_wait(), Purpose.ALERT, now=now).id
-
-
 def _end_round(
     session: Session, vault: Vault, alert: Alert, operator: str, *, next_at: datetime, now: datetime
 ) -> None:
     """Nobody took it in this round: tell the operator, and begin anew."""
-    _page_operator(session, vault, alert, operator, now=now)
+    last_resort.tell(session, vault, alert, operator, now=now)
     _advance(session, alert, **alerts.new_round(alert, at=next_at))
-
-
-def _page_operator(session: Session, vault: Vault, alert: Alert, operator: str, *, now: datetime) -> None:
-    if not operator:
-        return
-    key = keyring.key_of(session, vault, alert.program_id)
-    to = Recipient(alert.program_id, phone=operator)
-    said = wording.operator_page(alert.code)
-    page = outbox.queue(session, key, to, said, Purpose.ALERT, alert=alert.id, now=now)
-    alerts.record(session, alert, EventKind.OPERATOR_PAGED, message=page.id, now=now)
 
 
 def _tell_nobody_yet(
@@ -222,7 +226,7 @@ def _tell_nobody_yet(
     if last is EventKind.NOBODY:
         return
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    said = dialogue.nobody_yet(alumni.voice(alumnus), notices.pick(alert))
+    said = dialogue.nobody_yet(notices.voice(session, vault, alumnus), notices.pick(alert))
     _tell(session, vault, alert, alumnus, said, paged, EventKind.NOBODY, now=now)
 
 
@@ -231,7 +235,7 @@ def _tell_asking_again(
 ) -> None:
     """Who had it may have called, and not said so: what is known is told, and no more (D17)."""
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
-    said = dialogue.asking_again(alumni.voice(alumnus), notices.pick(alert))
+    said = dialogue.asking_again(notices.voice(session, vault, alumnus), notices.pick(alert))
     _tell(session, vault, alert, alumnus, said, paged, EventKind.ASKING_AGAIN, now=now)
 
 
@@ -247,10 +251,12 @@ def _tell(
     now: datetime,
 ) -> None:
     """Tell the alumnus, with who is asked now, and what there is meanwhile."""
-    who = staff.first_name(notices.staff_name(session, vault, paged[0])) if paged else None
-    is_crisis = alert.reason is Reason.CRISIS
+    # Whoever holds a phone in doubt may be the one in danger: they get the crisis line, and nobody's name.
+    is_held, is_crisis = alumnus.doubted_at is not None, alert.reason is Reason.CRISIS
+    who = staff.first_name(notices.staff_name(session, vault, paged[0])) if paged and not is_held else None
+    purpose = Purpose.CRISIS if is_held and is_crisis else Purpose.NOTICE
     said = dialogue.meanwhile(said, who, alumni.voice(alumnus), notices.pick(alert), has_more=not is_crisis)
-    notice = notices.tell_alumnus(session, vault, alert, alumnus, said, now=now)
+    notice = notices.tell_alumnus(session, vault, alert, alumnus, said, purpose=purpose, now=now)
     if notice is not None:
         alerts.record(session, alert, kind, message=notice.id, now=now)
 
@@ -259,7 +265,7 @@ def _know_already(session: Session, alert: Alert) -> tuple[set[UUID], list[tuple
     """Who passed the alert on in this round; and who was paged in it, by the step at which position."""
     events = [one for one in alerts.history(session, alert) if one.staff_id and one.round == alert.rounds]
     passed_on = {one.staff_id for one in events if one.staff_id and one.kind is EventKind.RELEASED}
-    paged = [(one.step, one.staff_id) for one in events if one.staff_id and one.kind is EventKind.PAGED]
+    paged = [(one.step, one.staff_id) for one in alerts.pages(events) if one.staff_id]
     return passed_on, paged
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from service.escalations import drills, overdue, shifts
+from service.escalations import certificates, drills, overdue, shifts
 
 JOBS: Final[Mapping[str, Callable[..., int]]] = {
     "shifts_begun": shifts.run_begun,
@@ -11,5 +11,6 @@ JOBS: Final[Mapping[str, Callable[..., int]]] = {
     "tasks": overdue.run_due,
     "drills_unanswered": drills.run_due,
     "drills": drills.run_monthly,
+    "certificates": certificates.run_due,
 }
 """Each takes (session, vault, *, now, limit), and returns how many rows it has handled."""

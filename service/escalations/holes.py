@@ -39,8 +39,8 @@ class Facts:
     cases: Sequence[Case]
     names: Mapping[UUID, str]
     """Of the staff, as colleagues see them."""
-    tried: frozenset[UUID]
-    """Of whom a text came, or whom a page has reached."""
+    verified: frozenset[UUID]
+    """Whose phone is (Staff.phone_verified_at)."""
     certified_until: Mapping[UUID, date]
     now: datetime
 
@@ -148,8 +148,8 @@ def _people(facts: Facts) -> Iterator[str]:
             continue
         if not one.is_reachable:
             yield f"{name} has texted STOP: no page reaches them until they text START"
-        elif one.id not in facts.tried:
-            yield f"{name}: no text has come from their phone or reached it yet"
+        elif one.id not in facts.verified:
+            yield f"{name}: the phone is not verified: no text has come from it, and no page has reached it"
         until = facts.certified_until.get(one.id)
         if until is not None and until < today:
             yield f"{name}: the certification expired on {_day(until)} {until.year}"

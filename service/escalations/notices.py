@@ -1,6 +1,7 @@
 """Short texts about an alert that are no pages: who has it, that it is closed, that nobody has answered yet."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from service.conversation import dialogue
-from service.conversation.values import Reason
+from service.conversation.values import Plan, Reason
 from service.escalations import sparing
 from service.escalations.tables import Alert
 from service.messaging import outbox
 from service.messaging.ledger import Message, Purpose
 from service.messaging.outbox import Recipient
-from service.people import alumni, staff
+from service.people import alumni, crisis_lines, staff
 from service.people.alumni import Alumnus
-from service.people.staff import Staff
+from service.people.staff import LEADERS, Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -26,6 +27,15 @@ def tell_staff(session: Session, vault: Vault, people: Collection[UUID], said: s
     for one in session.exec(found).all() if people else ():
         if not sparing.has_had_enough(session, one.id, now=now):
             text(session, vault, one, said, now=now)
+
+
+def tell_leaders(session: Session, vault: Vault, said: str, *, but: UUID, now: datetime) -> None:
+    """Text the clinical lead and the admins, but for whoever set it off. However much they got lately: it is rare."""
+    found = select(Staff).where(
+        col(Staff.role).in_(LEADERS), Staff.id != but, col(Staff.has_opted_out).is_(False)
+    )
+    for one in session.exec(found.order_by(col(Staff.id))).all():
+        text(session, vault, one, said, now=now)
 
 
 def tell_holder(
@@ -53,7 +63,14 @@ def text(
 
 
 def tell_alumnus(
-    session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, said: str, *, now: datetime
+    session: Session,
+    vault: Vault,
+    alert: Alert,
+    alumnus: Alumnus,
+    said: str,
+    *,
+    purpose: Purpose = Purpose.NOTICE,
+    now: datetime,
 ) -> Message | None:
     """Tell the alumnus what became of their alert. None, and nothing is sent, where that is not wanted.
 
@@ -61,14 +78,22 @@ def tell_alumnus(
     """
     if not alumnus.wants_notices or alert.reason is Reason.OVERDUE:
         return None
-    return text_alumnus(session, vault, alumnus, said, now=now)
+    return text_alumnus(session, vault, alumnus, said, purpose=purpose, now=now)
 
 
-def text_alumnus(session: Session, vault: Vault, alumnus: Alumnus, said: str, *, now: datetime) -> Message:
+def text_alumnus(
+    session: Session,
+    vault: Vault,
+    alumnus: Alumnus,
+    said: str,
+    *,
+    purpose: Purpose = Purpose.NOTICE,
+    now: datetime,
+) -> Message:
     """Text them without asking whether they want it."""
     key = keyring.key_of(session, vault, alumnus.id)
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
-    return outbox.queue(session, key, to, said, Purpose.NOTICE, now=now)
+    return outbox.queue(session, key, to, said, purpose, now=now)
 
 
 def alumnus_alias(session: Session, vault: Vault, alumnus: Alumnus) -> str:
@@ -78,6 +103,11 @@ def alumnus_alias(session: Session, vault: Vault, alumnus: Alumnus) -> str:
 
 def staff_name(session: Session, vault: Vault, member: Staff) -> str:
     return staff.name_of(keyring.key_of(session, vault, member.id), member)
+
+
+def voice(session: Session, vault: Vault, alumnus: Alumnus) -> Plan:
+    """How we speak to them where a crisis line is named."""
+    return replace(alumni.voice(alumnus), line=crisis_lines.of_alumnus(session, vault, alumnus))
 
 
 def clock(at: datetime, zone: str, language: str) -> str:

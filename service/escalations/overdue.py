@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.conversation.values import Reason
-from service.db import within
-from service.escalations import alerts, notices, wording
-from service.escalations.rows import set_aside
+from service.escalations import alerts, notices, rows, wording
 from service.people import staff
+from service.people.alumni import Alumnus
 from service.people.staff import Role
 from service.people.tasks import Task
 from service.protection.vault import Vault
@@ -19,26 +19,27 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
 
     The task stays until somebody ends it. One about nobody whom an alert could be for is told to the admins.
     """
-    due = (
-        select(Task)
-        .where(col(Task.next_at) <= now, col(Task.closed_at).is_(None))
-        .order_by(col(Task.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.exec(due).all()
-    for task in found:
-        task.next_at = None
-        with within(session, task.program_id), set_aside(session, "tasks"):
-            _raise(session, vault, task, now=now)
-    return len(found)
+    # The person before what is theirs, as everywhere (docs/architecture.md, 'Who waits for whom').
+    of_people = _due(limit, now=now).join(Alumnus, col(Alumnus.id) == Task.alumnus_id)
+    locked = of_people.with_for_update(of=(Task, Alumnus), skip_locked=True, key_share=True)
+    raised = rows.run(session, locked, "tasks", lambda task: _raise(session, vault, task, now=now))
+    others = _due(limit, now=now).where(col(Task.alumnus_id).is_(None))
+    locked = others.with_for_update(skip_locked=True)
+    return raised + rows.run(session, locked, "tasks", lambda _: _tell_admins(session, vault, now=now))
+
+
+def _due(limit: int, *, now: datetime) -> SelectOfScalar[Task]:
+    over = select(Task).where(col(Task.next_at) <= now, col(Task.closed_at).is_(None))
+    return over.order_by(col(Task.next_at)).limit(limit)
+
+
+def _tell_admins(session: Session, vault: Vault, *, now: datetime) -> None:
+    admins = {one.id for one in staff.with_role(session, Role.ADMIN)}
+    notices.tell_staff(session, vault, admins, wording.task_waits(), now=now)
 
 
 def _raise(session: Session, vault: Vault, task: Task, *, now: datetime) -> None:
-    if task.alumnus_id is None:
-        admins = {one.id for one in staff.with_role(session, Role.ADMIN)}
-        notices.tell_staff(session, vault, admins, wording.task_waits(), now=now)
-        return
+    assert task.alumnus_id is not None, "joined with their row"
     alerts.raise_alert(
         session,
         vault,

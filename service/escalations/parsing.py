@@ -64,7 +64,9 @@ TAKES: Final = frozenset(
 )
 """Take an alert without its code too: nothing that might be said of something else."""
 
-TAKES_CODE: Final = TAKES | YES | {"take", "take it", "ack", "acknowledge", "tomo", "tomar", "voy", "yo"}
+TAKES_CODE: Final = (
+    TAKES | YES | {"take", "take it", "taken", "ack", "acknowledge", "tomo", "tomar", "voy", "yo"}
+)
 PASSES_ON: Final = frozenset(
     {"e", "esc", "escalate", "pass", "pass on", "pass it on", "next"}
     | {"paso", "lo paso", "la paso", "pasar", "pasalo", "pasala", "escalar", "siguiente"}
@@ -77,7 +79,7 @@ OUTCOMES: Final = {
         *("no answer", "noanswer", "not reached", "unanswered"),
         *("no contesta", "no contesto", "no responde", "sin respuesta"),
     ),
-    Outcome.REFERRED: ("referred", "derivado", "derivada", "referido", "referida"),
+    Outcome.REFERRED: ("referred", "reffered", "derivado", "derivada", "referido", "referida"),
 }
 
 LEAST: Final = 6
@@ -91,19 +93,23 @@ _CALLING = re.compile(
     r"(?:(?:i ?(?:wi)?ll )?call(?:ing)?(?: (?:her|him|them))?|(?:le |la |lo )?(?:llamo|llamare))\b ?"
 )
 _MARKS = " \t\r\n\"'`“”«»<>()[].,:;!?¡¿-"
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
+"""What a phone may paste around a number, and shows nobody."""
 _EDGE: Final = re.compile(r"[^\w@]+")
 
 
 def parse(body: str) -> Reply | None:
     """Read a text of one of the staff. None where it is not about alerts."""
-    text = unicodedata.normalize("NFKC", body).lstrip(_MARKS).rstrip()
+    text = unicodedata.normalize("NFKC", body).translate(_UNSEEN).lstrip(_MARKS).rstrip()
     bare = text.rstrip(_MARKS)
     if _plain(bare) in LISTS or (not bare and "?" in body):
         return Reply(Verb.LIST)
     if alone := _alone(bare):
         return alone
     if coded := _CODE_FIRST.fullmatch(text):
-        return _beside(int(coded["code"]), coded["rest"].lstrip(_MARKS))
+        reply = _beside(int(coded["code"]), coded["rest"].lstrip(_MARKS))
+        is_question = reply.verb is Verb.TAKE and "?" in text[len(bare) :]
+        return Reply(Verb.LIST) if is_question else reply  # asked what it is, and taken by nobody
     if coded := _CODE_LAST.fullmatch(bare):
         reply = _beside(int(coded["code"]), coded["rest"])
         return None if reply.verb is Verb.UNCLEAR else reply
@@ -132,6 +138,8 @@ def _beside(code: int, rest: str) -> Reply:
         return Reply(Verb.TAKE, code)
     if said in PASSES_ON or any(_is_nearly(said, one) for one in PASSES_ON):
         return Reply(Verb.PASS_ON, code)
+    if said.startswith("e ") and not _outcome(rest.lstrip(_MARKS)[1:]):
+        return Reply(Verb.PASS_ON, code)  # whatever the reason: it moves on, and nothing is lost
     if promise := _promise(rest, has_code=True):
         return Reply(Verb.TAKE, code, promise=promise)
     if found := _outcome(rest):

@@ -23,6 +23,8 @@ TARGETS: Final = (ASSIGNED, ON_CALL, CLINICAL_LEAD, ADMINS)
 
 SMS: Final = "sms"
 VOICE: Final = "voice"
+EMAIL: Final = "email"
+PUSH: Final = "push"
 
 
 class Policy(Scoped, table=True):
@@ -56,7 +58,9 @@ class Step:
     """Since the alert opened, or since its round began."""
     notify: str
     ways: tuple[str, ...] = (SMS,)
-    """With SMS a text, and a call where that is not delivered (D6); VOICE alone calls at once."""
+    """All at once. With SMS a text, and a call where that is not delivered (D6); VOICE without it calls at once.
+
+    A push goes to every browser that somebody has turned on, whatever stands here: "push" says that it is enough."""
     repeats: int = 0
     """How many times more the same is asked in one round. Frozen, each time is a step of its own."""
     gap: timedelta | None = None

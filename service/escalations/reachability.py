@@ -4,12 +4,11 @@ import json
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from service.escalations import foretelling, policies, rotas, routing
 from service.escalations.foretelling import Case
 from service.escalations.holes import Facts, holes
-from service.messaging.ledger import Direction, Message, Status
 from service.people import staff
 from service.people.staff import Staff
 from service.protection import keyring
@@ -35,19 +34,19 @@ def read(session: Session, vault: Vault, program: UUID, *, now: datetime) -> Fac
         roster=rotas.roster(session, program, now=now),
         cases=found or [_nobody_yet(session, program)],
         names={one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in opened},
-        tried=_tried(session, program),
+        verified=frozenset(one.id for one in rows if one.phone_verified_at),
         certified_until={who: date.fromisoformat(one["expires"]) for who, one in certificates.items()},
         now=now,
     )
+
+
+def pages_by_mail(session: Session, program: UUID) -> bool:
+    """Whether a step of anybody's policy names e-mail."""
+    found = foretelling.cases(session, program) or [_nobody_yet(session, program)]
+    return any(policies.EMAIL in step.ways for case in found for step in case.steps)
 
 
 def _nobody_yet(session: Session, program: UUID) -> Case:
     """A program without people has a policy all the same."""
     steps = policies.unfold(policies.of_program(session, program))
     return Case(routing.Wanted(None), tuple(steps), 0)
-
-
-def _tried(session: Session, program: UUID) -> frozenset[UUID]:
-    works = (col(Message.direction) == Direction.INBOUND) | (col(Message.status) == Status.DELIVERED)
-    text = select(Message.id).where(Message.staff_id == Staff.id, works)
-    return frozenset(session.exec(select(Staff.id).where(Staff.program_id == program, text.exists())))

@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from service.db import within
-from service.escalations import alerts, notices, wording
-from service.escalations.tables import IS_OPEN, Alert, EventKind, Status
+from service.escalations import alerts, notices, waiting, wording
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.messaging import lint
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
@@ -22,6 +22,8 @@ from service.protection.vault import Vault
 
 LONGEST: Final = 300
 """Characters: two segments with the name. More is a talk, and those are had by phone."""
+
+_TALK: Final = (EventKind.SAID, EventKind.ANSWERED)
 
 _SAY: Final = re.compile(
     r"\s*(?:alert\s*)?[a#]?\s*(?P<code>\d{1,3})\s*[:.,-]?\s*say\b[\s:,-]*(?P<words>.*)",
@@ -52,11 +54,12 @@ def receive(session: Session, vault: Vault, by: Staff, body: str, *, now: dateti
         found = select(Alert).where(IS_OPEN, Alert.code == saying.code)
         alert = session.exec(found).one_or_none()
         if alert is None:
-            return wording.not_open(saying.code, ())
+            return wording.not_open(saying.code, waiting.listed(session, vault, by))
+        # The person before their alert, as everywhere (docs/architecture.md, 'Who waits for whom').
+        alumnus = session.get_one(Alumnus, alert.alumnus_id, with_for_update={"key_share": True})
         alerts.lock(session, alert)
         if alert.status is not Status.ACKNOWLEDGED or alert.assignee_id != by.id:
             return wording.take_it_first(saying.code)
-        alumnus = session.get_one(Alumnus, alert.alumnus_id)
         return _refused(saying, alumnus) or _pass_on(session, vault, alert, alumnus, by, saying, now=now)
 
 
@@ -64,6 +67,8 @@ def _refused(saying: Saying, alumnus: Alumnus) -> str | None:
     """Why this is not sent; None for what may be."""
     if not saying.words:
         return wording.say_what(saying.code)
+    if alumnus.doubted_at is not None:
+        return wording.phone_in_doubt(saying.code)
     if alumnus.status is alumni.Status.STOPPED or not alumnus.wants_notices:
         return wording.gets_no_texts(saying.code)
     if len(saying.words) > LONGEST:
@@ -88,17 +93,46 @@ def _pass_on(
     alerts.record(session, alert, EventKind.SAID, staff=by.id, message=said.id, now=now)
     alert.awaits_answer = True
     session.add(alert)
+    alumni.staff_wrote(session, alumnus, at=now)
     return wording.said(alert.code, notices.alumnus_alias(session, vault, alumnus))
 
 
 def answered(session: Session, vault: Vault, alert: UUID, *, now: datetime) -> None:
-    """The alumnus has written: whoever has the alert is told that, once for each text of theirs, and not what."""
+    """The alumnus has written: whoever has the alert now is told that, once for each text to them, and not what.
+
+    While nobody has it, whoever takes it next is.
+    """
     row = session.get_one(Alert, alert)
     alerts.lock(session, row)
     if not row.awaits_answer:
         return
-    row.awaits_answer = False
-    session.add(row)
-    if row.status is Status.ACKNOWLEDGED and row.assignee_id:
-        notices.tell_holder(session, vault, row, wording.answered, now=now)
-        alerts.record(session, row, EventKind.ANSWERED, staff=row.assignee_id, now=now)
+    last = _last(session, row)
+    if last.kind is EventKind.SAID:
+        alerts.record(session, row, EventKind.ANSWERED, staff=last.staff_id, now=now)
+    if row.status is Status.ACKNOWLEDGED:
+        _tell(session, vault, row, now=now)
+
+
+def hand_over(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> None:
+    """Somebody has just taken the alert: they learn of an answer that came while nobody had it."""
+    if alert.awaits_answer and _last(session, alert).kind is EventKind.ANSWERED:
+        _tell(session, vault, alert, now=now)
+
+
+def taken_back(session: Session, alert: Alert) -> None:
+    """A text to the alumnus was un-written: an answer is waited for only where an earlier one has none."""
+    talk = [one.kind for one in alerts.history(session, alert) if one.kind in _TALK]
+    alert.awaits_answer = talk[-1:] == [EventKind.SAID]
+    session.add(alert)
+
+
+def _last(session: Session, alert: Alert) -> AlertEvent:
+    """The newest text to the alumnus, or the answer to it."""
+    said = (one for one in reversed(alerts.history(session, alert)) if one.kind in _TALK)
+    return next(said)
+
+
+def _tell(session: Session, vault: Vault, alert: Alert, *, now: datetime) -> None:
+    alert.awaits_answer = False
+    session.add(alert)
+    notices.tell_holder(session, vault, alert, wording.answered, now=now)

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from service.conversation import dialogue
 from service.conversation.values import Reason
 from service.db import within
-from service.escalations import alerts, answering, drills, notices, shifts, wording
+from service.escalations import answering, drills, notices, shifts, waiting, wording
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import Closed, NotYours, TooFarOff
 from service.escalations.parsing import Reply, Verb, parse
-from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.escalations.tables import IS_OPEN, Alert, Status
 from service.people import staff
-from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.vault import Vault
@@ -39,7 +38,7 @@ def receive(session: Session, vault: Vault, by: Staff, body: str, *, now: dateti
     with within(session, by.program_id):
         match reply.verb:
             case Verb.LIST:
-                return Answer(wording.open_ones(_waiting(session, vault, by)))
+                return Answer(wording.open_ones(waiting.listed(session, vault, by)))
             case Verb.CONFIRM:
                 return _confirm(session, vault, by, now=now)
             case Verb.UNCLEAR:
@@ -55,7 +54,7 @@ def _confirm(session: Session, vault: Vault, by: Staff, *, now: datetime) -> Ans
     confirmed = shifts.confirm(session, by, now=now)
     if confirmed is not None:
         return Answer(confirmed)
-    mine = [one.code for one in _own(session, by) if one.status is Status.TRIGGERED]
+    mine = [one.code for one in waiting.of(session, by) if one.status is Status.TRIGGERED]
     return Answer(wording.which_one(mine)) if mine else None
 
 
@@ -63,8 +62,8 @@ def _find(session: Session, vault: Vault, by: Staff, reply: Reply) -> Alert | An
     """The alert that is meant, or what we say where there is none, or where it may be several."""
     if reply.code is not None:
         alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == reply.code)).one_or_none()
-        return alert or Answer(wording.not_open(reply.code, _waiting(session, vault, by)))
-    mine = _own(session, by)
+        return alert or Answer(wording.not_open(reply.code, waiting.listed(session, vault, by)))
+    mine = waiting.of(session, by)
     if reply.verb is Verb.TAKE and reply.promise is None:
         mine = [one for one in mine if one.status is Status.TRIGGERED]
     if not mine:
@@ -102,7 +101,7 @@ def _zone(session: Session, by: Staff) -> str:
 def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
     """Why that could not be: it is theirs already, somebody else has it, or it has been closed."""
     if alert.status is Status.CLOSED:
-        return wording.not_open(alert.code, _waiting(session, vault, by))
+        return wording.not_open(alert.code, waiting.listed(session, vault, by))
     if alert.assignee_id is None:
         return wording.take_it_first(alert.code)
     if alert.assignee_id == by.id:
@@ -114,19 +113,3 @@ def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
 def _yours(session: Session, alert: Alert, by: Staff) -> str:
     calls_at = notices.clock(alert.promised_at, _zone(session, by), "en") if alert.promised_at else None
     return dialogue.acknowledged(alert.code, calls_at=calls_at, asks_after=alert.reason is Reason.CRISIS)
-
-
-def _own(session: Session, by: Staff) -> list[Alert]:
-    """The open alerts that this person has, or was paged for and may take."""
-    pages = select(AlertEvent.alert_id).where(
-        AlertEvent.kind == EventKind.PAGED, AlertEvent.staff_id == by.id
-    )
-    is_paged = (col(Alert.status) == Status.TRIGGERED) & col(Alert.id).in_(pages)
-    query = select(Alert).where(IS_OPEN, or_(Alert.assignee_id == by.id, is_paged))
-    return alerts.by_severity(session.exec(query))
-
-
-def _waiting(session: Session, vault: Vault, by: Staff) -> list[str]:
-    """Their open alerts, as they may stand on a lock screen."""
-    alumni = ((one, session.get_one(Alumnus, one.alumnus_id)) for one in _own(session, by))
-    return [f"A{one.code} {notices.alumnus_alias(session, vault, alumnus)}" for one, alumnus in alumni]

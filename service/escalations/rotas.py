@@ -78,7 +78,7 @@ def set_rotation(session: Session, wanted: rota.Rotation, *, program: UUID) -> b
 
     Raises NotInTheRota where somebody is not of the program's staff.
     """
-    _require_staff(session, wanted.people, program)
+    require_staff(session, wanted.people, program)
     table = rota_tables.Rotation
     mine = select(table).where(table.program_id == program, table.layer == wanted.layer)
     row = session.exec(mine).one_or_none()
@@ -177,13 +177,14 @@ def _clear(session: Session, table: Any, program: UUID, *, now: datetime) -> Non
 
 
 def _end(session: Session, span: Span, program: UUID) -> datetime:
-    _require_staff(session, [span.who], program)
+    require_staff(session, [span.who], program)
     if span.ends_at is None or span.ends_at <= span.starts_at:
         raise NotInTheRota("it must end after it begins")
     return span.ends_at
 
 
-def _require_staff(session: Session, people: Collection[UUID], program: UUID) -> None:
+def require_staff(session: Session, people: Collection[UUID], program: UUID) -> None:
+    """Raises NotInTheRota where one of them is somebody else's, or nobody."""
     mine = set(session.exec(select(Staff.id).where(Staff.program_id == program)))
     if not set(people) <= mine:
         raise NotInTheRota("somebody here is not of the program's staff")

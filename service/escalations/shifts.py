@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.db import within
-from service.escalations import notices, rota, rotas, wording
+from service.escalations import notices, rota, rotas, rows, wording
 from service.escalations.rota import Span
 from service.escalations.rows import set_aside
 from service.escalations.tables import Drill, DrillKind
@@ -124,12 +124,7 @@ def run_unconfirmed(session: Session, vault: Vault, *, now: datetime, limit: int
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = session.exec(due).all()
-    for drill in found:
-        drill.next_at = None
-        with within(session, drill.program_id), set_aside(session, "shifts_unconfirmed"):
-            _tell(session, vault, drill, now=now)
-    return len(found)
+    return rows.run(session, due, "shifts_unconfirmed", lambda drill: _tell(session, vault, drill, now=now))
 
 
 def _tell(session: Session, vault: Vault, drill: Drill, *, now: datetime) -> None:

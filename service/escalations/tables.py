@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     OPENED = "opened"
     JOINED = "joined"  # the person wrote again
     PAGED = "paged"
+    WITHDRAWN = "withdrawn"  # that page had not left when somebody took it
     SKIPPED = "skipped"  # the step resolved to nobody
     OPERATOR_PAGED = "operator_paged"
     NOBODY = "nobody"  # the alumnus was told that nobody has answered yet
@@ -45,6 +46,7 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     CALLED = "called"  # a phone of the staff was rung
     UNANSWERED = "unanswered"  # by nobody, or by a machine
+    NOT_REACHED = "not_reached"  # no e-mail and no push of a page has left
     CONNECTED = "connected"  # the alumnus and one of the staff, by phone
     SAID = "said"  # whoever has it texted the alumnus
     ANSWERED = "answered"  # the first answer to that
@@ -91,7 +93,7 @@ class Alert(Scoped, table=True):
     is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """About danger to others or a child: only the clinical lead is paged (C4)."""
     awaits_answer: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
-    """Whoever has it texted the alumnus, who has not written since (D14)."""
+    """Somebody who had it texted the alumnus, and whoever has it now does not know of an answer yet (D14)."""
 
 
 IS_OPEN: Final[Any] = col(Alert.status) != sa.literal_column("'closed'")

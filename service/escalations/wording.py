@@ -12,6 +12,21 @@ def operator_page(code: int) -> str:
     return f"Tideover: alert A{code} is unanswered after every step."
 
 
+def operator_pages(count: int) -> str:
+    """After one of those, for all that came up since."""
+    some = "1 more alert was" if count == 1 else f"{count} more alerts were"
+    return f"Tideover: {some} unanswered after every step. See the inbox of the console."
+
+
+def mailed_page(code: int, alias: str, number: str, console: str) -> str:
+    """A page by e-mail: no more than the text says, but that an answer to an e-mail reaches nobody."""
+    return (
+        f"A{code}: {alias} needs you.\n\n"
+        f"Text {code} to {number} to take it, {code}E to pass it on. Or open\n{console}/\n\n"
+        "Nobody reads answers to this e-mail.\n"
+    )
+
+
 def closed_by_another(code: int, who: str) -> str:
     return f"A{code}: {who} has closed it."
 
@@ -52,6 +67,15 @@ def _fitting(begun: str, some: Sequence[str]) -> Iterator[str]:
         if room < 0:
             return
         yield one
+
+
+def glass_broken(who: str) -> str:
+    """To those who lead: of whom the page is stands in the console alone."""
+    return f"{who} opened a page. See Reviews in the console."
+
+
+def second_one_wanted(who: str) -> str:
+    return f"{who} asks for a second one. See Reviews in the console."
 
 
 def several_wait() -> str:
@@ -110,6 +134,10 @@ def say_what(code: int) -> str:
 
 def gets_no_texts(code: int) -> str:
     return f"A{code}: not sent, this phone gets no texts from us. Please call."
+
+
+def phone_in_doubt(code: int) -> str:
+    return f"A{code}: not sent, somebody else may have this phone. Reach them in another way."
 
 
 def too_long(code: int, most: int) -> str:

@@ -9,6 +9,7 @@ from service.importing.applying import (
     read,
     read_csv,
 )
+from service.importing.decoding import decoded
 from service.importing.enrolling import enroll
 from service.importing.places import ImportRefused, Problem
 from service.importing.report import Report
@@ -21,6 +22,7 @@ __all__ = [
     "Report",
     "apply",
     "apply_alumni",
+    "decoded",
     "enroll",
     "load",
     "read",

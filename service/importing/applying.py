@@ -80,6 +80,7 @@ def apply_alumni(
     file: AlumniFile,
     *,
     countries: Countries = USUAL,
+    is_inviting: bool = True,
     now: datetime,
 ) -> Report:
     """Enroll or update alumni of a program that is there. Raises ImportRefused."""
@@ -87,7 +88,16 @@ def apply_alumni(
     with within(session, program.id):
         said = file.believed(against_database(session, vault, file.raw, program, countries, now=now))
         staff = {index: row.id for index, row in staff_of(session, program).items()}
-        put_alumni(session, vault, program, said.alumni, staff=staff, report=report, now=now)
+        put_alumni(
+            session,
+            vault,
+            program,
+            said.alumni,
+            staff=staff,
+            report=report,
+            is_inviting=is_inviting,
+            now=now,
+        )
         report.findings += [*warnings.of_policy(session, program, now=now), *warnings.of_words(file.raw)]
     return report
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from service.people.phones import InvalidPhone, Phone, parse_phone
-from service.people.programs import Unmatched
+from service.people.programs import SecondFactor, Unmatched
 from service.people.staff import Gender, Role
 
 TAPER: Final = "taper"
@@ -24,6 +24,7 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+_VERSION: Final = re.compile(r"v?\d{1,3}(\.\d{1,3}){0,2}|\d{4}-\d\d(-\d\d)?", re.ASCII | re.IGNORECASE)
 _COUNT: Final = re.compile(r"[1-9]")
 _EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
@@ -35,6 +36,14 @@ def read_words(text: str) -> str:
         raise ValueError("is empty")
     if any(unicodedata.category(one) in {"Cc", "Cs"} for one in words):
         raise ValueError("holds a character that does not print")
+    return words
+
+
+def read_version(text: str) -> str:
+    """Which version of a wording, such as v2 or 2026-11. It stands in clear, so nothing that could be of a person is one."""
+    words = read_words(text)
+    if not _VERSION.fullmatch(words):
+        raise ValueError("is not a version, such as v2, 1.3 or 2026-11")
     return words
 
 
@@ -156,6 +165,12 @@ class Entry(BaseModel):
         return {key: one for key, one in value.items() if one is not None}
 
 
+class CrisisLineEntry(Entry):
+    call: Words
+    """Answered day and night."""
+    emergency: Words
+
+
 class ProgramEntry(Entry):
     name: Words
     sender: PhoneNumber
@@ -166,6 +181,10 @@ class ProgramEntry(Entry):
     """Whether specialists are alerted of every lapse, where the person has not said otherwise."""
     unmatched: Unmatched = Unmatched.ANYONE
     """Who is asked where nobody meets a wish that is a must."""
+    second_factor: SecondFactor = SecondFactor.REQUIRED
+    """Whether staff need more than a password to sign in."""
+    crisis_line: CrisisLineEntry | None = None
+    """In place of the numbers of each phone's country."""
 
 
 class Certification(Entry):
@@ -195,7 +214,7 @@ class StepEntry(Entry):
     """Since the alert was opened."""
     notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
-    ways: tuple[Literal["sms", "voice"], ...] = Field(("sms",), min_length=1)
+    ways: tuple[Literal["sms", "voice", "email", "push"], ...] = Field(("sms",), min_length=1)
     repeat: RepeatEntry | None = None
     """How many times more the same are asked in one round."""
 
@@ -240,7 +259,7 @@ class WishEntry(Entry):
 
 class ConsentEntry(Entry):
     given_at: Annotated[datetime, _by(read_instant)]
-    wording: Words
+    wording: Annotated[str, _by(read_version)]
 
 
 class StrategyEntry(Entry):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from service import local_times
-from service.escalations import policies, rotas
+from service.escalations import policies, rota_changes, rotas
 from service.escalations.policies import Step
 from service.escalations.rota import Rotation, Span
 from service.escalations.routing import NO_WISH, Wish
@@ -61,6 +61,8 @@ def put_rota(
         spans = [_leave(vault, one, staff, zone) for one in said.leave]
         if rotas.set_leave(session, spans, program=program.id, now=now):
             changes.append("leave")
+    if changes:
+        rota_changes.by_file(session, program=program.id, now=now)
     return changes
 
 

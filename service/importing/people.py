@@ -43,9 +43,13 @@ def put_alumni(
     *,
     staff: Mapping[bytes, UUID],
     report: Report,
+    is_inviting: bool = True,
     now: datetime,
 ) -> None:
-    """Create or update each by phone, in a session of their program. Nobody is ever removed."""
+    """Create or update each by phone, in a session of their program. Nobody is ever removed.
+
+    Who is new and has not agreed is invited by text, unless the caller does that later.
+    """
     for start in range(0, len(entries), CHUNK):
         chunk = entries[start : start + CHUNK]
         enrolled = _find(session, vault, chunk)
@@ -58,8 +62,8 @@ def put_alumni(
                 report.note(("alumni", at), update(person, entry), is_new=had is NOTHING)
                 if row.status is Status.STOPPED and entry.consent:
                     report.findings.append((("alumni", at, "consent"), HAS_STOPPED))
-                if had is NOTHING and row.status is Status.INVITED:
-                    _invite(session, key, row, now=now)
+                if is_inviting and had is NOTHING and row.status is Status.INVITED:
+                    invite(session, key, row, now=now)
         session.flush()
 
 
@@ -97,8 +101,8 @@ def _create(
     return created
 
 
-def _invite(session: Session, key: Key, alumnus: Alumnus, *, now: datetime) -> None:
-    """Ask somebody new for their consent, by text and only once."""
+def invite(session: Session, key: Key, alumnus: Alumnus, *, now: datetime) -> None:
+    """Ask for their consent by text."""
     text = dialogue.invite(alumni.voice(alumnus), alumnus.id.int)
     to = Recipient(program=alumnus.program_id, alumnus=alumnus.id)
     outbox.queue(session, key, to, text, Purpose.NOTICE, expires_at=now + INVITED_FOR, now=now)

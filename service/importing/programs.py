@@ -11,7 +11,7 @@ from service.escalations import policies, rotas
 from service.importing import on_duty
 from service.importing.entries import Contents, ProgramEntry, StaffEntry
 from service.importing.report import Report
-from service.people import programs
+from service.people import crisis_lines, programs
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.people.staff import Staff
@@ -47,11 +47,17 @@ def create_program(
 def update_program(session: Session, vault: Vault, program: Program, entry: ProgramEntry) -> list[str]:
     changes: list[str] = [
         name
-        for name in ("timezone", "language", "cohort", "tells_lapses", "unmatched")
+        for name in ("timezone", "language", "cohort", "tells_lapses", "unmatched", "second_factor")
         if name in entry.model_fields_set and getattr(program, name) != getattr(entry, name)
     ]
     for name in changes:
         setattr(program, name, getattr(entry, name))
+    line = (
+        crisis_lines.kept(entry.crisis_line.call, entry.crisis_line.emergency) if entry.crisis_line else None
+    )
+    if "crisis_line" in entry.model_fields_set and program.crisis_line != line:
+        program.crisis_line = line
+        changes.append("crisis_line")
     if programs.name_of(session, vault, program) != entry.name:
         key = keyring.key_of(session, vault, program.id)
         program.name = key.seal("program.name", program.id, entry.name)

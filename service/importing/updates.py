@@ -1,14 +1,13 @@
 """An enrolled alumnus, made to be as a file says. What the file does not say stays."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
 
 from service.checkins import risk_windows, schedules
 from service.checkins.rhythm import MIDDAY
 from service.checkins.schedules import CheckInTime
-from service.conversation.values import Mode, Pace
+from service.conversation.values import Pace
 from service.importing import on_duty
 from service.importing.already import NOTHING
 from service.importing.belongings import set_reasons, set_strategies, set_supporters
@@ -46,7 +45,10 @@ def _language(person: Person, language: str) -> bool:
 
 
 def _discharged_on(person: Person, day: date) -> bool:
-    return _reschedule_if(person, is_changed=_set(person, "discharged_on", day))
+    is_changed = _set(person, "discharged_on", day)
+    if is_changed:
+        person.alumnus.plan_review_at = None  # worked out anew (checkins/plans_due.py)
+    return _reschedule_if(person, is_changed=is_changed)
 
 
 def _rhythm(person: Person, pace: str) -> bool:
@@ -127,7 +129,7 @@ def _consent(person: Person, consent: ConsentEntry) -> bool:
     if person.alumnus.status is Status.STOPPED:
         return False
     if person.alumnus.status is Status.INVITED:
-        _activate(person)
+        alumni.activate(person.alumnus)
     consents.record(
         person.session,
         person.alumnus,
@@ -145,13 +147,6 @@ def _is_same(row: Consent, consent: ConsentEntry) -> bool:
         consent.given_at,
         consent.wording,
     )
-
-
-def _activate(person: Person) -> None:
-    person.alumnus.status = Status.ACTIVE
-    state = alumni.load_state(person.alumnus.conversation, Status.ACTIVE)
-    if state.mode is Mode.INVITED:
-        person.alumnus.conversation = alumni.dump_state(replace(state, mode=Mode.IDLE))
 
 
 _CHANGES: Final[dict[str, Callable[[Person, Any], bool]]] = {

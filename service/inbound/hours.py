@@ -17,5 +17,5 @@ def apply(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) 
             schedules.reschedule(session, alumnus, now=now)
         case effects.SetZone(zone=zone, stay=stay):
             zones.go(session, alumnus, zone, stay, now=now)
-        case effects.DecideWindow(is_wanted=is_wanted):
-            risk_windows.decide(session, alumnus, is_wanted=is_wanted, now=now)
+        case effects.DecideWindow(is_wanted=is_wanted, hours=hours):
+            risk_windows.decide(session, alumnus, hours, is_wanted=is_wanted, now=now)

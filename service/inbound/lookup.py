@@ -1,6 +1,6 @@
 """What a batch of texts needs to know, read with a few set-based statements that are built once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,15 @@ from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
-from service.conversation.effects import AddStrategy, Effect, RemoveStrategy
-from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy
+from service.conversation.effects import AddStrategy, AskErasure, Effect, RemoveStrategy
+from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy, Window
 from service.escalations.tables import IS_OPEN, Alert
+from service.inbound import wanted
 from service.inbound.texts import InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Message
 from service.people import alumni, offers, pins, plans, staff
-from service.people.alumni import Alumnus, Supporter
+from service.people.alumni import Alumnus, Doubt, Supporter
 from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.keyring import PersonKey
@@ -48,7 +49,10 @@ _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
         *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
+        *_alumnus.c["wants_practice", "enrolled_at", "erase_at"],
+        _program.c.crisis_line,
         *_alumnus.c["pin", "pin_open_until", "pin_barred_until"],
+        *_alumnus.c["quiet_word", "doubted_at", "unreachable_at"],
         sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
             "tells_lapses"
         ),
@@ -84,6 +88,8 @@ _KNOWN = (
         _reply.c.other_phone,
         _reply.c.alumnus_id,
         _reply.c.staff_id,
+        _reply.c.purpose,
+        _reply.c.created_at,
     )
     .select_from(_inbound.outerjoin(_reply, _reply.c.in_reply_to == _inbound.c.id))
     .where(_inbound.c.sid.in_(sa.bindparam("sids", expanding=True)))
@@ -97,6 +103,7 @@ _STRATEGIES = (
         _strategy.c.alias,
         _strategy.c.tags,
         _strategy.c.outcomes,
+        _strategy.c.outcomes_at,
         sa.select(sa.func.max(_offer.c.number))
         .where(_offer.c.strategy_id == _strategy.c.id)
         .scalar_subquery()
@@ -106,7 +113,7 @@ _STRATEGIES = (
         _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
         _strategy.c.retired_at.is_(None),
     )
-    .order_by(_strategy.c.id)
+    .order_by(*plans.IN_ORDER)
 )
 _PLANS = (
     sa.select(_plan.c.id, _plan.c.alumnus_id, _plan.c.content)
@@ -144,6 +151,15 @@ class Person:
     has_opted_out: bool = False
     unsayable: set[UUID] = field(default_factory=set)
     """Strategies in words that carriers block: these are not what is sent."""
+    windows: tuple[Window, ...] = ()
+    practiced: Mapping[UUID, int] | None = None
+    """How often each strategy came up for practice; None: this is no time for it."""
+    is_erasing: bool = False
+    """Whether all of theirs is about to be erased, as they asked by text."""
+    is_doubted: bool = False
+    """Whether somebody else may have their phone."""
+    new_doubt: Doubt | None = None
+    """Why, where that begins with the text in hand."""
 
     @property
     def id(self) -> UUID:
@@ -169,11 +185,17 @@ class Person:
             has_opted_out=self.has_opted_out,
             part=part_of_day(here.time()) if here else None,
             milestone=self.milestone,
+            windows=self.windows,
+            practiced=self.practiced,
+            is_erasing=self.is_erasing,
+            is_awaited=self.row.awaited_by is not None,
         )
 
     def remember(self, effect: Effect) -> None:
-        """Know what has changed in their list, for their next text in the same batch."""
+        """Know what has changed of what they have, for their next text in the same batch."""
         match effect:
+            case AskErasure(wanted=wanted):
+                self.is_erasing = wanted
             case AddStrategy(text=text, id=UUID() as row):
                 self.strategies.append(_sayable(self, Strategy(row, "", text)))
             case RemoveStrategy(strategy=gone):
@@ -195,7 +217,7 @@ def people(
     asked = {"indexes": list(senders), "programs": list({one.program for one in texts})}
     rows = connection.execute(_PEOPLE, asked)
     found = {(row.program_id, senders[row.phone_index]): _person(vault, row, now=now) for row in rows}
-    _fill_strategies(connection, found.values())
+    _fill_strategies(connection, found.values(), now=now)
     readers = {
         who: found[who] for one in texts if _reads(one) and (who := (one.program, one.sender)) in found
     }
@@ -207,6 +229,7 @@ def people(
         one.reading.intent is Intent.LAPSE for one in texts
     ):
         _fill_supporters(connection, found.values())
+    wanted.fill(connection, texts, found, now=now)
     _fill_milestones(connection, [one for one in found.values() if one.state.mode is Mode.MILESTONE])
     return found
 
@@ -233,6 +256,8 @@ def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
         strategies=[],
         lock=pins.lock_of(row, now=now),
         has_opted_out=row.status == alumni.Status.STOPPED,
+        is_erasing=row.erase_at is not None,
+        is_doubted=row.doubted_at is not None,
     )
 
 
@@ -243,13 +268,13 @@ def _specialist(vault: Vault, row: Any) -> str | None:
     return staff.first_name(key.open("staff.name", row.specialist_id, row.staff_name))
 
 
-def _fill_strategies(connection: Connection, found: Iterable[Person]) -> None:
+def _fill_strategies(connection: Connection, found: Iterable[Person], *, now: datetime) -> None:
     by_id = {person.id: person for person in found}
     if not by_id:
         return
     for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
         person = by_id[row.alumnus_id]
-        written = plans.open_strategy(person.key, row, last=row.last or 0)
+        written = plans.open_strategy(person.key, row, last=row.last or 0, now=now)
         person.strategies.append(_sayable(person, written))
 
 

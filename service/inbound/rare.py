@@ -7,14 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from service.checkins import episodes, ratings, schedules
+from service.checkins import episodes, ratings, risk_windows, schedules
 from service.conversation import effects
 from service.conversation.effects import Effect
 from service.escalations import alerts
+from service.holdings import erasing
 from service.inbound import hours
 from service.inbound.lookup import Person
 from service.messaging import consent
-from service.people import alumni, consents, offers, plans, tasks
+from service.people import alumni, consents, doubts, offers, plans, practices, tasks
 from service.people.alumni import Alumnus
 from service.protection.vault import Vault
 
@@ -32,7 +33,7 @@ class Rare:
     effect: Effect
 
 
-def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
+def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:  # noqa: C901  (a case for each)
     """Write it, within the session of the person's program."""
     person, episode = rare.person, rare.episode
     program, alumnus = person.row.program_id, person.id
@@ -63,17 +64,46 @@ def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
                 now=now,
             )
         case effects.Judge(strategy=strategy, has_helped=has_helped, is_worse=is_worse):
-            offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse)
+            offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse, now=now)
         case effects.ShowStaff(about=about):
             tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
+        case effects.AskErasure(wanted=wanted):
+            erasing.ask(session, vault, session.get_one(Alumnus, alumnus), wanted=wanted, now=now)
         case effects.KeepSituation(text=text) if episode:
             episodes.keep_situation(session, person.key, episode, text)
         case (
             effects.AddStrategy() | effects.RemoveStrategy() | effects.RestoreStrategy() | effects.SetAlias()
         ):
             _change_list(session, person, rare.effect, now=now)
+        case effects.DoubtPhone() | effects.SetQuietWord():
+            _keep_phone(vault, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+        case effects.Rehearse() | effects.Rehearsed() | effects.TellWindow() | effects.DropWindow():
+            _keep(session, person, rare.effect, now=now)
         case _:
-            _apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+            apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+
+
+def _keep_phone(vault: Vault, row: Alumnus, effect: Effect, *, now: datetime) -> None:
+    """Whether their phone may be in other hands, and the word that says so."""
+    match effect:
+        case effects.DoubtPhone(because=because):
+            doubts.begin(row, alumni.Doubt(because), now=now)
+        case effects.SetQuietWord(word=word):
+            row.quiet_word = doubts.hashed(vault, row.id, word) if word else None
+
+
+def _keep(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
+    """What came of a practice, and hours that are often hard for them."""
+    match effect:
+        case effects.Rehearse(strategy=strategy):
+            practices.ask(session, person.id, strategy, program=person.row.program_id, now=now)
+        case effects.Rehearsed(told=told):
+            practices.tell(session, person.id, told, now=now)
+        case effects.TellWindow(weekdays=weekdays, at=at, words=words):
+            row = session.get_one(Alumnus, person.id)
+            risk_windows.tell(session, person.key, row, weekdays, at, words=words, now=now)
+        case effects.DropWindow(window=window):
+            risk_windows.drop(session, person.id, window)
 
 
 def _change_list(session: Session, person: Person, effect: Effect, *, now: datetime) -> None:
@@ -94,7 +124,8 @@ def _change_list(session: Session, person: Person, effect: Effect, *, now: datet
             plans.set_alias(session, key, strategy, alias)
 
 
-def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
+def apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: datetime) -> None:
+    """Set what a text, or their own page, sets in the person's own row."""
     match effect:
         case effects.OptOut():
             consent.withdraw(session, alumnus, consents.Source.TEXT, now=now)
@@ -112,6 +143,8 @@ def _apply_to_row(session: Session, alumnus: Alumnus, effect: Effect, *, now: da
             alumnus.level = level
         case effects.SetTellsLapses(tells=tells):
             alumnus.tells_lapses = tells
+        case effects.SetPractice(is_wanted=is_wanted):
+            alumnus.wants_practice = is_wanted
         case effects.SetCheckIn(at=at):
             schedules.set_times(session, alumnus, [at], now=now)
         case _:

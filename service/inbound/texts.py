@@ -9,7 +9,8 @@ from service.conversation import commands
 from service.conversation.commands import Asked, Command
 from service.conversation.values import Intent, Keyword, Reading, Risk
 
-HIDDEN: Final = "PIN ****"
+HIDDEN: Final = {Command.PIN: "PIN ****", Command.NEW_PIN: "PIN ****", Command.QUIET_WORD: "QUIET WORD ****"}
+"""What stays in place of a text that holds a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class InboundText:
     came_at: datetime | None = None
     """When it came, where that was earlier than now."""
 
+    is_quiet_word: bool = False
+    """Whether it is the word by which somebody says that others have their phone."""
+
     @property
     def missed_at(self) -> datetime | None:
         """When it came, where its webhook never reached us: nobody was answered, and a reply leaves by the outbox."""
@@ -46,8 +50,10 @@ class InboundText:
 
     @property
     def kept(self) -> str:
-        """What of it stays in the ledger: a PIN does not."""
-        return HIDDEN if self.asked and self.asked.command in {Command.PIN, Command.NEW_PIN} else self.body
+        """What of it stays in the ledger: a PIN does not, nor does a quiet word."""
+        if self.is_quiet_word:
+            return HIDDEN[Command.QUIET_WORD]
+        return HIDDEN.get(self.asked.command, self.body) if self.asked else self.body
 
     @property
     def is_urgent(self) -> bool:

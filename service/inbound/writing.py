@@ -11,7 +11,7 @@ from sqlmodel import Session
 from service import wakeup
 from service.checkins import episodes, schedules
 from service.checkins.episodes import Episode
-from service.conversation import effects, values
+from service.conversation import dialogue, effects, values
 from service.conversation.context import Context
 from service.conversation.effects import Effect
 from service.conversation.values import State
@@ -88,11 +88,16 @@ class Writing:
                 "intent": text.reading.intent.value,
                 "risk": text.reading.risk.value,
                 "because": text.reading.because,
+                "is_for_lead": alumnus is not None and dialogue.is_disclosure(text.reading, text.body),
                 "status": Status.RECEIVED,
                 "created_at": min(text.missed_at or text.came_at or self.now, self.now),
             }
         )
         return row
+
+    def keep_for_lead(self) -> None:
+        """Let nobody but the clinical lead read the text noted last (C4)."""
+        self.messages[-1]["is_for_lead"] = True
 
     def reply(self, to: UUID, body: str, key: Key, purpose: Purpose) -> UUID:
         """Note the reply to the text noted last. It leaves in the webhook's own answer, where there is one."""
@@ -239,4 +244,5 @@ _NO_VALUES: Final = dict.fromkeys(column.name for column in _message.columns)
 
 def _blank(program: UUID, alumnus: UUID | None, staff: UUID | None) -> dict[str, Any]:
     """A message's row with every column that a bulk insert must name."""
-    return _NO_VALUES | {"program_id": program, "alumnus_id": alumnus, "staff_id": staff, "attempt": 0}
+    own = {"program_id": program, "alumnus_id": alumnus, "staff_id": staff}
+    return _NO_VALUES | own | {"attempt": 0, "is_for_lead": False}

@@ -34,7 +34,13 @@ _DEAD_CODES = tuple(code for code, one in failures.CODES.items() if one.kind is 
 _REPORTS = sa.select(sa.func.count()).where(
     _message.c.alumnus_id == sa.bindparam("person"), _message.c.error_code.in_(_DEAD_CODES)
 )
-_UNREACHABLE = sa.update(_alumnus).where(_alumnus.c.id == sa.bindparam("person")).values(is_unreachable=True)
+_UNREACHABLE = (
+    sa.update(_alumnus)
+    .where(_alumnus.c.id == sa.bindparam("person"))
+    .values(
+        is_unreachable=True, unreachable_at=sa.func.coalesce(_alumnus.c.unreachable_at, sa.bindparam("at"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def _follow(
         if failure.kind is Kind.OPTED_OUT:
             consent.opted_out(session, row.alumnus_id, row.staff_id, now=now)
         if failure.kind is Kind.NUMBER and row.alumnus_id:
-            _count_dead(session, row.alumnus_id, failure)
+            _count_dead(session, row.alumnus_id, failure, now=now)
         if not (may_go_again and _again(session, row, failure, now=now)) and (row.alumnus_id or row.staff_id):
             about = About.NOT_DELIVERED
             person = {"alumnus": row.alumnus_id, "staff": row.staff_id}
@@ -90,11 +96,11 @@ def _tell_operator(session: Session, program: UUID, code: int, failure: Failure,
             tasks.open_one(session, About.CARRIER, program=program, now=now)
 
 
-def _count_dead(session: Session, person: UUID, failure: Failure) -> None:
+def _count_dead(session: Session, person: UUID, failure: Failure, *, now: datetime) -> None:
     """Stop the check-ins to a number that is dead. Help still goes out: it costs little, and the carrier may err."""
     reports = session.connection().execute(_REPORTS, {"person": person}).scalar_one()
     if failure.is_dead or reports >= DEAD_AFTER:
-        session.connection().execute(_UNREACHABLE, {"person": person})
+        session.connection().execute(_UNREACHABLE, {"person": person, "at": now})
 
 
 def _again(session: Session, row: Any, failure: Failure, *, now: datetime) -> bool:

@@ -15,7 +15,8 @@ from sqlmodel import Session
 from service.db import new_id
 from service.messaging import aftermath
 from service.messaging.aftermath import Failed
-from service.messaging.ledger import RANK, DeliveryEvent, Message, Status
+from service.messaging.ledger import RANK, DeliveryEvent, Message, Purpose, Status
+from service.people.staff import Staff
 
 MEANING: Final = {
     "accepted": Status.ACCEPTED,
@@ -35,10 +36,11 @@ _ENDED: Final = ("undelivered", "failed", "canceled")
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _event: Any = DeliveryEvent.__table__  # type: ignore[attr-defined]
+_staff: Any = Staff.__table__  # type: ignore[attr-defined]
 
 # Locked in the order of their ids, as whoever writes several texts at once does (settling.py): no circle of waiting.
 _READ = (
-    sa.select(*_message.c["id", "program_id", "status", "sid"])
+    sa.select(*_message.c["id", "program_id", "status", "sid", "purpose", "staff_id"])
     .where(_message.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(_message.c.id)
     .with_for_update(key_share=True)
@@ -56,6 +58,11 @@ _RISE = (
         error_code=sa.bindparam("code"),
         next_at=None,
     )
+)
+_VERIFY = (
+    sa.update(_staff)
+    .where(_staff.c.id.in_(sa.bindparam("people", expanding=True)), _staff.c.phone_verified_at.is_(None))
+    .values(phone_verified_at=sa.bindparam("at"))
 )
 
 
@@ -96,6 +103,8 @@ class _Text:
     """MessageSids of attempts that are known to have ended badly."""
     code: int | None = None
     has_moved: bool = False
+    pages: UUID | None = None
+    """Whom of the staff it pages."""
 
     def hear(self, report: Report) -> Status | None:
         """Where this moves it; None where it stays."""
@@ -138,7 +147,7 @@ class _Batch:
         run = self.session.connection().execute
         asked = {"ids": list({one.message for one in reports})}
         rows = run(_READ, asked).all() if reports else []
-        self.texts = {row.id: _Text(row.program_id, row.status, row.sid) for row in rows}
+        self.texts = {row.id: _text(row) for row in rows}
         for row in run(_HAVE_ENDED, asked) if rows else ():
             self.texts[row.message_id].ended.add(row.sid)
 
@@ -156,9 +165,16 @@ class _Batch:
         moved = [(row, text) for row, text in self.texts.items() if text.has_moved]
         if moved:
             run(_RISE, [_values(row, text) for row, text in moved])
+        if reached := [text.pages for _, text in moved if text.pages and text.status is Status.DELIVERED]:
+            run(_VERIFY, {"people": reached, "at": self.now})
         self.events = []
         for _, text in moved:
             text.has_moved = False
+
+
+def _text(row: Any) -> _Text:
+    pages = row.staff_id if row.purpose is Purpose.ALERT else None
+    return _Text(row.program_id, row.status, row.sid, pages=pages)
 
 
 def _values(row: UUID, text: _Text) -> dict[str, Any]:

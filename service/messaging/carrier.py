@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -34,6 +36,9 @@ RING: Final = timedelta(seconds=25)
 
 HEARING: Final = timedelta(seconds=6)
 """How long the carrier listens whether a machine answers; then it counts as a person, who is not kept waiting."""
+
+CALL: Final = "CA"
+"""How the sid of a call begins; all others of ours are of texts."""
 
 _EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 
@@ -79,6 +84,10 @@ class Carrier(Protocol):
         """Have a phone ring; the CallSid. Raises Refused, NotSent or OutcomeUnknown."""
         ...
 
+    def hang_up(self, sid: str) -> None:
+        """End a call that nobody has picked up; one that somebody has goes on. Raises Refused, NotSent or OutcomeUnknown."""
+        ...
+
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         """The MessageSids of texts with these very words that the carrier took since then, oldest first.
 
@@ -88,6 +97,13 @@ class Carrier(Protocol):
 
     def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:
         """Texts to one of our numbers, newest first. Raises NotListed."""
+        ...
+
+    def delete(self, sid: str) -> None:
+        """Delete what the carrier keeps of a text or a call; what is gone already is no error.
+
+        Raises Refused, NotSent or OutcomeUnknown: it may be tried again, as often as one likes.
+        """
         ...
 
 
@@ -130,6 +146,10 @@ class TwilioCarrier:
             )
         )
 
+    def hang_up(self, sid: str) -> None:
+        # `canceled` ends what is queued or rings; `completed` would also cut off somebody who is speaking.
+        _sid_of(lambda: self._client.calls(sid).update(status="canceled"))
+
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:
         try:
             # Not filtered by date: a text that still waits at the carrier has no DateSent, and would not be listed.
@@ -141,6 +161,17 @@ class TwilioCarrier:
 
     def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:
         return inbox.received(self._account, number, since=since, until=until)
+
+    def delete(self, sid: str) -> None:
+        if not sid.startswith(CALL):
+            _gone(self._account.messages(sid).delete)
+            return
+        # The leg to the other phone is a call of its own; a recording outlives its call.
+        legs = _listed(partial(self._account.calls.list, parent_call_sid=sid))
+        for leg in (*legs, sid):
+            for recording in _listed(partial(self._account.recordings.list, call_sid=leg)):
+                _gone(self._account.recordings(recording).delete)
+            _gone(self._account.calls(leg).delete)
 
     def _is_same(self, listed: MessageInstance, text: Text, since: datetime) -> bool:
         """Whether this is our text. A Messaging Service may have sent it from any of its numbers."""
@@ -164,6 +195,27 @@ def _sid_of(create: Callable[[], Any]) -> str:
     if not made.sid:
         raise OutcomeUnknown
     return str(made.sid)
+
+
+def _listed(look: Callable[[], Sequence[Any]]) -> list[str]:
+    """The sids of what is listed. Raises Refused, NotSent or OutcomeUnknown."""
+    try:
+        return [str(one.sid) for one in look()]
+    except TwilioException as error:
+        raise Refused(account.code_of(error) or 0) from None
+    except (ValueError, TypeError, AttributeError):
+        raise OutcomeUnknown from None
+
+
+def _gone(delete: Callable[[], object]) -> None:
+    """Delete one resource; one that is not there was deleted before. Raises Refused, NotSent or OutcomeUnknown."""
+    try:
+        delete()
+    except TwilioRestException as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise _meaning(error) from None
+    except (TwilioException, ValueError, TypeError, AttributeError):
+        raise OutcomeUnknown from None
 
 
 def _plain(body: str | None) -> str:

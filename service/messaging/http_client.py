@@ -77,7 +77,7 @@ class KeptConnections(HttpClient):  # type: ignore[misc]
         if (
             answer.status == TOO_MANY
         ):  # never processed, always safe to repeat: twilio.com/docs/api/errors/20429
-            raise NotSent(after=_retry_after(answer.headers.get("Retry-After", "")))
+            raise NotSent(after=retry_after(answer.headers.get("Retry-After", "")))
         return Response(answer.status, text, answer.headers)
 
 
@@ -130,6 +130,6 @@ def _login(auth: tuple[str, str] | None) -> dict[str, str]:
     return urllib3.make_headers(basic_auth=":".join(auth)) if auth else {}
 
 
-def _retry_after(said: str) -> timedelta | None:
+def retry_after(said: str) -> timedelta | None:
     """Seconds only: Twilio writes no dates there. None where it says nothing that makes sense."""
     return min(timedelta(seconds=int(said)), LONGEST_WAIT) if said.isdecimal() and len(said) < 6 else None  # noqa: PLR2004

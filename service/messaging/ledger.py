@@ -49,7 +49,7 @@ class Status(StrEnum):
     UNDELIVERED = "undelivered"
     FAILED = "failed"
     EXPIRED = "expired"  # too late to be of help
-    CANCELED = "canceled"  # consent was withdrawn first
+    CANCELED = "canceled"  # consent was withdrawn first, or nobody needs it any more
 
 
 RANK: Final = {
@@ -101,6 +101,8 @@ class Message(Scoped, table=True):
     risk: str | None = None
     because: str | None = None
     """Inbound: how the text was read, and by which rule."""
+    is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Inbound: of danger to others or a child, or written while the lead sees to that: nobody else reads it (C4)."""
     purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))
     priority: int | None = None
     status: Status = Field(sa_type=one_of(Status))

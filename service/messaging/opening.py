@@ -41,6 +41,7 @@ READ = (
         _alumnus.c.status.label("alumnus_status"),
         _alumnus.c.language,
         _alumnus.c.is_unreachable,
+        _alumnus.c.doubted_at,
         _staff.c.phone.label("staff_phone"),
         _staff.c.has_opted_out.label("staff_opted_out"),
         _key.c.person_id,

@@ -6,11 +6,12 @@ What a reader of one file can see is told with its line and what to do. The reas
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from service.conversation import wording
 from service.conversation.values import Level
-from service.conversation.wording import DEFAULT, WordingRefused
+from service.conversation.wording import DEFAULT, ELSEWHERE, WordingRefused
 from service.conversation.wording.files import Book, Entry, Problem, same_keys
 from service.messaging import lint, readability, segments
 
@@ -20,13 +21,20 @@ SAMPLES: Final[Mapping[str, str]] = {
     "day": "on Wednesdays",
     "days": "30",
     "length": "30 days",
+    "link": "https://texts.example.org/my/7abcdefghijklmnopqrstuvwxyz",
     "tone": "neutral",
     "minutes": "60",
+    "month": "November",
     "moments": "1250",
     "name": "Alexandra",
     "number": "12",
     "place": "Salt Lake City",
+    "line": "0800 123 4567",
+    "emergency": "112",
+    "situation": "I am alone at night",
+    "times": "12",
     "until": "until Wednesday",
+    "what": "looked",
     "who": "Alexandra",
 }
 """What is filled in to measure a wording. A name is seldom longer."""
@@ -36,8 +44,10 @@ LOCAL_SAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "at": "22:30",
         "day": "los s\u00e1bados",
         "length": "30 d\u00edas",
+        "month": "noviembre",
         "tone": "cercano",
         "until": "hasta el s\u00e1bado",
+        "what": "mir\u00f3",
     }
 }
 """What we fill in ourselves in another language: its letters may cost more."""
@@ -70,10 +80,28 @@ ADDED: Final = frozenset(
 )
 """Said after another sentence, so far from what a lock screen shows."""
 
+OWN: Final = frozenset({"action", "situation"})
+"""What is filled in from their own plan."""
+
+CRISIS_NUMBER: Final = "988"
+
+ONE_COUNTRY: Final = frozenset({"away", "voice_away"})
+"""Pasted at the carrier by hand, once for each program: there they are written for its country."""
+
+_LOCAL_NUMBER: Final = re.compile(r"\b(?:988|911)\b")
+
 SPOKEN: Final = "voice_"
 """What is said on the phone begins so: it costs no segments, and no lock screen shows it."""
 
-_SAME: Final = {"is_unasked": "We start it", "segments": "Segments", "names": "Filled in"}
+SHOWN: Final = "page_"
+"""So does what stands on their own page."""
+
+_SAME: Final = {
+    "everyday": "Everyday",
+    "is_unasked": "We start it",
+    "segments": "Segments",
+    "names": "Filled in",
+}
 """What the files of all languages must say alike."""
 
 _WEEK: Final = 7
@@ -118,6 +146,8 @@ def _in_book(language: str, book: Book, first: Book) -> Iterator[Problem]:
     for key, entry in book.entries.items():
         for line, message in _in_entry(language, entry, first.entries[key]):
             yield Problem(book.file, line, f"{key}: {message}")
+        for message in _elsewhere(entry, book.entries.get(f"{key}{ELSEWHERE}")):
+            yield Problem(book.file, entry.line, f"{key}: {message}")
 
 
 def _in_entry(language: str, entry: Entry, english: Entry) -> Iterator[tuple[int, str]]:
@@ -135,6 +165,18 @@ def _in_entry(language: str, entry: Entry, english: Entry) -> Iterator[tuple[int
             yield entry.line, f"{level} reads like grade {grade} of {GRADE}: use shorter words and sentences"
 
 
+def _elsewhere(entry: Entry, other: Entry | None) -> Iterator[str]:
+    """A sentence that names 988 has a form for where nobody answers that; and such a form names no number itself."""
+    is_local = CRISIS_NUMBER in entry.musts and entry.key not in ONE_COUNTRY
+    if is_local and (other is None or "line" not in other.names):
+        key = f"{entry.key}{ELSEWHERE}"
+        yield f"names {CRISIS_NUMBER}: write {key} as well, with {{line}} for the number of another country"
+    if entry.key.endswith(ELSEWHERE) and any(
+        _LOCAL_NUMBER.search(said) for said in chain.from_iterable(entry.wordings.values())
+    ):
+        yield "names a number of one country: write {line} or {emergency} instead"
+
+
 def grade_of(wordings: tuple[str, ...], language: str) -> float:
     """Tell the school grade of wordings taken together."""
     return readability.grade("\n".join(sample(said, language) for said in wordings), language)
@@ -143,18 +185,21 @@ def grade_of(wordings: tuple[str, ...], language: str) -> float:
 def _in_wording(language: str, entry: Entry, said: str) -> Iterator[str]:
     yield from _names(entry, said)
     yield from (f"must say {must!r}: put it back" for must in entry.musts if must not in said)
-    is_spoken = entry.key.startswith(SPOKEN)
-    if not is_spoken:
+    is_shown = entry.key.startswith(SHOWN)
+    is_text = not (is_shown or entry.key.startswith(SPOKEN))
+    if is_text:
         yield from _letters(language, said)
         yield from _length(language, entry, said)
     filled = sample(said, language)
-    yield from (f"may not go out ({one}): say it otherwise" for one in lint.problems(filled, is_unasked=True))
+    yield from (
+        f"may not go out ({one}): say it otherwise" for one in lint.problems(filled, is_unasked=not is_shown)
+    )
     if "!" in said:
         yield "is loud: end it with a period"
     yield from (f"promises too much ({one[0]}): leave it out" for one in _PROMISE.finditer(said))
     if entry.is_unasked:
         yield from (f"looks like a private text ({one[0]}): leave it out" for one in _PRIVATE.finditer(said))
-    if not is_spoken:
+    if is_text:
         yield from _lock_screen(entry, said)
     grade = readability.grade(filled, language)
     if grade > GRADE and readability.words(said) >= MEASURABLE:
@@ -193,8 +238,10 @@ def _lock_screen(entry: Entry, said: str) -> Iterator[str]:
     if entry.key in ADDED:
         return
     early = {name[1] for name in _BRACED.finditer(said) if name.start() < lint.PREVIEW}
-    if "action" in early:
-        yield f"their own words come too soon: write at least {lint.PREVIEW} characters before {{action}}"
+    for theirs in sorted(early & OWN):
+        yield f"their own words come too soon: write at least {lint.PREVIEW} characters before {{{theirs}}}"
+    if early & {"days", "moments"} and entry.key.startswith("progress"):
+        yield f"what is theirs comes too soon: write at least {lint.PREVIEW} characters before the number"
     if early & {"who", "name"} and not _TEAM.search(said[: lint.PREVIEW]):
         yield f"a name looks private: say it after {lint.PREVIEW} characters, or with the team before it"
     if entry.key.endswith("_head") and len(f"{said}\n") < lint.PREVIEW:

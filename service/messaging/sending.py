@@ -7,13 +7,13 @@ import structlog
 
 from service import failpoints, metrics
 from service.clock import Clock
-from service.messaging import failures
+from service.messaging import retrying
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, NotSent, OutcomeUnknown, Refused, Text
-from service.messaging.failures import NOT_OUR_COUNTRY, Kind
+from service.messaging.failures import NOT_OUR_COUNTRY
 from service.messaging.ledger import Purpose, Status
 from service.messaging.opening import Outgoing
-from service.messaging.outbox import LEASE, back_off
+from service.messaging.outbox import LEASE
 from service.messaging.settling import Outcome
 from service.people.countries import Countries
 
@@ -88,30 +88,18 @@ class Sender:
 
     def _refused(self, outgoing: Outgoing, code: int) -> Outcome:
         log.warning("text_refused", message=str(outgoing.id), code=code)
-        failure, now = failures.refused(code), self._clock.now()
-        if not failure.is_kept:
-            self._breaker.worked()
-            return Outcome(outgoing, Status.FAILED, error_code=code)
-        if failure.kind is Kind.OURS:
-            self._breaker.failed(now=now)
-        again_at = now + max(failure.after, back_off(outgoing.attempt))
-        return Outcome(outgoing, Status.QUEUED, error_code=code, next_at=again_at)
+        at = retrying.after_refusal(self._breaker, code, outgoing.attempt, now=self._clock.now())
+        status = Status.FAILED if at is None else Status.QUEUED
+        return Outcome(outgoing, status, error_code=code, next_at=at)
 
     def _not_sent(self, outgoing: Outgoing, after: timedelta | None) -> Outcome:
-        now = self._clock.now()
-        if after is None:
-            self._breaker.failed(now=now)
-        else:
-            self._breaker.slow_down(now + after)
-        return Outcome(
-            outgoing, Status.QUEUED, next_at=now + max(after or timedelta(0), back_off(outgoing.attempt))
-        )
+        at = retrying.after_not_sent(self._breaker, after, outgoing.attempt, now=self._clock.now())
+        return Outcome(outgoing, Status.QUEUED, next_at=at)
 
     def _unknown(self, outgoing: Outgoing) -> Outcome:
-        now = self._clock.now()
-        self._breaker.failed(now=now)
+        at = retrying.after_silence(self._breaker, outgoing.attempt, now=self._clock.now())
         if _may_go_unseen(outgoing):
-            return Outcome(outgoing, Status.QUEUED, next_at=now + back_off(outgoing.attempt))
+            return Outcome(outgoing, Status.QUEUED, next_at=at)
         return self._wait_and_look(outgoing)
 
     def _wait_and_look(self, outgoing: Outgoing) -> Outcome:

@@ -50,11 +50,17 @@ class SimulatedCarrier:
         self._callbacks.submit(self.post, ring.callback, form)
         return sid
 
+    def hang_up(self, sid: str) -> None:
+        pass  # the phones in the browser ring as long as the ledger says so
+
     def find(self, text: Text, *, since: datetime) -> Sequence[str]:  # noqa: ARG002
         return ()  # what it took, it has already reported
 
     def inbound(self, number: Phone, *, since: datetime, until: datetime) -> Iterable[Received]:  # noqa: ARG002
         return ()  # a text from the browser that does not reach us is seen to fail there
+
+    def delete(self, sid: str) -> None:
+        """It keeps nothing: what the phones show, they read from the ledger."""
 
     def report(self, callback: str, sid: str, to: str, sender: str) -> None:
         """Tell our own webhook that a text was delivered, as Twilio would."""

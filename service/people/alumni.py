@@ -1,5 +1,6 @@
 """Alumni: the people we support, where their conversation stands, and whether we may text them."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
-from service.conversation.values import EpisodeKind, Level, Mode, Pace, Plan, Readable, Risk, Rung, State
+from service.conversation.values import (
+    PROMPTED,
+    EpisodeKind,
+    Guarded,
+    Hours,
+    Level,
+    Mode,
+    Pace,
+    Plan,
+    Risk,
+    Rung,
+    State,
+)
 from service.db import Scoped, new_id, one_of, partial_index
 from service.people.phones import Phone
 from service.protection import keyring
@@ -22,6 +35,14 @@ class Status(StrEnum):
     STOPPED = "stopped"  # texted STOP: nothing of ours reaches them
 
 
+class Doubt(StrEnum):
+    """Why a phone may be in other hands than theirs."""
+
+    QUIET_WORD = "quiet_word"  # their own word for it came
+    OTHER_PERSON = "other_person"  # somebody there says so, or the number was dead for long
+    STAFF = "staff"  # one of the staff was told of a lost or stolen phone
+
+
 class Alumnus(Scoped, table=True):
     """A person enrolled in a program's aftercare by text."""
 
@@ -31,6 +52,14 @@ class Alumnus(Scoped, table=True):
         partial_index("ix_alumnus_home", "home_at", where="home_at IS NOT NULL"),
         partial_index("ix_alumnus_survey", "survey_at", where="survey_at IS NOT NULL"),
         partial_index("ix_alumnus_review", "review_at", where="review_at IS NOT NULL"),
+        partial_index("ix_alumnus_erase", "erase_at", where="erase_at IS NOT NULL"),
+        partial_index("ix_alumnus_erased", "erased_at", where="erased_at IS NOT NULL"),
+        partial_index("ix_alumnus_plan_review", "plan_review_at", where="plan_review_at IS NOT NULL"),
+        partial_index(
+            "ix_alumnus_plan_unplanned",
+            "id",
+            where="plan_review_at IS NULL AND discharged_on IS NOT NULL",
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -56,6 +85,8 @@ class Alumnus(Scoped, table=True):
     """When the questions of the week come next; None: never."""
     review_at: datetime | None = None
     """When what they told is looked through next: for hours that are often hard, and for signs of a hard week."""
+    plan_review_at: datetime | None = None
+    """When their plan is to be reviewed next; None: to be worked out (checkins/plans_due.py), or never."""
     is_unreachable: bool = False
     """The carrier says that this number is dead: no check-ins until a text comes from it."""
     conversation: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -70,6 +101,8 @@ class Alumnus(Scoped, table=True):
     )
     wants_notices: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     """Whether texts may say that somebody of the team has their request: not where another person reads them (D17)."""
+    wants_practice: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    """Whether a calm answer may bring one of their strategies to practice (F3)."""
     tells_lapses: bool | None = None
     """Whether their specialist is alerted of a lapse; None: as their program says."""
     policy: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
@@ -82,6 +115,19 @@ class Alumnus(Scoped, table=True):
     """Wrong ones since the last right one."""
     pin_open_until: datetime | None = None
     pin_barred_until: datetime | None = None
+    quiet_word: bytes | None = None
+    """Keyed hash of the word that says that their phone is in other hands; see people/doubts.py."""
+    doubted_at: datetime | None = None
+    """Since when the phone may be in other hands: nothing of theirs goes there, until one of the staff has cleared it."""
+    doubted_because: Doubt | None = Field(default=None, sa_type=one_of(Doubt))
+    unreachable_at: datetime | None = None
+    """Since when the carrier calls the number dead."""
+    erase_at: datetime | None = None
+    """When what they asked for by text is done: everything of theirs is erased. Once it is, when the carrier is swept again."""
+    erased_at: datetime | None = None
+    """Since when this row is all that is left, and names nobody."""
+    held_because: bytes | None = None
+    """Sealed: why the law forbids to erase them; None: it does not."""
 
 
 class Supporter(Scoped, table=True):
@@ -109,7 +155,11 @@ def dump_state(state: State) -> dict[str, Any]:
         "steps": state.steps,
         "pending": state.pending.value if state.pending else None,
         "was_asked_why": state.was_asked_why,
+        "begun_at": state.begun_at.isoformat() if state.begun_at else None,
+        "hours": [list(state.hours.weekdays), state.hours.at.isoformat()] if state.hours else None,
+        "is_erasure_explained": state.is_erasure_explained,
         "undo": state.undo.hex if state.undo else None,
+        "staff_wrote_at": state.staff_wrote_at.isoformat() if state.staff_wrote_at else None,
     }
 
 
@@ -127,10 +177,34 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         kind=EpisodeKind(kept["kind"]) if kept.get("kind") else None,
         rung=Rung(kept.get("rung", Rung.OWN_STEP)),
         steps=kept.get("steps", 0),
-        pending=Readable(kept["pending"]) if kept.get("pending") else None,
+        pending=Guarded(kept["pending"]) if kept.get("pending") else None,
         was_asked_why=kept.get("was_asked_why", False),
+        begun_at=datetime.fromisoformat(kept["begun_at"]) if kept.get("begun_at") else None,
+        hours=_hours(kept.get("hours")),
+        is_erasure_explained=kept.get("is_erasure_explained", False),
         undo=UUID(kept["undo"]) if kept.get("undo") else None,
+        staff_wrote_at=datetime.fromisoformat(kept["staff_wrote_at"]) if kept.get("staff_wrote_at") else None,
     )
+
+
+def _hours(kept: list[Any] | None) -> Hours | None:
+    return Hours(tuple(kept[0]), time.fromisoformat(kept[1])) if kept else None
+
+
+def staff_wrote(session: Session, alumnus: Alumnus, *, at: datetime | None) -> None:
+    """Somebody of the staff has written to them: a bare 1 answers that, and no question of ours. None: it was taken back."""
+    session.refresh(alumnus, with_for_update={"key_share": True})
+    state = load_state(alumnus.conversation, alumnus.status)
+    mode = Mode.IDLE if state.mode in PROMPTED else state.mode
+    alumnus.conversation = dump_state(replace(state, mode=mode, staff_wrote_at=at))
+
+
+def activate(alumnus: Alumnus) -> None:
+    """They have agreed: whoever was still being invited is talked to as everybody is."""
+    alumnus.status = Status.ACTIVE
+    state = load_state(alumnus.conversation, Status.ACTIVE)
+    if state.mode is Mode.INVITED:
+        alumnus.conversation = dump_state(replace(state, mode=Mode.IDLE))
 
 
 def voice(alumnus: Any) -> Plan:
@@ -145,7 +219,8 @@ def supporter_name(key: Key, supporter: Any) -> str:
 
 def reached(session: Session, alumnus: UUID) -> None:
     """A text has come from their number: it is not dead."""
-    session.get_one(Alumnus, alumnus).is_unreachable = False
+    row = session.get_one(Alumnus, alumnus)
+    row.is_unreachable, row.unreachable_at = False, None
 
 
 def find_by_phone(session: Session, vault: Vault, phone: Phone) -> Alumnus | None:

@@ -3,6 +3,7 @@
 Rows are only added.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -25,6 +26,7 @@ class Source(StrEnum):
     IMPORT = "import"  # staff recorded a consent that was given on paper
     TEXT = "text"  # the person's own text
     CARRIER = "carrier"  # the carrier blocked us (21610, OptOutType)
+    CONSOLE = "console"  # staff recorded it while they enrolled the person
 
 
 class Aim(StrEnum):
@@ -32,6 +34,14 @@ class Aim(StrEnum):
 
     SUPPORT = "support"  # an alumnus: help, check-ins and what follows from them
     PAGES = "pages"  # one of the staff: pages and what belongs to them
+
+
+class Way(StrEnum):
+    """How a consent was given that staff recorded."""
+
+    PAPER = "paper"
+    IN_PERSON = "in_person"
+    PHONE = "phone"
 
 
 class Consent(Scoped, table=True):
@@ -47,6 +57,9 @@ class Consent(Scoped, table=True):
     wording: str | None = None
     """Version of the text that the person agreed to."""
     at: datetime
+    way: Way | None = Field(default=None, sa_type=one_of(Way))
+    taken_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    """Who of the staff took it; None: nobody stood between, or a file says it."""
 
 
 def record(
@@ -56,6 +69,8 @@ def record(
     source: Source,
     *,
     wording: str | None = None,
+    way: Way | None = None,
+    taken_by: UUID | None = None,
     now: datetime,
 ) -> None:
     session.add(
@@ -68,8 +83,16 @@ def record(
             source=source,
             wording=wording,
             at=now,
+            way=way,
+            taken_by=taken_by,
         )
     )
+
+
+def newest_given(session: Session, people: Collection[UUID]) -> dict[UUID, Consent]:
+    """The consent that each of these gave last."""
+    given = select(Consent).where(col(Consent.person_id).in_(people), Consent.change == Change.GIVEN)
+    return {row.person_id: row for row in session.exec(given.order_by(col(Consent.at), col(Consent.id)))}
 
 
 def has_changed(session: Session, person: UUID, *, since: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -14,7 +15,9 @@ from service.people.countries import USUAL, Countries
 from service.people.phones import Phone
 from service.people.programs import Program
 from service.protection import keyring
-from service.protection.vault import Key, Vault
+from service.protection.vault import Key, Unreadable, Vault
+
+log = structlog.get_logger()
 
 REFRESH_SECONDS: Final = 1
 """A number that we do not know is looked for in the database at most this often."""
@@ -28,6 +31,8 @@ class Entry:
     key: Key
     """The program's own key: for strangers' texts."""
     countries: Countries
+    crisis_line: dict[str, str] | None = None
+    """The program's own."""
 
     def may_text(self, phone: str) -> bool:
         """Whether this program's texts may go there (F45)."""
@@ -84,9 +89,15 @@ class Directory:
 
     def _read(self) -> list[Entry]:
         with reading(self._engine, program=EVERY_PROGRAM) as session:
-            return [self._entry(session, one) for one in session.exec(select(Program))]
+            found = (self._entry(session, one) for one in session.exec(select(Program)).all())
+            return [one for one in found if one is not None]
 
-    def _entry(self, session: Session, program: Program) -> Entry:
+    def _entry(self, session: Session, program: Program) -> Entry | None:
+        """None where its number does not open: texts to it find nobody, and those of other programs go on."""
         key = keyring.key_of(session, self._vault, program.id)
-        sender = Phone(key.open("program.sender", program.id, program.sender))
-        return Entry(program.id, sender, program.language, key, self.countries)
+        try:
+            sender = Phone(key.open("program.sender", program.id, program.sender))
+        except Unreadable:
+            log.error("program_unreadable", program=program.id.hex)  # noqa: TRY400
+            return None
+        return Entry(program.id, sender, program.language, key, self.countries, program.crisis_line)

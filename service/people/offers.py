@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlmodel import Field, Session, col, select
 
 from service.conversation.context import STRONG_FROM, Context, DayPart, Evidence
+from service.conversation.coping import fading
 from service.db import Scoped, new_id, one_of
 from service.people import plans
 from service.protection.vault import Key
@@ -61,6 +62,11 @@ _TOLD = (
 )
 
 
+_JUDGED = sa.select(
+    *_offer.c["part", "has_helped", "is_worse", "offered_at"], _is_strong.label("is_strong")
+).where(_offer.c.strategy_id == sa.bindparam("strategy"), _offer.c.has_helped.is_not(None))
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What became of all offers of one strategy."""
@@ -84,6 +90,15 @@ def _history(rows: list[Any]) -> History:
         if row.helped or row.not_helped
     )
     return History(sum(row.offered for row in rows), evidence)
+
+
+def faded(connection: Connection, strategy: UUID, *, now: datetime) -> tuple[Evidence, ...]:
+    """What was told of one strategy, each outcome at what is left of it now."""
+    told: dict[tuple[DayPart | None, bool], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for row in connection.execute(_JUDGED, {"strategy": strategy}):
+        which = 0 if row.has_helped else 2 if row.is_worse else 1
+        told[row.part, bool(row.is_strong)][which] += fading.weight(now - row.offered_at)
+    return tuple(Evidence(*moment, *counts) for moment, counts in told.items())
 
 
 def columns(key: Key, context: Context) -> dict[str, Any]:
@@ -111,7 +126,13 @@ def context_of(key: Key, row: Offer) -> Context:
 
 
 def judge(
-    session: Session, alumnus: UUID, strategy: UUID, *, has_helped: bool, is_worse: bool = False
+    session: Session,
+    alumnus: UUID,
+    strategy: UUID,
+    *,
+    has_helped: bool,
+    is_worse: bool = False,
+    now: datetime,
 ) -> None:
     """Keep what came of the strategy, at its latest offer, and what is now known of it."""
     query = select(Offer).where(Offer.alumnus_id == alumnus, Offer.strategy_id == strategy)
@@ -120,5 +141,22 @@ def judge(
         return
     offer.has_helped, offer.is_worse = has_helped, is_worse
     session.flush()
-    known = histories(session.connection(), [strategy])[strategy]
-    session.get_one(plans.Strategy, strategy).outcomes = plans.dump_evidence(known.evidence)
+    known = session.get_one(plans.Strategy, strategy)
+    known.outcomes = plans.dump_evidence(faded(session.connection(), strategy, now=now))
+    known.outcomes_at = now
+
+
+def instead(session: Session, alumnus: UUID, unseen: UUID, seen: UUID | None, *, at: datetime) -> bool:
+    """Another strategy arrived in place of the one offered then, or none did; whether there was such an offer."""
+    query = select(Offer).where(
+        Offer.alumnus_id == alumnus, Offer.strategy_id == unseen, Offer.offered_at == at
+    )
+    offer = session.exec(query).first()
+    if offer is None:
+        return False
+    if seen is None:
+        session.delete(offer)
+    else:
+        offer.strategy_id, offer.has_helped, offer.is_worse = seen, None, None
+    session.flush()
+    return True

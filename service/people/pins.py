@@ -49,6 +49,25 @@ def receive(key: Key, alumnus: Alumnus, asked: Asked, *, now: datetime) -> PinOu
             return PinOutcome.REFUSED
 
 
+def prove(key: Key, alumnus: Alumnus, pin: str, *, now: datetime) -> PinOutcome:
+    """Whether it is their PIN, asked on their own page: counted like one by text, and it opens nothing by text."""
+    if lock_of(alumnus, now=now) is Lock.BARRED:
+        return PinOutcome.BARRED
+    if alumnus.pin is None:
+        return PinOutcome.REFUSED
+    opened_by_text = alumnus.pin_open_until
+    outcome = _try(key, alumnus, pin, now=now)
+    if outcome is PinOutcome.OPENED:
+        alumnus.pin_open_until = opened_by_text
+    return outcome
+
+
+def is_right(key: Key, alumnus: Alumnus, pin: str) -> bool:
+    """Whether it is their PIN, uncounted: for somebody who has just proved to know it."""
+    assert alumnus.pin is not None, "only asked where there is one"
+    return signin.is_right(pin, PasswordHash(key.open("alumnus.pin", alumnus.id, alumnus.pin)))
+
+
 def clear(alumnus: Alumnus) -> None:
     alumnus.pin = alumnus.pin_open_until = alumnus.pin_barred_until = None
     alumnus.pin_tries = 0
@@ -62,7 +81,7 @@ def _set(key: Key, alumnus: Alumnus, pin: str, *, now: datetime) -> PinOutcome:
 
 def _try(key: Key, alumnus: Alumnus, pin: str, *, now: datetime) -> PinOutcome:
     assert alumnus.pin is not None, "with no PIN it is set, not tried"
-    if signin.is_right(pin, PasswordHash(key.open("alumnus.pin", alumnus.id, alumnus.pin))):
+    if is_right(key, alumnus, pin):
         alumnus.pin_tries, alumnus.pin_open_until = 0, now + OPEN_FOR
         return PinOutcome.OPENED
     alumnus.pin_tries += 1

@@ -1,17 +1,21 @@
 """What an alumnus wrote down while they were well: coping strategies, and the plan with its reasons."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from service.conversation import values
 from service.conversation.context import Evidence
+from service.conversation.coping.fading import faded
 from service.db import Scoped, new_id
-from service.protection.vault import Key
+from service.people import plan_reviews
+from service.protection.vault import Key, Unreadable
 
 
 class Strategy(Scoped, table=True):
@@ -29,6 +33,16 @@ class Strategy(Scoped, table=True):
     retired_at: datetime | None = None
     outcomes: list[Any] | None = Field(default=None, sa_type=JSON)
     """What was told of its offers, see `load_evidence`: counted anew at each outcome, to be at hand for every text."""
+    outcomes_at: datetime | None = None
+    """When that was counted: since then it fades. NULL in rows from before it was kept, which count in full."""
+    place: int | None = None
+    """Where it stands in their list, from 0, since they put it in an order; None: after those, as they were recorded."""
+
+
+_strategy: Any = Strategy.__table__  # type: ignore[attr-defined]
+
+IN_ORDER: Final = (sa.func.coalesce(_strategy.c.place, 1_000_000), _strategy.c.id)
+"""How a person's list is ordered, on every way that reads it."""
 
 
 class Plan(Scoped, table=True):
@@ -40,8 +54,11 @@ class Plan(Scoped, table=True):
     alumnus_id: UUID = Field(foreign_key="alumnus.id", index=True)
     version: int
     content: bytes
-    """Sealed JSON: {"reasons": [...]}."""
+    """Sealed JSON, see written.py: {"reasons": [...]} and what the person wrote beside them."""
     agreed_at: datetime
+    """When it was written down; who has agreed to it is in agreements.py."""
+    written_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    """Who of the staff wrote it down with them; None: a file, or the person's own text."""
 
 
 def seal_strategy(
@@ -70,8 +87,11 @@ def seal_strategy(
     )
 
 
-def open_strategy(key: Key, row: Any, *, last: int = 0) -> values.Strategy:
-    """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns."""
+def open_strategy(key: Key, row: Any, *, last: int = 0, now: datetime | None = None) -> values.Strategy:
+    """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns.
+
+    With `now`, what was told of it has faded until then.
+    """
     tags = key.open("strategy.tags", row.id, row.tags)
     return values.Strategy(
         id=row.id,
@@ -80,23 +100,34 @@ def open_strategy(key: Key, row: Any, *, last: int = 0) -> values.Strategy:
         alias=key.open("strategy.alias", row.id, row.alias) if row.alias else None,
         tags=tuple(filter(None, tags.split(","))),
         last=last,
-        evidence=load_evidence(row.outcomes),
+        evidence=load_evidence(row.outcomes, row.outcomes_at, now=now),
     )
 
 
 def dump_evidence(evidence: tuple[Evidence, ...]) -> list[Any]:
-    """What is known of a strategy, as it is kept: counts alone."""
-    return [list(one) for one in evidence]
+    """What is known of a strategy, as it is kept: counts alone, of which what is long ago has faded."""
+    return [
+        [part, is_strong, *(round(count, 4) for count in counts)] for part, is_strong, *counts in evidence
+    ]
 
 
-def load_evidence(kept: list[Any] | None) -> tuple[Evidence, ...]:
-    return tuple(map(Evidence._make, kept)) if kept else ()
+def load_evidence(
+    kept: list[Any] | None, counted_at: datetime | None = None, *, now: datetime | None = None
+) -> tuple[Evidence, ...]:
+    evidence = tuple(map(Evidence._make, kept)) if kept else ()
+    return faded(evidence, now - counted_at) if counted_at and now else evidence
 
 
 def strategies_of(session: Session, alumnus: UUID) -> list[Strategy]:
-    """A person's strategies in use, in the order they recorded them."""
+    """A person's strategies in use, in their own order."""
     query = select(Strategy).where(Strategy.alumnus_id == alumnus, col(Strategy.retired_at).is_(None))
-    return list(session.exec(query.order_by(col(Strategy.id))))
+    return list(session.exec(query.order_by(*IN_ORDER)))
+
+
+def retired_of(session: Session, alumnus: UUID) -> list[Strategy]:
+    """Those that are offered no more, the last one first."""
+    query = select(Strategy).where(Strategy.alumnus_id == alumnus, col(Strategy.retired_at).is_not(None))
+    return list(session.exec(query.order_by(col(Strategy.retired_at).desc())))
 
 
 def retire(session: Session, alumnus: UUID, strategy: UUID, *, now: datetime | None) -> None:
@@ -105,6 +136,17 @@ def retire(session: Session, alumnus: UUID, strategy: UUID, *, now: datetime | N
     row = session.exec(query).one_or_none()
     if row is not None:
         row.retired_at = now
+
+
+def move(session: Session, alumnus: UUID, strategy: UUID, by: int) -> None:
+    """Let one of theirs change places with the one so many before (below 0) or after it; at the end of the list it stays."""
+    rows = strategies_of(session, alumnus)
+    at = next((number for number, row in enumerate(rows) if row.id == strategy), None)
+    if at is None or not 0 <= at + by < len(rows):
+        return
+    rows[at], rows[at + by] = rows[at + by], rows[at]
+    for number, row in enumerate(rows):
+        row.place = number
 
 
 def set_alias(session: Session, key: Key, strategy: UUID, alias: str) -> None:
@@ -119,7 +161,23 @@ def newest(session: Session, alumnus: UUID) -> Plan | None:
 def add_version(
     session: Session, key: Key, alumnus: UUID, *, program: UUID, reasons: list[str], now: datetime
 ) -> Plan:
-    """Write the next version of a person's plan."""
+    """Write the next version of a person's plan with these reasons; all else in it stays. Any but the first is a review (F4)."""
+    before = newest(session, alumnus)
+    kept = _content_or_nothing(key, before) if before else {}
+    return write(session, key, alumnus, program=program, content=kept | {"reasons": reasons}, now=now)
+
+
+def write(
+    session: Session,
+    key: Key,
+    alumnus: UUID,
+    *,
+    program: UUID,
+    content: Mapping[str, Any],
+    by: UUID | None = None,
+    now: datetime,
+) -> Plan:
+    """Write the next version. Where two may write at once, the caller holds the person's row."""
     before = newest(session, alumnus)
     row = new_id()
     plan = Plan(
@@ -127,12 +185,30 @@ def add_version(
         program_id=program,
         alumnus_id=alumnus,
         version=before.version + 1 if before else 1,
-        content=key.seal("plan.content", row, json.dumps({"reasons": reasons})),
+        content=key.seal("plan.content", row, json.dumps(content)),
         agreed_at=now,
+        written_by=by,
     )
     session.add(plan)
+    if before is not None:
+        plan_reviews.record(session, alumnus, is_changed=True, now=now)
     return plan
 
 
+def content_of(key: Key, plan: Plan) -> dict[str, Any]:
+    """All that one version says: for written.py, and never for a text."""
+    content: dict[str, Any] = json.loads(key.open("plan.content", plan.id, plan.content))
+    return content
+
+
+def _content_or_nothing(key: Key, plan: Plan) -> dict[str, Any]:
+    """Of a version that does not open nothing can be taken over; it stays as it is."""
+    try:
+        return content_of(key, plan)
+    except Unreadable:
+        return {}
+
+
 def reasons_in(key: Key, row: UUID, content: bytes) -> tuple[str, ...]:
-    return tuple(json.loads(key.open("plan.content", row, content))["reasons"])
+    """The one part of a plan that is texted, where they ask for it (F1)."""
+    return tuple(json.loads(key.open("plan.content", row, content)).get("reasons", ()))

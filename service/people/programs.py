@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import JSON
 from sqlmodel import Field, Session, SQLModel, select
 
 from service.db import new_id, one_of
@@ -18,6 +19,13 @@ class Unmatched(StrEnum):
 
     ANYONE = "anyone"  # as if they had no wish
     CLINICAL_LEAD = "clinical_lead"
+
+
+class SecondFactor(StrEnum):
+    """What the program wants of its staff at sign-in, beside a password."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
 
 
 class Program(SQLModel, table=True):
@@ -40,10 +48,19 @@ class Program(SQLModel, table=True):
         sa_type=one_of(Unmatched),
         sa_column_kwargs={"server_default": Unmatched.ANYONE.value},
     )
+    second_factor: SecondFactor = Field(
+        default=SecondFactor.REQUIRED,
+        sa_type=one_of(SecondFactor),
+        sa_column_kwargs={"server_default": SecondFactor.REQUIRED.value},
+    )
+    crisis_line: dict[str, str] | None = Field(default=None, sa_type=JSON)
+    """Whom its people call in a crisis, `call` and `emergency`; None: by the country of their phone (C1)."""
     drill_at: datetime | None = None
     """When all phones of the staff are tried next; None: not planned yet (D15)."""
     shifts_at: datetime | None = None
     """When it is looked next who has come on call (D16)."""
+    register_at: datetime | None = None
+    """When it is looked next whose certification ends soon; None: not planned yet (F6)."""
 
 
 def find_by_name(session: Session, vault: Vault, name: str) -> Program | None:

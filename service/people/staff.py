@@ -6,18 +6,27 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy import JSON
 from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
+from service.errors import ServiceError
 from service.people.phones import Phone
 from service.protection import keyring
 from service.protection.vault import Key, Vault
+
+log = structlog.get_logger()
 
 
 class Role(StrEnum):
     SPECIALIST = "specialist"
     CLINICAL_LEAD = "clinical_lead"
     ADMIN = "admin"
+
+
+LEADERS: Final = frozenset({Role.CLINICAL_LEAD, Role.ADMIN})
+"""Who answers for a program's people: each of them alone for some things, two of them for others."""
 
 
 class Gender(StrEnum):
@@ -47,12 +56,21 @@ class Staff(Scoped, table=True):
     gender: Gender | None = Field(default=None, sa_type=one_of(Gender))
     certification: bytes | None = None
     """Sealed JSON: body, number, expires (F6)."""
+    specialties: list[str] | None = Field(default=None, sa_type=JSON)
+    """What they are trained in (certifications.Specialty); None: not told."""
+    is_counted: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    """Whether they care for people here, and so count among those of whom three in four are certified (F6)."""
+    is_privacy_officer: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether they may read the whole record of looks and changes, as admins may."""
     has_opted_out: bool = False
     """Texted STOP: no page reaches this phone by text until it texts START."""
     is_called_after_stop: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Whether alerts may still ring this phone after STOP: only where they have said so."""
     phone_verified_at: datetime | None = None
-    """When this phone last answered a drill; None: it is paged all the same, and not relied upon (D15)."""
+    """When a text first came from this phone or a page reached it, or when it last answered a drill (D15).
+
+    None: it is not verified, and paged all the same.
+    """
 
     @property
     def is_reachable(self) -> bool:
@@ -68,8 +86,31 @@ def phone_of(session: Session, vault: Vault, staff: Staff) -> Phone:
     return Phone(keyring.key_of(session, vault, staff.id).open("staff.phone", staff.id, staff.phone))
 
 
+def email_of(session: Session, vault: Vault, staff: Staff) -> str:
+    return keyring.key_of(session, vault, staff.id).open("staff.email", staff.id, staff.email)
+
+
+def phone_to_ring(session: Session, vault: Vault, staff: Staff) -> Phone | None:
+    """None where it does not open, as after an erasure: somebody else is asked then."""
+    try:
+        return phone_of(session, vault, staff)
+    except (ServiceError, ValueError, TypeError) as error:
+        log.error("phone_unreadable", error=type(error).__name__)  # noqa: TRY400
+        return None
+
+
 def with_role(session: Session, role: Role) -> list[Staff]:
     return list(session.exec(select(Staff).where(col(Staff.role) == role).order_by(col(Staff.id))))
+
+
+def is_lead(session: Session, role: Role) -> bool:
+    """Whether this role leads: the clinical lead; where the program has none, its admins, who are asked in their place."""
+    return role is Role.CLINICAL_LEAD or (role is Role.ADMIN and not with_role(session, Role.CLINICAL_LEAD))
+
+
+def leads(session: Session) -> list[Staff]:
+    """The clinical leads; of a program without one, the admins."""
+    return with_role(session, Role.CLINICAL_LEAD) or with_role(session, Role.ADMIN)
 
 
 LONGEST_ALIAS: Final = 12
@@ -81,6 +122,12 @@ def alias(name: str) -> str:
     first, *rest = name.split() or ["?"]
     first = first[:LONGEST_ALIAS]
     return f"{first} {rest[-1][0]}." if rest else first
+
+
+def initials(name: str) -> str:
+    """A name as it may stand in a calendar that we do not know: 'Sam Rivera' is 'SR' (H6)."""
+    words = name.split() or ["?"]
+    return "".join(one[0].upper() for one in (words[0], *words[1:][-1:]))
 
 
 def first_name(name: str) -> str:

@@ -23,12 +23,14 @@ class About(StrEnum):
     DOUBTFUL = "doubtful"  # read in two ways: answered as one of them, and to be looked at now
     LAPSE = "lapse"
     STRONG_URGE = "strong_urge"  # told as very strong; an alert opens only when it does not fall
+    ANSWERED = "answered"  # a bare 1, yes or no to what one of the staff wrote, who has no alert of theirs
     WROTE_IN_CRISIS = "wrote_in_crisis"  # a further text while a crisis is open
     PLAN_CHANGE = "plan_change"  # wants their plan changed in words that we do not carry out
     SCHEDULE = "schedule"  # wants other times, in words that we do not carry out
     NO_ANSWER = "no_answer"  # silence after help was given
     PIN = "pin"  # forgotten, or wrong again and again: is it they who hold the phone?
     WRONG_NUMBER = "wrong_number"
+    OTHER_HANDS = "other_hands"  # somebody else has their phone, as their own word for it says
     WROTE_AFTER_STOP = "wrote_after_stop"
     STOPPED_IN_DISTRESS = "stopped_in_distress"
     STRANGER_IN_DANGER = "stranger_in_danger"  # a phone that we do not know
@@ -47,7 +49,20 @@ class About(StrEnum):
     DAILY_LIMIT = "daily_limit"  # so many check-ins in one day can only be an error of ours
     STAFF_STOPPED = "staff_stopped"  # one of the staff gets no more texts, and so no pages
     DRILL = "drill"  # a phone of the staff that did not answer a drill
+    ERASURE = "erasure"  # asked for by text: done in an hour, or held up by an alert, the law, or a STOP
+    ERASED = "erased"  # somebody who asked for it by text: nobody is left to look at
+    PLAN_REVIEW = "plan_review"  # a review of the plan has come due (F4)
+    CERTIFICATION = "certification"  # of one of the staff, that ends soon or is over (F6)
     SHIFT = "shift"  # somebody on call who has not confirmed it
+
+
+class PutOff(StrEnum):
+    """Why a task was put off."""
+
+    AGREED = "agreed"  # with the person, for another day
+    WAITING = "waiting"  # for an answer
+    COLLEAGUE = "colleague"  # who comes back first
+    LATER = "later"  # it can wait
 
 
 _DAY: Final = timedelta(days=1)
@@ -56,6 +71,7 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     # Words that may have been of danger: only reading them tells.
     About.DOUBTFUL: timedelta(minutes=30),
     About.WROTE_IN_CRISIS: timedelta(minutes=30),
+    About.OTHER_HANDS: timedelta(minutes=30),
     # Somebody who wrote and got no answer of ours, or can get none.
     About.STOPPED_IN_DISTRESS: timedelta(hours=1),
     About.STRANGER_IN_DANGER: timedelta(hours=1),
@@ -63,6 +79,7 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     About.LOST_WORDS: timedelta(hours=2),
     About.NOT_HANDLED: timedelta(hours=2),
     About.WROTE_AFTER_STOP: timedelta(hours=4),
+    About.ANSWERED: timedelta(hours=4),
     # A hard moment that was met, and not seen to end: contact on the same day.
     About.STRONG_URGE: timedelta(hours=4),
     About.NO_ANSWER: timedelta(hours=4),
@@ -75,6 +92,7 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     About.NOT_DELIVERED: _DAY,
     About.UNREADABLE: _DAY,
     About.DAILY_LIMIT: _DAY,
+    About.ERASURE: _DAY,
     About.STAFF_STOPPED: _DAY,
     About.DRILL: _DAY,
     # Signs, and nothing that has happened: a look within the week that it is about.
@@ -82,9 +100,12 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     # A wish for the next talk; the coordinators and the operator have been told of the last two by text.
     About.PLAN_CHANGE: None,
     About.SCHEDULE: None,
+    About.PLAN_REVIEW: None,
     About.NOT_SENDABLE: None,
     About.UNKIND_WORDS: None,
     About.SHIFT: None,
+    About.CERTIFICATION: None,
+    About.ERASED: None,
     About.CARRIER: None,
 }
 """How long a task may wait for somebody who takes it, and then for its end; None: it hurts nobody by waiting."""
@@ -124,6 +145,14 @@ class Task(Scoped, table=True):
     next_at: datetime | None = None
     """When it turns into an alert unless somebody takes it, or, once taken, ends it; None: it does not."""
     closed_at: datetime | None = None
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    """Not shown among the others before then, unless the same comes up again."""
+    snoozed_because: PutOff | None = Field(default=None, sa_type=one_of(PutOff))
+
+    def is_snoozed(self, *, now: datetime) -> bool:
+        has_come_up = self.again_at and self.snoozed_at and self.again_at > self.snoozed_at
+        return self.snoozed_until is not None and now < self.snoozed_until and not has_come_up
 
 
 def open_one(
@@ -136,9 +165,11 @@ def open_one(
     because: list[str] | None = None,
     now: datetime,
 ) -> None:
-    same = session.exec(_open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program)).first()
-    if same is not None:
-        same.again_at = now
+    same = _open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program)
+    if session.exec(same).first() is not None:
+        # Whoever has it in hand is not waited for: they may wait for an alert that we hold.
+        for row in session.exec(same.with_for_update(skip_locked=True, key_share=True)):
+            row.again_at = now
         return
     session.add(
         Task(
@@ -163,6 +194,11 @@ def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = Non
     )
 
 
+def open_about(session: Session, about: About, *, alumnus: UUID) -> list[Task]:
+    """A person's open tasks of one kind."""
+    return list(session.exec(_open(about, alumnus=alumnus)))
+
+
 def _zone(session: Session, program: UUID) -> ZoneInfo:
     return ZoneInfo(session.get_one(Program, program).timezone)
 
@@ -185,24 +221,76 @@ def list_open(session: Session) -> list[Task]:
     return list(session.exec(select(Task).where(col(Task.closed_at).is_(None)).order_by(col(Task.opened_at))))
 
 
-def take(session: Session, task: UUID, *, by: UUID, now: datetime) -> None:
-    """Somebody sees to it, from now on as long as it might have waited. Of two at once the later has it."""
-    row = session.exec(select(Task).where(Task.id == task).with_for_update()).one_or_none()
+def find(session: Session, task: UUID) -> Task:
+    """Raises NotFound."""
+    row = session.exec(select(Task).where(Task.id == task)).one_or_none()
     if row is None:
         raise NotFound
+    return row
+
+
+def take(session: Session, task: UUID, *, by: UUID, now: datetime) -> UUID | None:
+    """Somebody sees to it, from now on as long as it might have waited. Of two at once the later has it.
+
+    Returns the alumnus whom it is about, if any.
+    """
+    row = _held(session, task)
     if row.closed_at is None:
         row.assignee_id, row.taken_at = by, now
         row.next_at = due_at(row.about, _zone(session, row.program_id), now=now)
+    return row.alumnus_id
 
 
-def close(session: Session, task: UUID, *, now: datetime) -> None:
-    """Somebody has seen to it. Closing twice is closing once."""
+def snooze(session: Session, task: UUID, until: datetime, because: PutOff, *, now: datetime) -> UUID | None:
+    """Put a task off: it comes back by itself, and never later than it becomes an alert. Returns whom it is about."""
+    row = _held(session, task)
+    if row.closed_at is None:
+        until = min(until, row.next_at) if row.next_at else until
+        row.snoozed_at, row.snoozed_until, row.snoozed_because = now, until, because
+    return row.alumnus_id
+
+
+def wake(session: Session, task: UUID) -> UUID | None:
+    """It is to be looked at now after all. Returns whom it is about."""
+    row = _held(session, task)
+    row.snoozed_at = row.snoozed_until = row.snoozed_because = None
+    return row.alumnus_id
+
+
+def _held(session: Session, task: UUID) -> Task:
+    row = session.exec(select(Task).where(Task.id == task).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def next_morning(zone: ZoneInfo, *, now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(zone).date() + _DAY, MORNING, zone).astimezone(UTC)
+
+
+def close(session: Session, task: UUID, *, now: datetime) -> UUID | None:
+    """Somebody has seen to it. Closing twice is closing once. Returns the alumnus whom it was about, if any.
+
+    Raises NotFound.
+    """
     row = session.exec(select(Task).where(Task.id == task)).one_or_none()
-    if row is not None and row.closed_at is None:
+    if row is None:
+        raise NotFound
+    if row.closed_at is None:
         row.closed_at, row.next_at = now, None
+    return row.alumnus_id
 
 
-def close_about(session: Session, about: About, *, staff: UUID, now: datetime) -> None:
-    """What a task of one of the staff was about is over by itself."""
-    for row in session.exec(_open(about, staff=staff)).all():
-        row.closed_at, row.next_at = now, None
+def close_about(
+    session: Session,
+    about: About,
+    *,
+    alumnus: UUID | None = None,
+    staff: UUID | None = None,
+    until: datetime | None = None,
+    now: datetime,
+) -> None:
+    """What a task of one person, or of one of the staff, was about is over by itself. `until`: what came up later is not."""
+    for row in session.exec(_open(about, alumnus=alumnus, staff=staff)).all():
+        if until is None or (row.again_at or row.opened_at) <= until:
+            row.closed_at, row.next_at = now, None

@@ -4,7 +4,6 @@ Wrapped keys are of no use without KEYS, which is never written here.
 """
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +12,9 @@ from sqlmodel import select
 
 from service import files
 from service.db import EVERY_PROGRAM, reading
+from service.protection import keks
 from service.protection.keyring import KeyEpoch
-from service.protection.vault import KeysWrong, Vault, parse_keys, unwrap
+from service.protection.vault import Vault
 
 NAME: Final = "key-epochs.json"
 
@@ -30,16 +30,8 @@ def save(engine: Engine, data_dir: Path) -> None:
 
 def unlock(data_dir: Path, keys: str) -> Vault | None:
     """Open the vault from the copy; None where there is none. Raises KeysWrong."""
-    keks, kept = parse_keys(keys), _load(data_dir / NAME)
-    for kek in _known(kept, keks):
-        return Vault(keks, unwrap(keks[kek], bytes.fromhex(kept[kek])))
-    if kept:
-        raise KeysWrong("KEYS does not open this database: put back the value it was made with")
-    return None
-
-
-def _known(kept: dict[str, str], keks: dict[str, bytes]) -> Sequence[str]:
-    return [one for one in kept if one in keks]
+    named, kept = keks.parse(keys), _load(data_dir / NAME)
+    return keks.opened(named, {name: bytes.fromhex(one) for name, one in kept.items()}) if kept else None
 
 
 def _load(path: Path) -> dict[str, str]:

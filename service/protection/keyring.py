@@ -1,19 +1,23 @@
 """Where wrapped keys are kept: one system key per KEK, one key per person."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from service.db import EVERY_PROGRAM, Scoped, transaction
-from service.protection.vault import KEY_BYTES, Key, KeysWrong, Vault, WrappedKey, parse_keys, unwrap, wrap
+from service.db import EVERY_PROGRAM, Scoped, reading, transaction
+from service.protection import keks
+from service.protection.vault import KEY_BYTES, Key, Vault, WrappedKey
 
 
 class KeyEpoch(SQLModel, table=True):
-    """The system key, wrapped by one KEK. Also the proof at start that KEYS fits this database."""
+    """The system key, wrapped by one KEK. Also the proof at start that KEYS fits this database.
+
+    Where the KEK stays in KMS, the key that wraps people's keys in its place stands before it, wrapped together with it.
+    """
 
     kek: str = Field(primary_key=True)
     system_key: bytes
@@ -30,17 +34,24 @@ class PersonKey(Scoped, table=True):
 
 def unlock(engine: Engine, keys: str, *, now: datetime) -> Vault:
     """Open the database's vault; the very first time, make its system key. Raises KeysWrong."""
-    keks = parse_keys(keys)
+    named = keks.parse(keys)
+    kept = _kept(engine)
+    # A key that is new in KEYS wraps people's keys from now on. One that stays in KMS needs something to do it with.
+    newest = next(iter(named))
+    if newest in kept or (kept and named[newest].secret):
+        return keks.opened(named, kept)
+    system_key = keks.opened(named, kept).system_key if kept else os.urandom(KEY_BYTES)
+    wrapped = keks.begun(named[newest], system_key)  # before the transaction: it may ask AWS
     with transaction(engine, program=EVERY_PROGRAM) as session:
-        epochs = session.exec(select(KeyEpoch)).all()
-        epoch = next((one for one in epochs if one.kek in keks), None)
-        if epoch is not None:
-            return Vault(keks, unwrap(keks[epoch.kek], epoch.system_key))
-        if epochs:
-            raise KeysWrong("KEYS does not open this database: put back the value it was made with")
-        system_key, newest = os.urandom(KEY_BYTES), next(iter(keks))
-        session.add(KeyEpoch(kek=newest, system_key=wrap(keks[newest], system_key), made_at=now))
-    return Vault(keks, system_key)
+        if set(session.exec(select(KeyEpoch.kek))) == set(kept):  # else another process was quicker
+            session.add(KeyEpoch(kek=newest, system_key=wrapped, made_at=now))
+    return keks.opened(named, _kept(engine))
+
+
+def _kept(engine: Engine) -> dict[str, bytes]:
+    """The wrapped system keys of this database, by the name of what wraps them."""
+    with reading(engine, program=EVERY_PROGRAM) as session:
+        return {one.kek: one.system_key for one in session.exec(select(KeyEpoch))}
 
 
 def create(session: Session, vault: Vault, person: UUID, *, program: UUID) -> Key:
@@ -59,5 +70,10 @@ def key_of(session: Session, vault: Vault, person: UUID) -> Key:
 
 def keys_of(session: Session, vault: Vault, people: Collection[UUID]) -> dict[UUID, Key]:
     """The keys of many people at once. Who was erased is missing."""
-    rows = session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(people)))
+    rows = rows_of(session, people)
     return {row.person_id: vault.key(WrappedKey(row.person_id, row.kek, row.wrapped)) for row in rows}
+
+
+def rows_of(session: Session, people: Collection[UUID]) -> Sequence[PersonKey]:
+    """While these are held, `key_of` finds them in the session and asks the database for none of them."""
+    return session.exec(select(PersonKey).where(col(PersonKey.person_id).in_(people))).all()

@@ -66,6 +66,16 @@ def take(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooManyTr
     return TooManyTries(max(ends) - now) if ends else None
 
 
+def once(session: Session, key: bytes, *, until: datetime, now: datetime) -> bool:
+    """Whether nobody has used this before; it stays used until then."""
+    session.exec(delete(Throttle).where(col(Throttle.ends_at) <= now))
+    connection = session.connection()
+    insert = _INSERT[connection.dialect.name](Throttle).values(key=key, tries=LIMIT, ends_at=until)
+    # By what comes back: not every driver counts the rows of an INSERT.
+    kept = insert.on_conflict_do_nothing(index_elements=["key"]).returning(sa.column("key"))
+    return connection.execute(kept).first() is not None
+
+
 def give_back(session: Session, keys: Sequence[bytes]) -> None:
     """Uncount a try that succeeded: a whole clinic may sign in from one address in the morning."""
     session.exec(

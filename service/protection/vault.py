@@ -6,7 +6,6 @@ so that a ciphertext moved elsewhere no longer opens.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -29,6 +28,10 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 VERSION: Final = b"\x01"
 """First byte of everything sealed: version 1 is AES-256-GCM, nonce, ciphertext and tag."""
+
+
+UNREADABLE: Final = "(unreadable)"
+"""Stands where something sealed was damaged."""
 
 
 class KeysWrong(ServiceError):
@@ -65,6 +68,13 @@ class Key:
             raise Unreadable(column) from None
         return text.decode("utf-8", "surrogatepass")
 
+    def read(self, column: str, row: UUID, sealed: bytes) -> str:
+        """As `open`, to be shown: one value that does not open must hide no other (fault F48)."""
+        try:
+            return self.open(column, row, sealed)
+        except Unreadable:
+            return UNREADABLE
+
     def _place(self, column: str, row: UUID) -> bytes:
         return f"{column}|{row.hex}|{self.person.hex}".encode()
 
@@ -83,23 +93,42 @@ class Vault:
 
     def __init__(self, keks: Mapping[str, bytes], system_key: bytes) -> None:
         self._keks = keks
-        self._newest = next(iter(keks))
-        self._system_key = system_key
+        self.newest = next(iter(keks))
+        """The name of the KEK that wraps what is new."""
+        self.system_key = system_key
         self._index_key = self.subkey("blind index")
         # Opening a wrapped key costs 2 µs, making its cipher as much again; enough for everybody who writes at about the same time.
         self.key = lru_cache(maxsize=4_096)(self._key)
 
     def new_key(self, person: UUID) -> WrappedKey:
         """A fresh key for a person, wrapped by the newest KEK. To be stored before it is used."""
-        wrapped = aes_key_wrap(self._keks[self._newest], os.urandom(KEY_BYTES))
-        return WrappedKey(person, self._newest, wrapped)
+        wrapped = aes_key_wrap(self._keks[self.newest], os.urandom(KEY_BYTES))
+        return WrappedKey(person, self.newest, wrapped)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the KEKs that we have, newest first."""
+        return tuple(self._keks)
+
+    def rewrapped(self, key: WrappedKey) -> WrappedKey:
+        """The same key, wrapped by the newest KEK. Raises KeysWrong."""
+        return WrappedKey(
+            key.person, self.newest, wrap(self._keks[self.newest], unwrap(self._kek(key.kek), key.wrapped))
+        )
+
+    def wrapped_system_key(self) -> bytes:
+        """The system key, wrapped by the newest KEK. One that stays in KMS has wrapped it already (keyring.py)."""
+        return wrap(self._keks[self.newest], self.system_key)
 
     def _key(self, wrapped: WrappedKey) -> Key:
         """Unwrap a person's key. Raises KeysWrong."""
-        kek = self._keks.get(wrapped.kek)
+        return Key(wrapped.person, AESGCM(unwrap(self._kek(wrapped.kek), wrapped.wrapped)))
+
+    def _kek(self, name: str) -> bytes:
+        kek = self._keks.get(name)
         if kek is None:
-            raise KeysWrong(f"KEYS lacks {wrapped.kek!r}, which a person's key needs: put it back")
-        return Key(wrapped.person, AESGCM(unwrap(kek, wrapped.wrapped)))
+            raise KeysWrong(f"KEYS lacks {name!r}, which a person's key needs: put it back")
+        return kek
 
     def index(self, kind: str, text: str) -> bytes:
         """The blind index of an exact value, 32 bytes: equal values find each other, nothing else shows."""
@@ -107,28 +136,7 @@ class Vault:
 
     def subkey(self, label: str) -> bytes:
         """A key of 32 bytes for one purpose, derived from the system key."""
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=label.encode()).derive(self._system_key)
-
-
-def parse_keys(setting: str) -> dict[str, bytes]:
-    """`id:base64,…` as a mapping, newest first. Raises KeysWrong, without repeating any of it."""
-    keys: dict[str, bytes] = {}
-    for entry in filter(None, (part.strip() for part in setting.split(","))):
-        name, _, encoded = entry.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not name or len(key) != KEY_BYTES:
-            raise KeysWrong(
-                "KEYS must be id:base64 of 32 bytes, with commas between; `tideover keys new` makes one"
-            )
-        keys[name] = key
-    if not keys:
-        raise KeysWrong(
-            "KEYS is not set: make one with `tideover keys new` and keep it apart from the database"
-        )
-    return keys
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=label.encode()).derive(self.system_key)
 
 
 def new_kek() -> str:

@@ -24,7 +24,7 @@ from service.people.programs import Program
 from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.keyring import PersonKey
-from service.protection.vault import Key, Vault, WrappedKey
+from service.protection.vault import Key, Unreadable, Vault, WrappedKey
 from service.runtime import Runtime
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 _PEOPLE = (
     sa.select(
         *_alumnus.c["id", "program_id", "phone_index", "name", "language", "status", "specialist_id"],
-        _alumnus.c.conversation,
+        *_alumnus.c["conversation", "doubted_at"],
         _key.c.kek,
         _key.c.wrapped,
     )
@@ -55,7 +55,7 @@ _STRATEGIES = (
         _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
         _strategy.c.retired_at.is_(None),
     )
-    .order_by(_strategy.c.id)
+    .order_by(*plans.IN_ORDER)
 )
 
 
@@ -69,7 +69,11 @@ def refresh(runtime: Runtime, *, wait: Callable[[float], object] = time.sleep) -
     programs, phones = _programs(runtime, now=now)
     for rows, strategies in _chunks(runtime, wait):
         for row in rows:
-            person = _person(runtime.vault, row, strategies[row.id], phones.get(row.specialist_id))
+            try:
+                person = _person(runtime.vault, row, strategies[row.id], phones.get(row.specialist_id))
+            except Unreadable:  # theirs alone is missing from the copy
+                log.error("person_unreadable", person=str(row.id))  # noqa: TRY400
+                continue
             builder.add(row.program_id, row.phone_index, person)
     lifeline.copy, parts = builder.finish(programs, now=now)
     try:
@@ -111,8 +115,17 @@ def _person(vault: Vault, row: Any, strategies: Sequence[Any], specialist: Phone
         is_in_crisis=row.conversation.get("mode") == Mode.CRISIS,
         alias=staff.alias(key.open("alumnus.name", row.id, row.name)),
         specialist=specialist,
-        strategies=tuple(_words(key, one) for one in strategies),
+        # Somebody else may have the phone: then it gets steps that are nobody's.
+        strategies=() if row.doubted_at else tuple(_readable(key, strategies)),
     )
+
+
+def _readable(key: Key, strategies: Sequence[Any]) -> Iterator[tuple[str, str | None]]:
+    for one in strategies:
+        try:
+            yield _words(key, one)
+        except Unreadable:
+            log.error("strategy_unreadable", strategy=str(one.id))  # noqa: TRY400
 
 
 def _words(key: Key, row: Any) -> tuple[str, str | None]:
@@ -127,7 +140,12 @@ def _programs(runtime: Runtime, *, now: datetime) -> tuple[list[ProgramCopy], di
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         programs = session.exec(select(Program)).all()
         countries = runtime.directory.countries
-        made = [_program(session, runtime.vault, one, phones, countries, now=now) for one in programs]
+        made = []
+        for one in programs:
+            try:
+                made.append(_program(session, runtime.vault, one, phones, countries, now=now))
+            except Unreadable:  # its number: no text can be told to be for it
+                log.error("program_unreadable", program=one.id.hex)  # noqa: TRY400
     return made, phones
 
 
@@ -143,12 +161,16 @@ def _program(
     key = keyring.key_of(session, vault, program.id)
     with within(session, program.id):
         members = session.exec(select(Staff).order_by(col(Staff.id))).all()
-        theirs = {one.id: staff.phone_of(session, vault, one) for one in members}
+        rung = ((one.id, staff.phone_to_ring(session, vault, one)) for one in members)
+        theirs = {one: phone for one, phone in rung if phone is not None}
         admins = [one.id for one in members if one.role is Role.ADMIN]
         on_call = rotas.on_call(session, program.id, now=now)
+        leads = [one.id for one in staff.leads(session)]
     sender = Phone(key.open("program.sender", program.id, program.sender))
     pageable = {
-        one.id for one in members if not one.has_opted_out and countries.hold(theirs[one.id], sender=sender)
+        one.id
+        for one in members
+        if one.id in theirs and not one.has_opted_out and countries.hold(theirs[one.id], sender=sender)
     }
     phones.update({one: theirs[one] for one in pageable})
     return ProgramCopy(
@@ -157,4 +179,6 @@ def _program(
         language=program.language,
         on_call=tuple(dict.fromkeys(theirs[one] for one in (*on_call, *admins) if one in pageable)),
         staff=frozenset(theirs.values()),
+        leads=tuple(theirs[one] for one in leads if one in pageable),
+        crisis_line=program.crisis_line,
     )

@@ -1,10 +1,10 @@
-"""Hands the texts that waited in the spool to the writer: danger first, each once, gone only when it is committed."""
+"""Hands what waited in the spool to the writer: danger first, each once, gone only when it is committed."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from service import inbound
 from service.conversation.reading import read
 from service.db import ProgramSession, within
+from service.escalations.calls import direct
 from service.inbound import Answer, InboundText
 from service.messaging.lifeline import Kept
 from service.messaging.lifeline.spool import Taken
@@ -49,10 +50,14 @@ def drain(runtime: Runtime) -> int:
     with lifeline.spool.taken() as taken:
         remembered = [lifeline.unwritten.popleft() for _ in range(len(lifeline.unwritten))]
         waiting = [*remembered, *(kept for one in taken for kept in one.kept)]
-        outcome = _handle(runtime, sorted(waiting, key=_order))
+        outcome = _Outcome()
+        for some in _passes(waiting):
+            _handle(runtime, some, outcome)
         lifeline.unwritten.extend(kept for kept in _left(remembered, outcome) if kept.tries < MOST_TRIES)
         for one in taken:
             _settle(runtime, one, _left(one.kept, outcome))
+    if not outcome.is_away:
+        lifeline.settle()
     if outcome.handled:
         log.info("spool_drained", count=len(outcome.handled))
         runtime.waker.wake()
@@ -61,15 +66,24 @@ def drain(runtime: Runtime) -> int:
 
 def _settle(runtime: Runtime, taken: Taken, left: Sequence[Kept]) -> None:
     """Take away from the disk what is in the database. Nothing changed: nothing is written."""
-    aside = [kept for kept in left if kept.tries >= MOST_TRIES]
+    spent = [kept for kept in left if kept.tries >= MOST_TRIES]
     if left and list(left) == taken.kept:
         return
-    taken.settle([kept for kept in left if kept not in aside], aside=aside)
-    _tell_staff(runtime, aside)
+    aside = [replace(kept, person=_tell_staff(runtime, kept)) for kept in spent]
+    taken.settle([kept for kept in left if kept not in spent], aside=aside)
 
 
-def _order(kept: Kept) -> tuple[bool, bool, object]:
-    return not kept.is_crisis, not kept.is_stop, kept.came_at
+def _passes(waiting: Sequence[Kept]) -> list[list[Kept]]:
+    """Danger, which opens the alerts; the keys that take these, before the worker pages everybody; all others."""
+    keys = [kept for kept in waiting if kept.takes is not None]
+    texts = [kept for kept in waiting if kept.takes is None]
+    danger = [kept for kept in texts if kept.is_crisis]
+    others = [kept for kept in texts if not kept.is_crisis]
+    return [sorted(some, key=_order) for some in (danger, keys, others)]
+
+
+def _order(kept: Kept) -> tuple[bool, object]:
+    return not kept.is_stop, kept.came_at
 
 
 def _left(some: Sequence[Kept], outcome: _Outcome) -> list[Kept]:
@@ -91,9 +105,10 @@ def _is_back(runtime: Runtime) -> bool:
     return True
 
 
-def _handle(runtime: Runtime, waiting: Sequence[Kept]) -> _Outcome:
-    outcome = _Outcome()
+def _handle(runtime: Runtime, waiting: Sequence[Kept], outcome: _Outcome) -> None:
     for start in range(0, len(waiting), TOGETHER):
+        if outcome.is_away:
+            return
         batch = waiting[start : start + TOGETHER]
         futures = [(kept, _submit(runtime, kept)) for kept in batch]
         for kept, future in futures:
@@ -101,19 +116,20 @@ def _handle(runtime: Runtime, waiting: Sequence[Kept]) -> _Outcome:
                 future.cancel()
             else:
                 _note(kept, future, outcome)
-        if outcome.is_away:
-            break
-    return outcome
 
 
-def _submit(runtime: Runtime, kept: Kept) -> "Future[Answer]":
+def _submit(runtime: Runtime, kept: Kept) -> "Future[Any]":
     """Ask the writer. A number that is no longer ours, or a writer that is full, is an outcome too."""
-    failed: Future[Answer] = Future()
+    failed: Future[Any] = Future()
     try:
         entry = runtime.directory.at(kept.to)
         if entry is None:
             failed.set_exception(LookupError("To is no number of ours"))
             return failed
+        if kept.takes is not None:
+            taken = direct.Taken(kept.sid, kept.sender, kept.takes, kept.came_at)
+            work = partial(direct.take, vault=runtime.vault, taken=taken, now=runtime.clock.now())
+            return runtime.writer.submit(work, program=entry.program)
         return runtime.writer.receive(_text(kept, entry.program))
     except Exception as error:  # noqa: BLE001  (judged with the others)
         failed.set_exception(error)
@@ -133,29 +149,35 @@ def _text(kept: Kept, program: UUID) -> InboundText:
     )
 
 
-def _note(kept: Kept, future: "Future[Answer]", outcome: _Outcome) -> None:
+def _note(kept: Kept, future: "Future[Any]", outcome: _Outcome) -> None:
     try:
         future.result(ANSWER_SECONDS)
         outcome.handled.add(kept.sid)
     except Exception as error:
         if is_away(error) or isinstance(error, Overloaded | Stopped):
             outcome.is_away = True
-        elif not is_passing(error):
+        elif not (is_passing(error) or isinstance(error, direct.NotYet)):
             outcome.refused.add(kept.sid)
             log.exception("spooled_text_refused", sid=kept.sid)
 
 
-def _tell_staff(runtime: Runtime, aside: Sequence[Kept]) -> None:
-    """Somebody must look after the people whose texts we could not handle."""
-    for kept in aside:
+def _tell_staff(runtime: Runtime, kept: Kept) -> UUID | None:
+    """Somebody must look after the person whose text we could not handle. Who that is, where we know."""
+    try:
         entry = runtime.directory.at(kept.to)
-        if entry is not None:
-            runtime.writer.run(partial(_open_task, runtime, kept, entry.program))
+        if entry is None:
+            return None
+        return runtime.writer.run(partial(_open_task, runtime, kept, entry.program))
+    except Exception as error:
+        if is_away(error):
+            raise  # it stays in the spool, and the next round tells
+        log.exception("not_told_of_refused", sid=kept.sid)
+        return None
 
 
-def _open_task(runtime: Runtime, kept: Kept, program: UUID, session: ProgramSession) -> None:
+def _open_task(runtime: Runtime, kept: Kept, program: UUID, session: ProgramSession) -> UUID | None:
     with within(session, program):
-        alumnus = alumni.find_by_phone(session, runtime.vault, Phone(kept.sender))
+        alumnus = alumni.find_by_phone(session, runtime.vault, Phone(kept.takes or kept.sender))
         tasks.open_one(
             session,
             tasks.About.NOT_HANDLED,
@@ -163,3 +185,4 @@ def _open_task(runtime: Runtime, kept: Kept, program: UUID, session: ProgramSess
             alumnus=alumnus.id if alumnus else None,
             now=runtime.clock.now(),
         )
+        return alumnus.id if alumnus else None

@@ -1,4 +1,4 @@
-"""The thread of a web process that keeps its lifeline ready, and drains what it has caught."""
+"""The threads of a web process that keep its lifeline ready, drain what it has caught, and call whom its pages missed."""
 
 import threading
 import time
@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from service import files
+from service.recovery import aside
 from service.recovery.copying import refresh
 from service.recovery.drain import drain
 from service.runtime import Runtime
@@ -16,6 +17,7 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS: Final = 2
 REFRESH_SECONDS: Final = 60
+CALL_SECONDS: Final = 2
 BREATH_SECONDS: Final = 0.1
 STOP_SECONDS: Final = 5
 """A database that hangs must not keep the process from ending."""
@@ -34,6 +36,7 @@ class Keeper:
             for one in (
                 (self._drain, DRAIN_SECONDS, self._bell.wait),
                 (self._refresh, REFRESH_SECONDS, self._stopping.wait),
+                (self._call, CALL_SECONDS, self._stopping.wait),
             )
         ]
 
@@ -62,5 +65,9 @@ class Keeper:
         drain(self._runtime)
         self._runtime.lifeline.look_at_disk()
 
+    def _call(self) -> None:
+        self._runtime.lifeline.pager.call_unheard()
+
     def _refresh(self) -> None:
+        aside.let_go(self._runtime)
         refresh(self._runtime, wait=self._stopping.wait)

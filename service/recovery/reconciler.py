@@ -35,7 +35,7 @@ log = structlog.get_logger()
 EVERY: Final = timedelta(minutes=2)
 POLL_SECONDS: Final = 5
 AGAIN_AFTER: Final = timedelta(seconds=30)
-"""The next look after one that failed."""
+"""The next look after one that failed, or found texts that are too young."""
 
 OVERLAP: Final = timedelta(minutes=10)
 """Each look begins so long before the last one ended: the list may lag, and clocks differ."""
@@ -155,13 +155,15 @@ class Reconciler:
         missed = self._missed(listed)
         settled = [one for one in missed if self._is_settled(one, now=now)]
         left = self._handle(entry, settled)
+        count = len(settled) - len(left)
         if settled:
-            log.warning("texts_missed", program=str(turn.program), count=len(settled) - len(left))
-            metrics.GAPS.inc(len(settled) - len(left))
-        if left:
-            return _Look(min(one.at for one in left), now + AGAIN_AFTER, count=len(settled) - len(left))
-        pause = timedelta(0) if until < now else SETTLED_AFTER if len(settled) < len(missed) else EVERY
-        return _Look(until, now + pause, looked_at=now, count=len(settled))
+            log.warning("texts_missed", program=str(turn.program), count=count)
+            metrics.GAPS.inc(count)
+        if again := [*left, *(one for one in missed if one not in settled)]:
+            # The next look begins with them, however late it comes: after an outage OVERLAP may be over.
+            seen_until, looked_at = min(one.at for one in again), None if left else now
+            return _Look(seen_until, now + AGAIN_AFTER, looked_at=looked_at, count=count)
+        return _Look(until, now if until < now else now + EVERY, looked_at=now, count=count)
 
     def _is_settled(self, one: Received, *, now: datetime) -> bool:
         """Whether nobody else can be at this text, or have answered it and not written so yet."""

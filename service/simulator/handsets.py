@@ -145,7 +145,9 @@ def _keys(session: Session, vault: Vault) -> dict[UUID, Key]:
 
 
 def _alumni(session: Session, keys: Mapping[UUID, Key]) -> Iterable[Handset]:
-    for row in session.exec(select(Alumnus).order_by(col(Alumnus.id)).limit(MOST_ALUMNI)):
+    for row in session.exec(
+        select(Alumnus).where(col(Alumnus.erased_at).is_(None)).order_by(col(Alumnus.id)).limit(MOST_ALUMNI)
+    ):
         key = keys[row.id]
         yield Handset(
             id=row.id,
@@ -179,6 +181,7 @@ def _texts(session: Session, keys: Mapping[UUID, Key], phones: list[UUID]) -> di
     query = (
         select(Message)
         .where(
+            func.length(col(Message.body)) > 0,
             (col(Message.direction) == Direction.INBOUND) | col(Message.status).in_(ARRIVED),
             col(Message.alumnus_id).in_(phones) | col(Message.staff_id).in_(phones),
         )

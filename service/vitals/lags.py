@@ -13,9 +13,11 @@ from service.checkins.milestones import Milestone
 from service.checkins.risk_windows import RiskWindow
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.escalations.calls.ledger import Call
+from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import IS_OPEN, Alert, Drill, Status
 from service.messaging.ledger import PRIORITY, Message, Purpose
 from service.people.alumni import Alumnus
+from service.people.plan_reviews import PlanReview
 from service.people.programs import Program
 from service.people.tasks import Task
 
@@ -23,11 +25,12 @@ from service.people.tasks import Task
 class Work(StrEnum):
     """What a worker does when its time has come."""
 
-    ALERTS = "alerts"  # and the calls for them
+    ALERTS = "alerts"  # and the calls, e-mails and pushes for them
     FOLLOW_UPS = "follow_ups"
     CHECK_INS = "check_ins"
     PLANNED = (
-        "planned"  # what else we begin: risky hours, milestones, the week, pauses, zones, and the daily look
+        # What else we begin: risky hours, milestones, the week, pauses, zones, reviews of plans, and the daily look.
+        "planned"
     )
     SILENCES = "silences"  # check-ins without an answer
     DUTIES = "duties"  # tasks that nobody takes, drills and shifts without an answer
@@ -39,7 +42,12 @@ _QUEUED: Final = col(Message.status) == sa.literal_column("'queued'")
 _IN_FLIGHT: Final = col(Message.status).in_([sa.literal_column("'sending'"), sa.literal_column("'unknown'")])
 
 _FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
-    Work.ALERTS: (sa.select(col(Alert.next_at)).where(IS_OPEN), sa.select(col(Call.next_at))),
+    # A canceled one that the carrier cannot be told to end rings no longer than it would have, and keeps nobody waiting.
+    Work.ALERTS: (
+        sa.select(col(Alert.next_at)).where(IS_OPEN),
+        sa.select(col(Call.next_at)).where(col(Call.status) != sa.literal_column("'canceled'")),
+        sa.select(col(Notification.next_at)),
+    ),
     Work.FOLLOW_UPS: (sa.select(col(Episode.next_at)).where(col(Episode.closed_at).is_(None)),),
     Work.CHECK_INS: (sa.select(col(CheckInTime.next_at)),),
     Work.PLANNED: (
@@ -49,6 +57,8 @@ _FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
         sa.select(col(Alumnus.review_at)),
         sa.select(col(Alumnus.paused_until)),
         sa.select(col(Alumnus.home_at)),
+        sa.select(col(Alumnus.plan_review_at)),
+        sa.select(col(PlanReview.next_at)),
     ),
     Work.SILENCES: (sa.select(col(CheckIn.next_at)),),
     Work.DUTIES: (

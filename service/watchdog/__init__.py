@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,11 +14,12 @@ from service.checkins import episodes, planned, silence
 from service.db import EVERY_PROGRAM, reading
 from service.escalations import alerts, duties
 from service.escalations import due as escalations
+from service.messaging.mail import Mailer
 from service.recovery.drain import drain
 from service.runtime import Runtime
 from service.watchdog import troubles
 from service.watchdog.clocks import ClockWatch
-from service.watchdog.operator import Operator
+from service.watchdog.operator import ByMail, ByText, Operator, Way
 from service.watchdog.troubles import Trouble
 
 __all__ = ["Trouble", "Watchdog"]
@@ -38,25 +38,34 @@ class Watchdog:
         runtime: Runtime,
         *,
         parent: int | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
+        monotonic = monotonic or runtime.clock.steady
         self._runtime = runtime
         self._parent = parent
         self._stopping = threading.Event()
         self._delivery = runtime.delivery()
         self._caller = runtime.caller(self._delivery.breaker)
         self._clocks = ClockWatch(monotonic)
-        self._operator = Operator(runtime.carrier, runtime.settings.operator_phone, monotonic)
+        self._notifier = runtime.notifier()
+        self._by_text = ByText(runtime.carrier, runtime.settings.operator_phone)
+        ways: list[Way] = [
+            self._by_text,
+            ByMail(Mailer.of(runtime.settings), runtime.settings.operator_email, runtime.clock),
+        ]
+        self._operators = [Operator(way, monotonic) for way in ways]
 
     def run(self) -> None:
         """Look again and again until `stop`, or until there is nothing left to watch: then the operator is told."""
         while not self._stopping.wait(LOOK_EVERY.total_seconds()):
             if self._parent is not None and os.getppid() != self._parent:
                 log.error("trouble", status="the service has ended")
-                self._operator.told("the service has ended. See the log and docs/runbook.md.")
+                for one in self._operators:
+                    one.told("the service has ended. See the log and docs/runbook.md.")
                 break
             self.look(now=self._runtime.clock.now())
         self._caller.close()
+        self._notifier.close()
         self._delivery.close()
 
     def stop(self) -> None:
@@ -70,12 +79,13 @@ class Watchdog:
             log.error("trouble", status=", ".join(found))
         else:
             self._ping()
-        self._operator.hear(found)
+        for one in self._operators:
+            one.hear(found)
         return found
 
     def _in_database(self, *, now: datetime) -> list[Trouble]:
         try:
-            self._operator.sender = self._runtime.directory.any_sender()
+            self._by_text.sender = self._runtime.directory.any_sender()
             with reading(self._runtime.engine, program=EVERY_PROGRAM, is_hurried=True) as session:
                 return troubles.in_database(session, now=now)
         except Exception as error:  # noqa: BLE001  (a watchdog outlives what it watches)
@@ -104,6 +114,7 @@ class Watchdog:
             self._guarded(job, partial(self._runtime.writer.run, partial(run_due, vault=vault, now=now)))
         if Trouble.ALERTS in found:
             self._guarded("calls", lambda: self._caller.pump(now=now))
+            self._guarded("notifications", lambda: self._notifier.pump(now=now))
         if jobs or Trouble.TEXTS in found:
             self._guarded("delivery", lambda: self._delivery.pump(now=now))
 

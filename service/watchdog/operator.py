@@ -1,12 +1,15 @@
-"""Tells the operator by text, directly and not through the outbox, which may be what stands still."""
+"""Tells the operator directly and not through the outbox, which may be what stands still: by text and by e-mail."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
+from service.clock import Clock
+from service.db import new_id
 from service.messaging.carrier import Carrier, Text
+from service.messaging.mail import Mail, Mailer
 from service.people.phones import Phone
 from service.watchdog.troubles import Trouble
 
@@ -24,19 +27,62 @@ REST_SECONDS: Final = 60
 LIFETIME: Final = timedelta(minutes=30)
 
 
-class Operator:
-    """Who is told when the service itself is in trouble; with no phone, nobody."""
+class Way(Protocol):
+    """How the operator is told."""
 
-    def __init__(self, carrier: Carrier, phone: str, monotonic: Callable[[], float]) -> None:
-        self._carrier, self._phone, self._monotonic = carrier, phone, monotonic
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anybody to tell, and something to tell it with."""
+        ...
+
+    def tell(self, words: str) -> None:
+        """Raises where it was not taken."""
+        ...
+
+
+class ByText:
+    """By the carrier, which may be what is in trouble."""
+
+    def __init__(self, carrier: Carrier, phone: str) -> None:
+        self._carrier, self._phone = carrier, phone
         self.sender: Phone | None = None
         """Our number for the page, remembered for when the database is gone."""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._phone) and self.sender is not None
+
+    def tell(self, words: str) -> None:
+        assert self.sender is not None
+        self._carrier.send(Text(Phone(self._phone), self.sender, words, callback=None, lifetime=LIFETIME))
+
+
+class ByMail:
+    """By the mail server, which neither the carrier nor the database has anything to do with."""
+
+    def __init__(self, mailer: Mailer | None, address: str, clock: Clock) -> None:
+        self._mailer, self._address, self._clock = mailer, address, clock
+
+    @property
+    def is_open(self) -> bool:
+        return self._mailer is not None and bool(self._address)
+
+    def tell(self, words: str) -> None:
+        assert self._mailer is not None
+        self._mailer.send(Mail(self._address, f"{words}\n", new_id().hex, self._clock.now()))
+
+
+class Operator:
+    """Who is told when the service itself is in trouble, by one way. Another way fails, and is tried again, for itself."""
+
+    def __init__(self, way: Way, monotonic: Callable[[], float]) -> None:
+        self._way, self._monotonic = way, monotonic
         self._told_at: dict[Trouble, float] = {}
         self._calm_since: float | None = None
         self._rests_until = float("-inf")
 
     def hear(self, troubles: Sequence[Trouble]) -> None:
-        """One text for each kind of trouble, again while it lasts, and one when all is well again."""
+        """Once for each kind of trouble, again while it lasts, and once when all is well again."""
         at = self._monotonic()
         if troubles:
             self._calm_since = None
@@ -52,12 +98,11 @@ class Operator:
             self._told_at |= dict.fromkeys(new, at)
 
     def told(self, words: str) -> bool:
-        """Text this now; whether the carrier took it."""
-        if not self._phone or self.sender is None or self._monotonic() < self._rests_until:
+        """Tell this now; whether it was taken."""
+        if not self._way.is_open or self._monotonic() < self._rests_until:
             return False
-        text = Text(Phone(self._phone), self.sender, f"Tideover: {words}", callback=None, lifetime=LIFETIME)
         try:
-            self._carrier.send(text)
+            self._way.tell(f"Tideover: {words}")
         except Exception as error:  # noqa: BLE001  (tried again soon)
             log.error("operator_not_paged", error=type(error).__name__)  # noqa: TRY400
             self._rests_until = self._monotonic() + REST_SECONDS

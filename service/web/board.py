@@ -4,32 +4,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
-from service.escalations import alerts, rotas
+from service.escalations import alerts, caseload, handing_over, rotas
+from service.escalations.routing import NO_WISH, Member, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
-from service.messaging import ledger
-from service.messaging.ledger import Message
-from service.people import alumni, staff, tasks
+from service.people import plan_reviews, staff, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
-from service.people.tasks import Task
+from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import times, words
+from service.web import page_ways, times, words
+from service.web.filters import Filters, Kind, Show
+from service.web.page_ways import Way
 from service.web.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of an alert: whom it went to, and whether it got there."""
+    """One page of an alert: whom it went to, by which ways, and whether it got there."""
 
     name: str
     at: datetime
-    delivery: ledger.Status | None
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ class Card:
     is_mine: bool
     was_paged: bool
     """Whether this visitor was."""
+    is_of_mine: bool
+    """Whether it is about somebody whose specialist this visitor is."""
+    specialist: UUID | None
+    """Whose person it is about."""
+    colleagues: tuple[tuple[str, str], ...]
+    """Whom this visitor may hand it to: their id in hex, and their alias."""
 
     @property
     def is_crisis(self) -> bool:
@@ -70,8 +78,14 @@ class Chore:
     whose: str | None
     """Whom it is assigned to, or who has taken it."""
     is_taken: bool
+    is_mine: bool
     next_at: datetime | None
     """When it becomes an alert, unless somebody takes it or ends it."""
+    specialist: UUID | None
+    back_at: datetime | None
+    """When it comes back by itself; None: it was not put off."""
+    put_off: str
+    """Why it was, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,99 +94,215 @@ class Board:
     chores: tuple[Chore, ...]
     on_call: tuple[str, ...]
     read_at: datetime
+    unattended: int
+    """How many alerts nobody has, shown or not."""
+    filters: Filters
+    hidden: int
+    """How many alerts and tasks are not shown, without those that were put off."""
+    snoozed: int
+    """How many tasks were put off."""
+    team: tuple[tuple[str, str], ...]
+    """Everybody of the staff: their id in hex, and their alias."""
 
-    @property
-    def unattended(self) -> int:
-        """How many alerts nobody has."""
-        return sum(card.holder is None for card in self.cards)
 
-
-def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> Board:
-    """Everything on the home page, in a fixed number of queries."""
-    opened, todo = alerts.list_open(session), tasks.list_open(session)
-    colleagues = _staff_names(session, vault)
-    people = _aliases(
-        session,
-        vault,
-        [one.alumnus_id for one in opened] + [one.alumnus_id for one in todo if one.alumnus_id],
-    )
-    pages = _pages(session, opened, colleagues)
+def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, now: datetime) -> Board:
+    """Everything on the home page that is the visitor's to see, in a fixed number of queries."""
+    on_call = rotas.on_call(session, visitor.program, now=now)
+    theirs = caseload.read(session, visitor.staff, visitor.role, now=now)
+    opened = theirs.alerts(alerts.list_open(session), on_call)
+    todo = theirs.tasks(tasks.list_open(session), on_call)
+    team = _team(session, vault)
+    people = _people(session, vault, opened, todo)
+    pages = _pages(session, opened, team.names)
+    cards = [_card(one, people, team, pages[one.id], visitor, now=now) for one in opened]
+    chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
+    kept = tuple(one for one in cards if _is_shown(one, filters))
+    left = tuple(one for one in chores if _is_to_do(one, filters))
+    snoozed = sum(one.back_at is not None for one in chores)
+    in_sight = len(left) if filters.show is not Show.SNOOZED else 0
     return Board(
-        cards=tuple(_card(one, people, colleagues, pages[one.id], visitor, now=now) for one in opened),
-        chores=tuple(_chore(one, people, colleagues, now=now) for one in todo),
-        on_call=tuple(colleagues.get(one, "?") for one in rotas.on_call(session, visitor.program, now=now)),
+        cards=kept,
+        chores=left,
+        unattended=sum(card.holder is None for card in cards),
+        filters=filters,
+        hidden=len(cards) + len(chores) - snoozed - len(kept) - in_sight,
+        snoozed=snoozed,
+        team=tuple(sorted(((one.hex, name) for one, name in team.names.items()), key=lambda one: one[1])),
+        on_call=tuple(team.names.get(one, "?") for one in on_call),
         read_at=now,
     )
 
 
-def _staff_names(session: Session, vault: Vault) -> dict[UUID, str]:
-    rows = session.exec(select(Staff)).all()
-    keys = keyring.keys_of(session, vault, [row.id for row in rows])
-    return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows}
+def _is_shown(card: Card, filters: Filters) -> bool:
+    """No filter hides a crisis that nobody has."""
+    if card.is_crisis and card.holder is None:
+        return True
+    if filters.kind is Kind.TASKS or not _is_of(filters, card.specialist):
+        return False
+    match filters.show:
+        case Show.ALL:
+            return True
+        case Show.UNASSIGNED:
+            return card.holder is None
+        case Show.MINE:
+            return card.is_mine or (card.holder is None and (card.was_paged or card.is_of_mine))
+        case Show.SNOOZED:
+            return False
 
 
-def _aliases(session: Session, vault: Vault, ids: Iterable[UUID]) -> dict[UUID, str]:
-    rows = session.exec(select(Alumnus).where(col(Alumnus.id).in_(list(ids)))).all()
+def _is_to_do(chore: Chore, filters: Filters) -> bool:
+    if filters.kind is Kind.ALERTS or not _is_of(filters, chore.specialist):
+        return False
+    if filters.show is Show.SNOOZED or chore.back_at is not None:
+        return filters.show is Show.SNOOZED and chore.back_at is not None
+    if filters.show is Show.UNASSIGNED:
+        return not chore.is_taken
+    return filters.show is Show.ALL or chore.is_mine
+
+
+def _is_of(filters: Filters, specialist: UUID | None) -> bool:
+    return filters.of is None or filters.of == specialist
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    names: Mapping[UUID, str]
+    members: Sequence[Member]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    alias: str
+    wish: Wish
+    specialist: UUID | None
+    erase_at: datetime | None
+    has_alert: bool
+    """Whether an alert that the visitor may see is open."""
+
+
+_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False)
+
+
+def _team(session: Session, vault: Vault) -> _Team:
+    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
-    return {row.id: staff.alias(alumni.name_of(keys[row.id], row)) for row in rows}
+    names = {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows if row.id in keys}
+    return _Team(names, handing_over.members(rows))
+
+
+def _people(
+    session: Session, vault: Vault, opened: Iterable[Alert], todo: Iterable[Task]
+) -> dict[UUID, _Person]:
+    alerted = {one.alumnus_id for one in opened}
+    ids = alerted | {one.alumnus_id for one in todo if one.alumnus_id}
+    rows = session.exec(select(Alumnus).where(col(Alumnus.id).in_(ids))).all()
+    keys = keyring.keys_of(session, vault, [row.id for row in rows])
+    return {
+        row.id: _Person(
+            staff.alias(keys[row.id].read("alumnus.name", row.id, row.name)),
+            Wish.load(row.wishes),
+            row.specialist_id,
+            row.erase_at,
+            row.id in alerted,
+        )
+        for row in rows
+        if row.id in keys
+    }
 
 
 def _pages(
     session: Session, opened: Sequence[Alert], names: Mapping[UUID, str]
 ) -> dict[UUID, list[tuple[UUID, Page]]]:
     """The pages of each alert, oldest first, with whom they went to."""
-    query = (
-        select(AlertEvent, Message.status)
-        .outerjoin(Message, col(Message.id) == AlertEvent.message_id)
-        .where(col(AlertEvent.alert_id).in_([one.id for one in opened]), AlertEvent.kind == EventKind.PAGED)
-        .order_by(col(AlertEvent.id))
+    query = select(AlertEvent).where(
+        col(AlertEvent.alert_id).in_([one.id for one in opened]), AlertEvent.kind == EventKind.PAGED
     )
+    events = session.exec(query.order_by(col(AlertEvent.id))).all()
+    ways = page_ways.read(session, events)
     pages: dict[UUID, list[tuple[UUID, Page]]] = defaultdict(list)
-    for event, delivery in session.exec(query):
+    for event in events:
         if event.staff_id:
-            status = ledger.Status(delivery) if delivery else None
-            page = Page(names.get(event.staff_id, "?"), event.at, status)
+            page = Page(names.get(event.staff_id, "?"), event.at, ways.get(event.id, ()))
             pages[event.alert_id].append((event.staff_id, page))
     return pages
 
 
 def _card(
     alert: Alert,
-    people: Mapping[UUID, str],
-    colleagues: Mapping[UUID, str],
+    people: Mapping[UUID, _Person],
+    team: _Team,
     pages: list[tuple[UUID, Page]],
     visitor: Visitor,
     *,
     now: datetime,
 ) -> Card:
     is_taken = alert.status is Status.ACKNOWLEDGED and alert.assignee_id is not None
+    is_mine = is_taken and alert.assignee_id == visitor.staff
+    was_paged = any(staff_id == visitor.staff for staff_id, _ in pages)
+    has_part = is_mine if is_taken else was_paged
+    person = people.get(alert.alumnus_id, _NOBODY)
     return Card(
         id=alert.id,
         code=alert.code,
         reason=alert.reason,
         alumnus=alert.alumnus_id,
-        alias=people.get(alert.alumnus_id, "?"),
+        alias=person.alias,
         opened_at=alert.opened_at,
         age=times.age(now - alert.opened_at),
-        holder=colleagues.get(alert.assignee_id, "?") if is_taken and alert.assignee_id else None,
+        holder=team.names.get(alert.assignee_id, "?") if is_taken and alert.assignee_id else None,
         since=alert.acknowledged_at if is_taken else None,
         pages=tuple(page for _, page in pages),
         next_at=alert.next_at if alert.next_at and alert.next_at > now else None,
-        is_mine=is_taken and alert.assignee_id == visitor.staff,
-        was_paged=any(staff_id == visitor.staff for staff_id, _ in pages),
+        is_mine=is_mine,
+        was_paged=was_paged,
+        is_of_mine=person.specialist == visitor.staff,
+        specialist=person.specialist,
+        colleagues=_colleagues(alert, person, team, visitor) if has_part else (),
     )
 
 
-def _chore(task: Task, people: Mapping[UUID, str], colleagues: Mapping[UUID, str], *, now: datetime) -> Chore:
+def _colleagues(alert: Alert, person: _Person, team: _Team, visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    found = handing_over.choices(
+        team.members, person.wish, is_for_lead=alert.is_for_lead, without=visitor.staff
+    )
+    return tuple((one.hex, team.names[one]) for one in found if one in team.names)
+
+
+def _chore(
+    task: Task,
+    people: Mapping[UUID, _Person],
+    colleagues: Mapping[UUID, str],
+    visitor: Visitor,
+    *,
+    now: datetime,
+) -> Chore:
     about = colleagues.get(task.staff_id, "?") if task.staff_id else "A phone that we do not know"
-    alias = people.get(task.alumnus_id, "?") if task.alumnus_id else about
+    person = people.get(task.alumnus_id, _NOBODY) if task.alumnus_id else None
+    is_snoozed = task.is_snoozed(now=now)
     return Chore(
         id=task.id,
-        about=words.task(task.about, task.because),
+        about=_about(task, person, visitor) + (", overdue" if _is_overdue(task, now) else ""),
         alumnus=task.alumnus_id,
-        alias=alias,
+        alias=person.alias if person else about,
         age=times.age(now - task.opened_at),
         whose=colleagues.get(task.assignee_id, "?") if task.assignee_id else None,
         is_taken=task.taken_at is not None,
+        is_mine=task.assignee_id == visitor.staff,
         next_at=task.next_at,
+        specialist=person.specialist if person else None,
+        back_at=task.snoozed_until if is_snoozed else None,
+        put_off=words.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
     )
+
+
+def _about(task: Task, person: _Person | None, visitor: Visitor) -> str:
+    if task.about is About.ERASURE and person and person.erase_at:
+        if person.has_alert:
+            return words.ERASURE_WAITS
+        return words.erasure(times.exact_time(person.erase_at, visitor.timezone))
+    return words.task(task.about, task.because)
+
+
+def _is_overdue(task: Task, now: datetime) -> bool:
+    """A review of a plan is done by its day, or within the two weeks after it."""
+    return task.about is About.PLAN_REVIEW and now - task.opened_at > plan_reviews.EARLY

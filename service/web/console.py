@@ -1,7 +1,7 @@
 """The console: who needs me now, the program's people, one person's timeline; and what is done about an alert."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -16,18 +16,49 @@ from starlette.routing import Route
 from service import inbound
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import answering, reachability
+from service.escalations import answering, handing_over, reachability
 from service.escalations.tables import Alert, Outcome
-from service.people import pins, tasks
+from service.people import glass, pins, plan_reviews, saved_views
 from service.people.alumni import Alumnus
-from service.people.staff import Role, Staff
+from service.people.saved_views import View
+from service.people.staff import Staff
+from service.protection import audit, keyring
+from service.protection.audit import Action
 from service.protection.vault import Vault
 from service.runtime import Runtime
-from service.web import board, pages, roster, timeline
-from service.web.visitors import Visitor, require_staff
+from service.web import (
+    board,
+    composer,
+    held_phones,
+    looks,
+    pages,
+    persons,
+    push,
+    reviews,
+    roster,
+    timeline,
+    undoing,
+)
+from service.web.composer import Box
+from service.web.filters import Filters
+from service.web.persons import require_person
+from service.web.undoing import Undo
+from service.web.visitors import ADMINS, LEADERS, Visitor, require_staff, require_step_up
 
 LONGEST_NOTE: Final = 2000
 """Characters."""
+
+LONGEST_SOUGHT: Final = 100
+
+ONE_LOOK: Final = timedelta(hours=1)
+"""As long as a page that stays open counts as one look at a person."""
+
+DID: Final = {
+    Action.ALERT_TAKEN: "taken",
+    Action.ALERT_PASSED_ON: "passed-on",
+    Action.ALERT_CLOSED: "closed",
+}
+"""What can be taken back for a while."""
 
 Act = Callable[[Session, Vault, Alert, Staff, FormData, datetime], None]
 
@@ -43,62 +74,177 @@ async def inbox(request: Request) -> Response:
     """Who needs me now. With FRAGMENT in its headers, only the part that changes: a poll, not a visit."""
     is_poll = pages.FRAGMENT in request.headers
     visitor = await require_staff(request, is_poll=is_poll)
-    shown = await run_in_threadpool(_board, request.app.state.runtime, visitor)
+    filters = Filters.read(request.query_params)
+    shown = await run_in_threadpool(_board, request.app.state.runtime, visitor, filters)
     if is_poll:
         return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=shown)
+    views, undo = await run_in_threadpool(
+        _own, request.app.state.runtime, visitor, dict(request.query_params)
+    )
     holes = await run_in_threadpool(_holes, request.app.state.runtime, visitor)
-    return pages.render(request, "inbox.html", visitor=visitor, here="inbox", board=shown, holes=holes)
+    waiting = await run_in_threadpool(_waiting, request.app.state.runtime, visitor)
+    pushed = await run_in_threadpool(push.read, request.app.state.runtime, visitor)
+    await looks.record(request, visitor, Action.LISTED)
+    return pages.render(
+        request,
+        "inbox.html",
+        visitor=visitor,
+        here="inbox",
+        board=shown,
+        holes=holes,
+        waiting=waiting,
+        sought="",
+        push=pushed,
+        views=views,
+        undo=undo,
+    )
 
 
-def _board(runtime: Runtime, visitor: Visitor) -> board.Board:
+def _board(runtime: Runtime, visitor: Visitor, filters: Filters) -> board.Board:
     with reading(runtime.engine, program=visitor.program) as session:
-        return board.read(session, runtime.vault, visitor, now=runtime.clock.now())
+        return board.read(session, runtime.vault, visitor, filters, now=runtime.clock.now())
+
+
+def _own(
+    runtime: Runtime, visitor: Visitor, given: Mapping[str, str]
+) -> tuple[list[tuple[View, str]], Undo | None]:
+    """The visitor's own views with their addresses, and what they can take back."""
+    with reading(runtime.engine, program=visitor.program) as session:
+        kept = saved_views.of(session, keyring.key_of(session, runtime.vault, visitor.staff))
+        undo = undoing.read(session, visitor, given, now=runtime.clock.now())
+    return [(one, Filters.read(one.filters).address()) for one in kept], undo
 
 
 def _holes(runtime: Runtime, visitor: Visitor) -> list[str]:
     """What would fail, for those who can mend it (D19)."""
-    if visitor.role is not Role.ADMIN:
+    if visitor.role not in ADMINS:
         return []
     with reading(runtime.engine, program=visitor.program) as session:
         return reachability.find(session, runtime.vault, visitor.program, now=runtime.clock.now())
 
 
+def _waiting(runtime: Runtime, visitor: Visitor) -> int:
+    """How many looks outside a caseload, and proposals, wait for those who lead."""
+    if visitor.role not in LEADERS:
+        return 0
+    with reading(runtime.engine, program=visitor.program) as session:
+        return reviews.waiting(session, visitor, now=runtime.clock.now())
+
+
 async def people(request: Request) -> Response:
     visitor = await require_staff(request)
     shown = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
-    return pages.render(request, "people.html", visitor=visitor, here="people", people=shown)
+    await looks.record(request, visitor, Action.LISTED)
+    return _render_people(request, visitor, shown)
+
+
+async def search(request: Request) -> Response:
+    """Find people by name. By POST: a name has no place in an address (I7)."""
+    visitor = await require_staff(request)
+    form = await request.form(max_files=0, max_fields=8)
+    sought = str(form.get("q") or "").strip()[:LONGEST_SOUGHT]
+    everybody = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
+    await looks.record(request, visitor, Action.LISTED)
+    return _render_people(request, visitor, roster.found(everybody, sought), sought=sought, is_search=True)
+
+
+def _render_people(
+    request: Request,
+    visitor: Visitor,
+    people: list[roster.Entry],
+    *,
+    sought: str = "",
+    is_search: bool = False,
+) -> Response:
+    return pages.render(
+        request,
+        "people.html",
+        visitor=visitor,
+        here="people",
+        people=people,
+        sought=sought,
+        is_search=is_search,
+    )
 
 
 def _roster(runtime: Runtime, visitor: Visitor) -> list[roster.Entry]:
     with reading(runtime.engine, program=visitor.program) as session:
-        return roster.read(session, runtime.vault, now=runtime.clock.now())
+        now = runtime.clock.now()
+        theirs = persons.caseload_of(session, visitor, now=now)
+        return roster.read(session, runtime.vault, theirs, now=now)
 
 
 async def person(request: Request) -> Response:
-    """One person of the visitor's program; anybody else is not found, as if they did not exist."""
-    visitor = await require_staff(request)
-    shown = await run_in_threadpool(_person, request.app.state.runtime, visitor, request.path_params["id"])
-    return pages.render(request, "person.html", visitor=visitor, here="people", person=shown)
+    """One person of the visitor's program; anybody else is not found, as if they did not exist.
+
+    With FRAGMENT in its headers only what happens by itself: a poll, not a visit, and recorded once an hour.
+    """
+    is_poll = pages.FRAGMENT in request.headers
+    visitor = await require_person(request, is_poll=is_poll)
+    runtime: Runtime = request.app.state.runtime
+    alumnus, sent = request.path_params["id"], request.query_params.get("sent", "")
+    found, box, until = await run_in_threadpool(_person, runtime, visitor, alumnus, sent)
+    # What cannot be recorded is not shown.
+    if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
+        await looks.record(request, visitor, Action.LOOKED, subject=alumnus)
+    if is_poll:
+        return pages.render(request, "_story.html", visitor=visitor, person=found, open_until=until)
+    return pages.render(
+        request,
+        "person.html",
+        visitor=visitor,
+        here="people",
+        person=found,
+        box=box,
+        held_because=held_phones.BECAUSE,
+        held_why=held_phones.WHY,
+        open_until=until,
+        not_sent="not-sent" in request.query_params,
+        now=runtime.clock.now(),
+    )
 
 
-def _person(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> timeline.Person:
+def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
+    since = runtime.clock.now() - ONE_LOOK
     with reading(runtime.engine, program=visitor.program) as session:
-        found = timeline.read(session, runtime.vault, alumnus, now=runtime.clock.now())
-    if found is None:
-        raise pages.NotFound
-    return found
+        return audit.has_looked(session, visitor.staff, alumnus, since=since)
+
+
+def _person(
+    runtime: Runtime, visitor: Visitor, alumnus: UUID, sent: str
+) -> tuple[timeline.Person, Box, datetime | None]:
+    """The page, the box to write in, and until when it is open where it was opened by break-glass."""
+    now = runtime.clock.now()
+    with reading(runtime.engine, program=visitor.program) as session:
+        found = timeline.read(session, runtime.vault, alumnus, visitor.role, now=now)
+        if found is None:
+            raise pages.NotFound
+        until = glass.open_until(session, alumnus, visitor.staff, now=now)
+        return found, composer.read(session, runtime.vault, visitor, found.row, sent, now=now), until
 
 
 async def take(request: Request) -> Response:
-    return await _act(request, _take)
+    return await _act(request, _take, Action.ALERT_TAKEN)
 
 
 async def pass_on(request: Request) -> Response:
-    return await _act(request, _pass_on)
+    return await _act(request, _pass_on, Action.ALERT_PASSED_ON)
+
+
+async def hand_over(request: Request) -> Response:
+    return await _act(request, _hand_over, Action.ALERT_HANDED_OVER)
 
 
 async def close(request: Request) -> Response:
-    return await _act(request, _close)
+    return await _act(request, _close, Action.ALERT_CLOSED)
+
+
+async def reopen(request: Request) -> Response:
+    return await _act(request, _reopen, Action.ALERT_REOPENED)
+
+
+def _reopen(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
+    answering.reopen(session, vault, alert, by, now=now)
 
 
 def _take(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
@@ -109,6 +255,16 @@ def _pass_on(session: Session, vault: Vault, alert: Alert, by: Staff, form: Form
     answering.release(session, alert, by, now=now)
 
 
+def _hand_over(
+    session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime
+) -> None:
+    try:
+        to = UUID(str(form.get("to") or ""))
+    except ValueError:
+        raise handing_over.CannotHave from None
+    handing_over.hand_over(session, vault, alert, by, to, now=now)
+
+
 def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
     if form.get("outcome") not in list(Outcome):
         raise OutcomeNeeded
@@ -117,7 +273,7 @@ def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormDa
     inbound.after_closing(session, closed, now=now)
 
 
-async def _act(request: Request, act: Act) -> Response:
+async def _act(request: Request, act: Act, action: Action) -> Response:
     """Do something about an alert of the visitor's program, as they would by text."""
     visitor = await require_staff(request)
     runtime: Runtime = request.app.state.runtime
@@ -128,45 +284,49 @@ async def _act(request: Request, act: Act) -> Response:
         alert = session.exec(select(Alert).where(Alert.id == alert_id)).one_or_none()
         if alert is None:
             raise pages.NotFound
+        persons.require_alert(session, visitor, alert, now=now)
         act(session, runtime.vault, alert, session.get_one(Staff, visitor.staff), form, now)
+        looks.note(session, runtime, visitor, action, subject=alert.alumnus_id, about=alert.id)
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
-    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    return _to_inbox(form, DID.get(action), alert_id)
 
 
-async def take_task(request: Request) -> Response:
-    visitor = await require_staff(request)
+def _to_inbox(form: FormData, did: str | None, alert: UUID) -> Response:
+    """Back to where the visitor was, with their filters, and with what can be taken back."""
+    more = {"did": did, "alert": alert.hex} if did else {}
+    return RedirectResponse(Filters.read(form).address(**more), HTTPStatus.SEE_OTHER)
+
+
+async def plan_reviewed(request: Request) -> Response:
+    """The plan was looked through with them, and nothing has changed (F4)."""
+    visitor = await require_person(request)
     runtime: Runtime = request.app.state.runtime
-    task, now = request.path_params["id"], runtime.clock.now()
-    await run_in_threadpool(
-        runtime.writer.run,
-        lambda session: tasks.take(session, task, by=visitor.staff, now=now),
-        program=visitor.program,
-    )
-    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    alumnus, now = request.path_params["id"], runtime.clock.now()
 
+    def work(session: Session) -> None:
+        if session.exec(select(Alumnus.id).where(Alumnus.id == alumnus)).one_or_none() is None:
+            raise pages.NotFound
+        plan_reviews.record(session, alumnus, is_changed=False, by=visitor.staff, now=now)
+        looks.note(session, runtime, visitor, Action.CHANGED, subject=alumnus)
 
-async def finish_task(request: Request) -> Response:
-    visitor = await require_staff(request)
-    runtime: Runtime = request.app.state.runtime
-    task, now = request.path_params["id"], runtime.clock.now()
-    await run_in_threadpool(
-        runtime.writer.run, lambda session: tasks.close(session, task, now=now), program=visitor.program
-    )
-    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return RedirectResponse(f"/people/{alumnus}", HTTPStatus.SEE_OTHER)
 
 
 async def clear_pin(request: Request) -> Response:
     """Take a forgotten PIN off, once somebody has spoken to them; they are told how to set a new one when they ask."""
-    visitor = await require_staff(request)
+    visitor = await require_person(request)
     runtime: Runtime = request.app.state.runtime
     alumnus = request.path_params["id"]
+    await require_step_up(request, back=f"/people/{alumnus}")
 
     def work(session: Session) -> None:
         row = session.exec(select(Alumnus).where(Alumnus.id == alumnus).with_for_update()).one_or_none()
         if row is None:
             raise pages.NotFound
         pins.clear(row)
+        looks.note(session, runtime, visitor, Action.PIN_CLEARED, subject=alumnus)
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
     return RedirectResponse(f"/people/{alumnus}", HTTPStatus.SEE_OTHER)
@@ -175,11 +335,13 @@ async def clear_pin(request: Request) -> Response:
 routes: Final = [
     Route("/", inbox, methods=["GET"]),
     Route("/people", people, methods=["GET"]),
+    Route("/search", search, methods=["POST"]),
     Route("/people/{id:uuid}", person, methods=["GET"]),
     Route("/people/{id:uuid}/clear-pin", clear_pin, methods=["POST"]),
+    Route("/people/{id:uuid}/plan-reviewed", plan_reviewed, methods=["POST"]),
     Route("/alerts/{id:uuid}/take", take, methods=["POST"]),
     Route("/alerts/{id:uuid}/pass-on", pass_on, methods=["POST"]),
+    Route("/alerts/{id:uuid}/hand-over", hand_over, methods=["POST"]),
     Route("/alerts/{id:uuid}/close", close, methods=["POST"]),
-    Route("/tasks/{id:uuid}/take", take_task, methods=["POST"]),
-    Route("/tasks/{id:uuid}/finish", finish_task, methods=["POST"]),
+    Route("/alerts/{id:uuid}/reopen", reopen, methods=["POST"]),
 ]

@@ -13,24 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from service.db import reading
-from service.errors import ServiceError
 from service.escalations import drills, figures
 from service.escalations.figures import Month, Tried
 from service.escalations.tables import DrillKind
 from service.people import staff
-from service.people.staff import Role, Staff
+from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import pages
-from service.web.visitors import Visitor, require_staff
-
-
-class ForAdmins(ServiceError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__("this page is for the admins of your program")
+from service.web.visitors import ADMINS, Visitor, require_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> 
 
 
 async def page(request: Request) -> Response:
-    visitor = await _admin(request)
+    visitor = await require_staff(request, only=ADMINS)
     shown = await run_in_threadpool(_read, request.app.state.runtime, visitor)
     return pages.render(request, "figures.html", visitor=visitor, here="figures", figures=shown)
 
@@ -80,7 +72,7 @@ def _read(runtime: Runtime, visitor: Visitor) -> Figures:
 
 async def drill(request: Request) -> Response:
     """Try the phones that got no drill within a day: pressed twice it is pressed once."""
-    visitor = await _admin(request)
+    visitor = await require_staff(request, only=ADMINS)
     runtime: Runtime = request.app.state.runtime
     now = runtime.clock.now()
 
@@ -91,13 +83,6 @@ async def drill(request: Request) -> Response:
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
     return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
-
-
-async def _admin(request: Request) -> Visitor:
-    visitor = await require_staff(request)
-    if visitor.role is not Role.ADMIN:
-        raise ForAdmins
-    return visitor
 
 
 routes: Final = [

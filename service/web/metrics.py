@@ -5,7 +5,7 @@ Only for who knows METRICS_TOKEN. Each process tells its own counts; the rest is
 
 import hmac
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -22,6 +22,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from service.db import EVERY_PROGRAM, reading
+from service.holdings import retention
+from service.messaging import copies
 from service.metrics import REGISTRY
 from service.runtime import Runtime
 from service.vitals import carrier, lags
@@ -69,7 +71,7 @@ def _in_database(runtime: Runtime) -> list[Metric]:
     """What the database knows; where it does not answer soon, only that it does not."""
     try:
         with reading(runtime.engine, program=EVERY_PROGRAM, is_hurried=True) as session:
-            families = list(_families(session, now=runtime.clock.now()))
+            families = list(_families(session, runtime.settings.periods, now=runtime.clock.now()))
     except SQLAlchemyError as error:
         log.warning("not_measured", error=type(error).__name__)
         families = []
@@ -79,7 +81,7 @@ def _in_database(runtime: Runtime) -> list[Metric]:
     ]
 
 
-def _families(session: Session, *, now: datetime) -> Iterator[Metric]:
+def _families(session: Session, periods: Mapping[str, timedelta], *, now: datetime) -> Iterator[Metric]:
     late = lags.of_work(session, now=now)
     attempts = carrier.attempts(session, now=now)
     waiting = {one.value: lag.total_seconds() for one, lag in lags.of_texts(session, now=now).items()}
@@ -90,6 +92,9 @@ def _families(session: Session, *, now: datetime) -> Iterator[Metric]:
     )
     for name, what, work in _LAGS:
         yield _gauge(name, f"By how much the oldest due {what} is late", late[work].total_seconds())
+    kept_too_long = retention.lag(session, periods=periods, now=now).total_seconds()
+    yield _gauge("purge_lag_seconds", "How much longer than its time the oldest was kept", kept_too_long)
+    yield _gauge("carrier_copies", "Texts and calls still to be deleted at Twilio", copies.waiting(session))
     errors = carrier.errors(session, now=now)
     yield _by("twilio_errors", "Texts of the last 10 minutes by Twilio's error code", "code", errors)
     yield _gauge("twilio_attempts", "Attempts to send texts of the last 10 minutes", attempts.made)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -43,8 +44,10 @@ static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="s
 class SignInNeeded(ServiceError):
     status = HTTPStatus.UNAUTHORIZED
 
-    def __init__(self) -> None:
-        super().__init__("please sign in")
+    def __init__(self, at: str = "/sign-in", *, back: str | None = None) -> None:
+        super().__init__("please sign in" if at == "/sign-in" else "please show first that it is you")
+        self.at, self.back = at, back
+        """The page that asks for what is missing, and where it leads then: by default to the page that was asked for."""
 
 
 class NotFound(ServiceError):
@@ -52,6 +55,17 @@ class NotFound(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("there is nothing at this address")
+
+
+class Closed(ServiceError):
+    """Somebody of the program, who is not of the visitor's caseload."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, person: UUID) -> None:
+        super().__init__("this person is not of your caseload")
+        self.at = f"/people/{person}/break-glass"
+        """Where they can be opened all the same."""
 
 
 def add_templates(folder: Path) -> None:
@@ -82,8 +96,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request failed", error=type(error).__name__)
         return _sorry(request, error.status)
-    if isinstance(error, SignInNeeded) and request.method == "GET" and FRAGMENT not in request.headers:
-        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", HTTPStatus.SEE_OTHER)
+    if isinstance(error, SignInNeeded) and FRAGMENT not in request.headers:
+        back = error.back or (request.url.path if request.method == "GET" else None)
+        if back:
+            return RedirectResponse(f"{error.at}?next={quote(back)}", HTTPStatus.SEE_OTHER)
+    if isinstance(error, Closed) and request.method == "GET" and FRAGMENT not in request.headers:
+        return RedirectResponse(error.at, HTTPStatus.SEE_OTHER)
     wait = getattr(error, "retry_after", None)
     return render(
         request,
@@ -92,6 +110,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         headers={"Retry-After": str(wait)} if wait else None,
         title=error.status.phrase,
         message=str(error),
+        at=error.at if isinstance(error, Closed) else None,
     )
 
 
@@ -107,6 +126,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
         headers=error.headers,
         title=status.phrase,
         message="this cannot be done here",
+        at=None,
     )
 
 
@@ -116,7 +136,7 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 def _sorry(request: Request, status: HTTPStatus) -> Response:
     message = "something went wrong here. Texts and pages keep going by phone; please try again in a minute"
-    return render(request, "error.html", status=status, title="Sorry", message=message)
+    return render(request, "error.html", status=status, title="Sorry", message=message, at=None)
 
 
 exception_handlers: Final[Mapping[Any, ExceptionHandler]] = {

@@ -30,14 +30,19 @@ class NotKept(ServiceError):
         super().__init__("the text could not be kept")
 
 
-async def receive(runtime: Runtime, text: Incoming) -> Answer:
-    """The answer to a text, within seconds whatever is down. Raises NotOurs and, never in a crisis, NotKept."""
+def deadline() -> float:
+    """When a text that comes now is answered at the latest, by the event loop's clock."""
+    return asyncio.get_running_loop().time() + DEADLINE_SECONDS
+
+
+async def receive(runtime: Runtime, text: Incoming, until: float) -> Answer:
+    """The answer to a text, by the writer `until` then, whatever is down. Raises NotOurs and, never in a crisis, NotKept."""
     lifeline = runtime.lifeline
     if lifeline.takes(text):
         return await _rescued(runtime, text)
     try:
         with lifeline.breaker.watching():
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout_at(until):
                 return await _handled(runtime, text)
     except NotOurs:
         raise

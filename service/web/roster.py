@@ -1,14 +1,17 @@
 """The program's people, as a list."""
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from service.escalations import alerts
+from service.escalations.caseload import Caseload
 from service.messaging.ledger import Direction, Message
-from service.people import alumni, staff
+from service.people import staff
 from service.people.alumni import Alumnus, Status
 from service.people.staff import Staff
 from service.protection import keyring
@@ -28,11 +31,15 @@ class Entry:
     wrote: str | None
     """How long ago they wrote last."""
     has_alert: bool
+    is_open: bool
+    """Whether their page is."""
 
 
-def read(session: Session, vault: Vault, *, now: datetime) -> list[Entry]:
-    """Everybody of the program by name, who needs somebody first; in a fixed number of queries."""
-    people, colleagues = session.exec(select(Alumnus)).all(), session.exec(select(Staff)).all()
+def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> list[Entry]:
+    """Everybody whom the visitor may know of, by name, who needs somebody first; in a fixed number of queries."""
+    here = session.exec(select(Alumnus).where(col(Alumnus.erased_at).is_(None)))
+    people = [one for one in here if theirs.lists(one.id)]
+    colleagues = session.exec(select(Staff)).all()
     keys = keyring.keys_of(session, vault, [one.id for one in people] + [one.id for one in colleagues])
     names = {one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in colleagues}
     wrote = _wrote(session)
@@ -40,23 +47,41 @@ def read(session: Session, vault: Vault, *, now: datetime) -> list[Entry]:
     entries = [
         Entry(
             id=one.id,
-            name=alumni.name_of(keys[one.id], one) if one.id in keys else "Erased",
+            name=keys[one.id].read("alumnus.name", one.id, one.name),
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
             specialist=names.get(one.specialist_id) if one.specialist_id else None,
             wrote=times.age(now - wrote[one.id]) if one.id in wrote else None,
             has_alert=one.id in alerted,
+            is_open=theirs.holds(one.id),
         )
         for one in people
     ]
     return sorted(entries, key=lambda entry: (not entry.has_alert, entry.name.casefold()))
 
 
+def found(people: Sequence[Entry], sought: str) -> list[Entry]:
+    """Those in whose name every word that is sought stands, however it is accented. Pure.
+
+    Names are sealed, so no index can find them: a program's are few, and opened for the list all the same.
+    """
+    words = plain(sought).split()
+    return [one for one in people if words and all(word in plain(one.name) for word in words)]
+
+
+def plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in letters if unicodedata.category(sign) != "Mn")
+
+
 def _wrote(session: Session) -> dict[UUID, datetime]:
-    """When each person wrote last."""
-    query = (
-        select(Message.alumnus_id, func.max(Message.created_at))
-        .where(Message.direction == Direction.INBOUND, col(Message.alumnus_id).is_not(None))
-        .group_by(col(Message.alumnus_id))
+    """When each person wrote last: one look at the end of the index for each, however much they wrote."""
+    newest = (
+        select(Message.created_at)
+        .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
+        .order_by(col(Message.created_at).desc())
+        .limit(1)
+        .correlate(Alumnus)
+        .scalar_subquery()
     )
-    return {alumnus: at for alumnus, at in session.exec(query) if alumnus}
+    return {alumnus: at for alumnus, at in session.exec(select(Alumnus.id, newest)) if at}

@@ -63,6 +63,10 @@ class Heard:
         return said if _DIGITS.fullmatch(said) else ""
 
     @property
+    def is_machine(self) -> bool:
+        return self.field("AnsweredBy").startswith(("machine", "fax"))
+
+    @property
     def caller(self) -> Caller:
         return Caller(self.field("From"), is_forged=self.field("StirVerstat").startswith(_FORGED))
 

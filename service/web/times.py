@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+NOON: Final = 12
 
 
 def age(since: timedelta) -> str:
@@ -34,6 +35,31 @@ def time_of_day(at: datetime, zone: str) -> str:
     """'9:05 PM' on the clock of that zone."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+def hour(of_day: int) -> str:
+    """'10 PM'; the hour after the last is midnight again."""
+    return f"{of_day % 12 or 12} {'AM' if of_day % 24 < NOON else 'PM'}"
+
+
+def exact_time(at: datetime, zone: str) -> str:
+    """The same; with the zone's name where the clocks show that time twice: '1:30 AM EDT'."""
+    local = at.astimezone(ZoneInfo(zone))
+    is_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return f"{time_of_day(at, zone)} {local:%Z}" if is_twice else time_of_day(at, zone)
+
+
+def field(at: datetime, zone: str) -> str:
+    """What a browser's field of a date and a time holds, on the clock of that zone: '2026-11-29T22:00'."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+
+
+def span(since: datetime, until: datetime, zone: str) -> str:
+    """'Sun, Nov 29, 10:00 PM to 11:00 PM', with the second day where it is another one."""
+    first, last = since.astimezone(ZoneInfo(zone)), until.astimezone(ZoneInfo(zone))
+    on = "" if first.date() == last.date() else f"{last:%a}, {short_date(last.date())}, "
+    begins = f"{first:%a}, {short_date(first.date())}, {exact_time(since, zone)}"
+    return f"{begins} to {on}{exact_time(until, zone)}"
 
 
 def day(at: datetime, zone: str, *, now: datetime) -> str:

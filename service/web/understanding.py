@@ -9,7 +9,7 @@ from service.conversation.reading import read, read_in_haste
 from service.conversation.values import Reading
 
 READING_SECONDS: Final = 0.8
-"""How long a text may wait for the model: with the writer's 3 s it is answered in the 4 s that `tideover connect` gives Twilio."""
+"""How long a text may wait for the model, of the 3 s in which it is answered."""
 
 _READER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 """Beside the event loop, and alone: two models at once would only take turns on the cores that the writer needs too."""

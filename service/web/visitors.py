@@ -1,7 +1,10 @@
-"""Who is asking: the session cookie, and the visitor that every page of the console needs."""
+"""Who is asking: the session cookie, the visitor that every page of the console needs, and a fresh proof for acts that need one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final, Self
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -9,14 +12,40 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service import heartbeats
 from service.db import EVERY_PROGRAM, reading
+from service.errors import ServiceError
 from service.escalations import rotas
 from service.people import staff as staff_table
-from service.people.programs import Program
+from service.people.programs import Program, SecondFactor
 from service.people.staff import Role, Staff
-from service.protection import keyring, signin
+from service.protection import keyring
+from service.protection.signin import sessions, standing
+from service.protection.signin.sessions import StaffSession
+from service.protection.signin.standing import Standing
 from service.runtime import Runtime
 from service.web import pages
+
+FRESH: Final = timedelta(minutes=10)
+"""How long a proof of who they are is good for acts that want a fresh one."""
+
+CONFIRM: Final = "/sign-in/confirm"
+SET_UP: Final = "/account/app"
+
+UNFINISHED: Final = frozenset({Standing.UNPROVED, Standing.BARE})
+"""Standings of who is on the way in: good for the pages of sign-in itself, and for no other."""
+
+EVERYBODY: Final = frozenset(Role)
+LEADERS: Final = staff_table.LEADERS
+ADMINS: Final = frozenset({Role.ADMIN})
+
+
+class NotForYou(ServiceError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, only: Collection[Role]) -> None:
+        who = "the admins" if Role.CLINICAL_LEAD not in only else "the clinical lead and the admins"
+        super().__init__(f"this is for {who} of your program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +58,129 @@ class Visitor:
     role: Role
     timezone: str
     """The program's, for times on the pages."""
+    session: UUID
+    standing: Standing
+    proved_at: datetime | None
+    """When they last showed in this browser who they are."""
+    has_factor: bool
+    needs_factor: bool
+    """Whether their program wants a second factor."""
+    factor_due: datetime | None
+    """By when they must have set up a second factor; None: they have one, or need none."""
     on_call: tuple[str, ...] = ()
     """First names of who is on call now, in the order in which they are asked. A poll does not ask for them."""
+    stands_still: bool = False
+    """Whether the worker, which pages, has given no sign of life: every page says so (fault F24)."""
+
+    @property
+    def in_frame(self) -> Self | None:
+        """For the frame of a page: none while they are on the way in, for whom its links would lead nowhere."""
+        return self if self.standing is Standing.OPEN else None
 
 
-async def require_staff(request: Request, *, is_poll: bool = False) -> Visitor:
-    """The visitor of this request. Raises SignInNeeded. A poll by a script does not count as being there."""
+async def require_staff(
+    request: Request,
+    *,
+    only: Collection[Role] = EVERYBODY,
+    is_poll: bool = False,
+    even: Collection[Standing] = (),
+) -> Visitor:
+    """The visitor of this request. Raises SignInNeeded, and so wherever a second factor is still to come; NotForYou.
+
+    `only`: the roles that this route is for, as docs/permissions.md has it. A poll by a script does not count as being there. `even`: standings that this page takes besides OPEN.
+    """
     runtime: Runtime = request.app.state.runtime
     token = token_of(request)
     if not token:
         raise pages.SignInNeeded
-    return await run_in_threadpool(_visitor, runtime, token, is_poll=is_poll, now=real_time(runtime))
+    now = real_time(runtime)
+    visitor = await run_in_threadpool(_visitor, runtime, token, is_poll=is_poll, now=now)
+    if visitor.standing not in {Standing.OPEN, *even}:
+        raise pages.SignInNeeded({Standing.UNPROVED: CONFIRM, Standing.BARE: SET_UP}[visitor.standing])
+    if visitor.role not in only:
+        raise NotForYou(only)
+    return visitor
+
+
+async def require_step_up(
+    request: Request,
+    *,
+    only: Collection[Role] = EVERYBODY,
+    within: timedelta = FRESH,
+    back: str | None = None,
+    even: Collection[Standing] = (),
+) -> Visitor:
+    """The visitor, who has shown within this while who they are: by a second factor, or by the password where they have none.
+
+    Raises NotForYou; SignInNeeded, which asks for it and then leads `back`: to the page of the form, as no form is sent twice.
+    """
+    visitor = await require_staff(request, only=only, even=even)
+    now = real_time(request.app.state.runtime)
+    # A password that was proof enough is none any more once a second factor was added elsewhere.
+    is_proof = visitor.standing is not Standing.UNPROVED and visitor.proved_at is not None
+    if not is_proof or (visitor.proved_at and now - visitor.proved_at > within):
+        raise pages.SignInNeeded(CONFIRM, back=back)
+    return visitor
 
 
 def _visitor(runtime: Runtime, token: str, *, is_poll: bool, now: datetime) -> Visitor:
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
-        opened = signin.find_session(session, token, now=now)
+        opened = sessions.find_session(session, token, now=now)
         if opened is None:
             raise pages.SignInNeeded
-        staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
-        name = staff_table.name_of(keyring.key_of(session, runtime.vault, staff.id), staff)
-        on_call = () if is_poll else _on_call(session, runtime, program.id)
-    if not is_poll and now - opened.last_seen_at > signin.TOUCH_EVERY:
-        runtime.writer.run(lambda writing: signin.touch(writing, opened.id, now=now), program=program.id)
-    return Visitor(staff.id, program.id, name, staff.role, program.timezone, on_call)
+        visitor = _described(session, runtime, opened, is_poll=is_poll, now=now)
+    if visitor.standing is Standing.ENDED:
+        raise pages.SignInNeeded
+    if not is_poll and now - opened.last_seen_at > sessions.TOUCH_EVERY:
+        runtime.writer.run(
+            lambda writing: sessions.touch(writing, opened.id, now=now), program=visitor.program
+        )
+    return visitor
+
+
+def _described(
+    session: Session, runtime: Runtime, opened: StaffSession, *, is_poll: bool, now: datetime
+) -> Visitor:
+    staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
+    has_factor, required_from = standing.facts(session, staff.id)
+    is_required = program.second_factor is SecondFactor.REQUIRED
+    return Visitor(
+        staff.id,
+        program.id,
+        staff_table.name_of(keyring.key_of(session, runtime.vault, staff.id), staff),
+        staff.role,
+        program.timezone,
+        opened.id,
+        standing.judge(
+            opened, has_factor=has_factor, is_required=is_required, required_from=required_from, now=now
+        ),
+        opened.proved_at,
+        has_factor,
+        is_required,
+        required_from if is_required and not has_factor else None,
+        () if is_poll else _on_call(session, runtime, program.id),
+        heartbeats.is_silent(session, "worker", now=runtime.clock.now()),
+    )
+
+
+def still_open(session: Session, tokens: Collection[bytes], *, now: datetime) -> frozenset[bytes]:
+    """Those of these hashes of tokens whose session is still good for everything; in a fixed number of queries."""
+    opened = sessions.list_among(session, tokens, now=now)
+    of = [one.staff_id for one in opened]
+    with_factor, grace = standing.facts_of(session, of)
+    wanting = set(session.exec(select(Program.id).where(Program.second_factor == SecondFactor.REQUIRED)))
+    return frozenset(
+        one.token_hash
+        for one in opened
+        if Standing.OPEN
+        is standing.judge(
+            one,
+            has_factor=one.staff_id in with_factor,
+            is_required=one.program_id in wanting,
+            required_from=grace.get(one.staff_id),
+            now=now,
+        )
+    )
 
 
 def _on_call(session: Session, runtime: Runtime, program: UUID) -> tuple[str, ...]:
@@ -68,12 +196,12 @@ def token_of(request: Request) -> str | None:
 
 
 def give_token(answer: Response, runtime: Runtime, token: str) -> None:
-    secure = _is_https(runtime)
+    secure = is_https(runtime)
     answer.set_cookie(_cookie(runtime), token, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def take_token(answer: Response, runtime: Runtime) -> None:
-    secure = _is_https(runtime)
+    secure = is_https(runtime)
     answer.delete_cookie(_cookie(runtime), path="/", secure=secure, httponly=True, samesite="lax")
 
 
@@ -82,10 +210,10 @@ def real_time(runtime: Runtime) -> datetime:
     return runtime.clock.now() - runtime.clock.ahead
 
 
-def _is_https(runtime: Runtime) -> bool:
+def is_https(runtime: Runtime) -> bool:
     return runtime.settings.base_url.startswith("https:")
 
 
 def _cookie(runtime: Runtime) -> str:
     # Browsers take a __Host- cookie only by HTTPS, and from no other host or path.
-    return "__Host-sid" if _is_https(runtime) else "sid"
+    return "__Host-sid" if is_https(runtime) else "sid"

@@ -21,7 +21,7 @@ from service.people.staff import Staff
 from service.web.telephone import Heard, twiml
 from service.web.webhooks import STATUS_SECONDS, WebhookRefused, one
 
-_CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 _STATUS = re.compile(r"[a-z-]{1,32}")
 _NOTHING = Spoken(goes_on=True)
 
@@ -99,7 +99,7 @@ async def alert(request: Request) -> Response:
         token=heard.query.get("t", ""),
         turn=heard.turn,
         digit=heard.digits,
-        is_machine=heard.field("AnsweredBy").startswith(("machine", "fax")),
+        is_machine=heard.is_machine,
         is_over="over" in heard.query,
     )
 
@@ -118,7 +118,7 @@ async def status(request: Request) -> Response:
     if "c" not in heard.query:
         return twiml(_NOTHING)
     report = Report(
-        _call_id(heard), one(heard.form, "CallSid", _CALL_SID), one(heard.form, "CallStatus", _STATUS)
+        _call_id(heard), one(heard.form, "CallSid", CALL_SID), one(heard.form, "CallStatus", _STATUS)
     )
     runtime = heard.runtime
     if not runtime.lifeline.breaker.lets_through():

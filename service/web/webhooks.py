@@ -23,6 +23,7 @@ from service.messaging.lifeline import Incoming
 from service.messaging.signatures import Form
 from service.messaging.simulated import SIMULATED_ACCOUNT, simulator_token
 from service.runtime import Runtime
+from service.settings import Settings
 from service.web import receiving, understanding
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ class WebhookRefused(ServiceError):
 
 async def receive_sms(request: Request) -> Response:
     """Take one text (POST /twilio/sms); the reply goes back in this very answer, as TwiML."""
-    began = time.perf_counter()
+    began, until = time.perf_counter(), receiving.deadline()
     runtime: Runtime = request.app.state.runtime
     form = await signed_form(request, runtime)
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
@@ -69,7 +70,7 @@ async def receive_sms(request: Request) -> Response:
         reading=inbound.understood(await understanding.read_in_time(body), opt_out),
         came_at=runtime.clock.now(),
     )
-    reply = _reply(runtime, await receiving.receive(runtime, text))
+    reply = _reply(runtime, await receiving.receive(runtime, text, until))
     metrics.REPLY_SECONDS.observe(time.perf_counter() - began)
     return reply
 
@@ -89,12 +90,11 @@ async def receive_status(request: Request) -> Response:
     if "m" not in request.query_params:
         # What Twilio sends by itself, such as its answer to STOP, it reports to its Messaging Service's own callback.
         return Response(twiml.silence(), media_type="text/xml")
-    code = form.get("ErrorCode", [""])[0]
     report = Report(
         message=_message_id(request),
         sid=one(form, "MessageSid", _MESSAGE_SID),
         status=one(form, "MessageStatus", _STATUS),
-        error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
+        error_code=error_code(form),
     )
     await _until_written(runtime, report.message)
     if not runtime.lifeline.breaker.lets_through():
@@ -122,21 +122,30 @@ def _message_id(request: Request) -> UUID:
 
 async def signed_form(request: Request, runtime: Runtime) -> Form:
     """The posted form, once its signature and account hold. The signature covers our public URL."""
+    return await signed(request, runtime.settings, _tokens(runtime))
+
+
+async def signed(request: Request, settings: Settings, tokens: tuple[str, ...]) -> Form:
+    """The same, where there is no more than the settings."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
         raise WebhookRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a webhook is an urlencoded form")
     form = _parse(await _body(request))
     query = request.scope["query_string"].decode("latin-1")
     path = request.scope["raw_path"].decode("latin-1").partition("?")[0]
-    url = f"{runtime.settings.base_url}{path}" + (f"?{query}" if query else "")
+    url = f"{settings.base_url}{path}" + (f"?{query}" if query else "")
     signature = request.headers.get("x-twilio-signature", "")
-    if not signatures.is_signed(_tokens(runtime), url, form, signature):
+    if not signatures.is_signed(tokens, url, form, signature):
         raise WebhookRefused(HTTPStatus.FORBIDDEN, "X-Twilio-Signature does not match")
     if any(len(values) > 1 for values in form.values()):
         # The signed string has no separators: only a form with single fields means what was signed.
         raise WebhookRefused(HTTPStatus.BAD_REQUEST, "a field is repeated")
-    if form.get("AccountSid") != [runtime.settings.twilio_account_sid or SIMULATED_ACCOUNT]:
+    if form.get("AccountSid") != [settings.twilio_account_sid or SIMULATED_ACCOUNT]:
         raise WebhookRefused(HTTPStatus.FORBIDDEN, "AccountSid is not ours")
     return form
+
+
+def message_sid(form: Form) -> str:
+    return one(form, "MessageSid", _MESSAGE_SID)
 
 
 def _tokens(runtime: Runtime) -> tuple[str, ...]:
@@ -172,6 +181,12 @@ def one(form: Form, name: str, shape: re.Pattern[str]) -> str:
     if not shape.fullmatch(value):
         raise WebhookRefused(HTTPStatus.BAD_REQUEST, f"{name} is missing or malformed")
     return value
+
+
+def error_code(form: Form) -> int | None:
+    """Why a text did not arrive, where the carrier says it."""
+    code = form.get("ErrorCode", [""])[0]
+    return int(code) if _ERROR_CODE.fullmatch(code) else None
 
 
 routes = [

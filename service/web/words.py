@@ -6,14 +6,20 @@ from typing import Final
 from service.checkins.lapse_risk import Sign
 from service.checkins.risk_windows import Standing
 from service.conversation.context import Context, DayPart, Evidence
-from service.conversation.values import Intent, RatingKind, Reason, Risk
+from service.conversation.values import Intent, Practiced, RatingKind, Reason, Risk
+from service.escalations.calls.ledger import Status as Ring
+from service.escalations.notifications.ledger import Status as Note
 from service.escalations.tables import DrillKind, EventKind, Outcome
+from service.holdings.erasing import Because
 from service.messaging.ledger import Purpose, Status
-from service.people import alumni
-from service.people.tasks import About
+from service.people import alumni, glass
+from service.people.consents import Source
+from service.people.proposals import What
+from service.people.tasks import About, PutOff
 
 REASONS: Final = {
     Reason.CRISIS: "May be in danger",
+    Reason.OTHER_HANDS: "Their phone may be in other hands: call, and say nothing before it is them",
     Reason.CALL: "Asked for a call",
     Reason.LAPSE: "A lapse, and not steady yet",
     Reason.STRONG_URGE: "A strong urge that stays",
@@ -25,12 +31,16 @@ TASKS: Final = {
     About.LAPSE: "Told of a lapse",
     About.STRONG_URGE: "Told of a very strong urge",
     About.WROTE_IN_CRISIS: "Wrote again while an alert about them is open",
+    About.ANSWERED: "Answered what your team wrote: read it in the thread",
     About.PLAN_CHANGE: "Wants a change in their plan",
+    About.ERASED: "Somebody was erased, as they had asked by text",
+    About.ERASURE: "Asked by text that everything of theirs be erased, which does not happen by itself: talk to them",
     About.SCHEDULE: "Wants other check-in times",
     About.NO_ANSWER: "Went silent after help was given",
     About.DOUBTFUL: "A text that could be read in two ways: look at it now",
     About.PIN: "Cannot get past their PIN, or somebody else is trying to: talk to them",
-    About.WRONG_NUMBER: "Says we have the wrong number",
+    About.WRONG_NUMBER: "Says we have the wrong number, or the number may be somebody else's by now",
+    About.OTHER_HANDS: "Their phone may be in other hands: reach them in another way, then clear the phone",
     About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
     About.STOPPED_IN_DISTRESS: "Opted out while in distress",
     About.STRANGER_IN_DANGER: "May be in danger, and was given the crisis line",
@@ -47,6 +57,8 @@ TASKS: Final = {
     About.DAILY_LIMIT: "The most check-ins for one day were reached, and the rest wait",
     About.STAFF_STOPPED: "Gets no more texts from us, and so no pages: talk to them",
     About.DRILL: "Has not answered a drill: look whether pages reach this phone",
+    About.PLAN_REVIEW: "Their plan is to be reviewed with them",
+    About.CERTIFICATION: "Their certification ends soon, or is over: renew it, and write it into the register",
     About.SHIFT: "Is on call, and has not confirmed it",
 }
 SIGNS: Final = {
@@ -79,11 +91,91 @@ DELIVERY: Final = {
     Status.CANCELED: "not sent: no consent",
 }
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})
+CALLS: Final = {
+    Ring.QUEUED: "waiting to be placed",
+    Ring.PLACING: "being placed",
+    Ring.ACCEPTED: "with the carrier",
+    Ring.RINGING: "ringing",
+    Ring.ANSWERED: "picked up",
+    Ring.COMPLETED: "picked up, and no key pressed",
+    Ring.BUSY: "busy",
+    Ring.NO_ANSWER: "not answered",
+    Ring.FAILED: "failed",
+    Ring.EXPIRED: "too late, not placed",
+    Ring.CANCELED: "not needed any more",
+}
+FAILED_CALLS: Final = frozenset({Ring.COMPLETED, Ring.BUSY, Ring.NO_ANSWER, Ring.FAILED, Ring.EXPIRED})
+"""Nobody has answered these: a voicemail is no answer (ADR 0018)."""
+NOTIFICATIONS: Final = {
+    Note.QUEUED: "waiting to leave",
+    Note.SENDING: "being sent",
+    Note.ACCEPTED: "handed over",
+    Note.FAILED: "failed",
+    Note.EXPIRED: "too late, not sent",
+    Note.CANCELED: "not needed any more",
+}
+FAILED_NOTIFICATIONS: Final = frozenset({Note.FAILED, Note.EXPIRED})
+
 PEOPLE: Final = {
     alumni.Status.INVITED: "Invited, has not agreed yet",
     alumni.Status.ACTIVE: "Active",
     alumni.Status.STOPPED: "Opted out of texts",
 }
+SHOWS: Final = {"all": "All", "mine": "Mine", "unassigned": "Nobody's yet", "snoozed": "Put off"}
+"""The filters of the inbox."""
+
+KINDS: Final = {"all": "Alerts and tasks", "alerts": "Alerts", "tasks": "Tasks"}
+
+PUT_OFF: Final = {
+    PutOff.AGREED: "agreed with them for another day",
+    PutOff.WAITING: "waiting for an answer",
+    PutOff.COLLEAGUE: "a colleague comes back first",
+    PutOff.LATER: "it can wait",
+}
+PUT_OFF_UNTIL: Final = {
+    "1h": "an hour from now",
+    "4h": "four hours from now",
+    "tomorrow": "tomorrow morning",
+    "3d": "three days from now",
+    "7d": "a week from now",
+}
+
+EMPTY: Final = {
+    "all": (
+        "Nobody is waiting",
+        (
+            "When somebody asks for a person, or may be in danger, they appear here within two seconds, and the "
+            "specialist is paged by text."
+        ),
+    ),
+    "mine": (
+        "Nothing is yours now",
+        (
+            "Here is what you have taken, and what nobody has and you were paged for or is about your own people. "
+            "“I have this” on an alert makes it yours."
+        ),
+    ),
+    "unassigned": (
+        "Everything is in somebody's hands",
+        "An alert that is not closed within 30 minutes after it was taken is anybody's again, and shows up here.",
+    ),
+    "snoozed": (
+        "Nothing is put off",
+        (
+            "“Put off…” on a task takes it out of sight until a time that you choose, or until the same comes up "
+            "again. Alerts cannot be put off."
+        ),
+    ),
+}
+"""What an empty inbox says, by its filter: what it means, and what would be here."""
+
+CONSENT: Final = {
+    Source.IMPORT: "on paper",
+    Source.TEXT: "by text",
+    Source.CARRIER: "as the carrier told us",
+    Source.CONSOLE: "as the staff recorded",
+}
+LANGUAGES: Final = {"en": "Texts in English", "es": "Texts in Spanish"}
 OUTCOMES: Final = {
     Outcome.REACHED: "Reached",
     Outcome.NO_ANSWER: "No answer",
@@ -101,7 +193,16 @@ STANDINGS: Final = {
     Standing.CONFIRMED: "we write before it",
     Standing.DECLINED: "they do not want a text before it",
 }
+PRACTICED: Final = {
+    None: "no answer",
+    Practiced.BEGUN: "they began it",
+    Practiced.LATER: "not now",
+    Practiced.EASY: "it was easy",
+    Practiced.FAIR: "it was okay",
+    Practiced.HARD: "it needs a change",
+}
 WEEKDAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+SHORT_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 RATINGS: Final = {
     RatingKind.NOW: "",
     RatingKind.MOOD: " for the mood of the week",
@@ -112,6 +213,9 @@ RATINGS: Final = {
 }
 FIVES: Final = frozenset({RatingKind.CONTACT, RatingKind.SESSIONS})
 """Told on a scale of 1 to 5."""
+
+FADED: Final = 0.1
+"""Outcomes: less than this is not worth a word."""
 
 HELPED: Final = {None: "", True: "it helped", False: "it did not help"}
 WORSE: Final = "it was worse afterwards"
@@ -150,6 +254,7 @@ EVENTS: Final = {
     EventKind.OPENED: "opened",
     EventKind.JOINED: "they wrote again",
     EventKind.PAGED: "paged {who}",
+    EventKind.WITHDRAWN: "the page to {who} had not left, and was taken back",
     EventKind.SKIPPED: "a step had nobody to page",
     EventKind.OPERATOR_PAGED: "paged the operator",
     EventKind.NOBODY: "they were told that nobody has answered yet",
@@ -161,6 +266,7 @@ EVENTS: Final = {
     EventKind.CLOSED: "{who} closed it",
     EventKind.CALLED: "called {who}",
     EventKind.UNANSWERED: "{who} did not answer the call",
+    EventKind.NOT_REACHED: "no e-mail or push left for {who}",
     EventKind.CONNECTED: "{who} and they were connected by phone",
     EventKind.SAID: "{who} texted them",
     EventKind.ANSWERED: "they answered {who}",
@@ -172,6 +278,7 @@ BAD_EVENTS: Final = frozenset(
         EventKind.NOBODY,
         EventKind.EXPIRED,
         EventKind.UNANSWERED,
+        EventKind.NOT_REACHED,
     }
 )
 
@@ -185,6 +292,14 @@ def reading(intent: str | None, risk: str | None, because: str | None) -> str:
     return f"{said} ({because})" if because else said
 
 
+LAYERS: Final = ("first", "second", "third", "fourth", "fifth")
+
+
+def layer(number: int) -> str:
+    """One of those who are asked one after the other: 'who is asked first'."""
+    return f"who is asked {LAYERS[number] if number < len(LAYERS) else f'as number {number + 1}'}"
+
+
 def rating(kind: RatingKind, value: int) -> str:
     """A number that they told, and what it was about."""
     of = 5 if kind in FIVES else 10
@@ -195,6 +310,14 @@ def task(about: About, because: list[str] | None) -> str:
     """What a task is about, with its signs in words."""
     signs = ", ".join(SIGNS[Sign(one)] for one in because or ())
     return f"{TASKS[about]}: {signs}" if signs else TASKS[about]
+
+
+def erasure(at: str) -> str:
+    """What the task about an erasure says while its hour runs; `at` is when that ends."""
+    return f"Asked by text that everything of theirs be erased: it is erased at {at} unless it is taken back"
+
+
+ERASURE_WAITS: Final = "Asked by text that everything of theirs be erased: that waits for you, and goes on once their alert is closed"
 
 
 def day(weekday: int | None) -> str:
@@ -226,6 +349,15 @@ def by_part(evidence: Iterable[Evidence]) -> str:
     return ", ".join(f"{helped} {PARTS[part]}" for part, helped in told if helped)
 
 
+def weighs(today: Iterable[Evidence], told: Iterable[Evidence]) -> str:
+    """What the outcomes count for now that they have faded: 'counts today as 2.1 of 3.4'. Empty where none has."""
+    left, all_of_it = tuple(today), sum(one.judged for one in told)
+    judged = sum(one.judged for one in left)
+    if all_of_it - judged < FADED:
+        return ""
+    return f"counts today as {sum(one.helped for one in left):.1f} of {judged:.1f}"
+
+
 def _helped(seen: tuple[Evidence, ...]) -> str:
     judged = sum(one.judged for one in seen)
     return f"helped {sum(one.helped for one in seen)} of {judged}" if judged else ""
@@ -238,3 +370,21 @@ def event(kind: EventKind, who: str | None) -> str:
 def sentence(text: str) -> str:
     """An error's words as a sentence: with a capital, and a stop at the end."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+GLASS: Final = {
+    glass.Because.EMERGENCY: "They may be in danger, and nobody of theirs can be reached",
+    glass.Because.COVER: "I stand in for a colleague",
+    glass.Because.ASKED: "They have asked for me",
+    glass.Because.COMPLAINT: "A complaint, or supervision",
+    glass.Because.RECORDS: "The records must be mended",
+}
+VERDICTS: Final = {glass.Verdict.IN_ORDER: "In order", glass.Verdict.FOLLOW_UP: "To be talked about"}
+PROPOSED: Final = {What.ERASURE: "Erase everything", What.NUMBER: "Another number"}
+
+ERASED_BECAUSE: Final = {
+    Because.ASKED: "They asked for it",
+    Because.LEFT: "They have left, and nothing needs to be kept",
+    Because.MISTAKE: "They were enrolled by mistake",
+    Because.REQUIRED: "A rule or an order requires it",
+}

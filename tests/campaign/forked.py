@@ -6,23 +6,25 @@ Everything else is a process's own: environment, clock, log, session, threads, s
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from service import cli
+from service.commands import serving
 from tests.processes import Deployment
 
 CLOCK: Final = Path(__file__).parent / "clock"
 
 _FORKING: Final = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(
-    [__name__, *(f"service.commands.{one}" for one in ("serving", "working", "watching"))]
-)
+_FORKING.set_forkserver_preload([__name__, "tests.campaign.preloaded"])
 _LOCK: Final = threading.Lock()
 """multiprocessing keeps a list of its children without a lock, and an exit code can be read only once."""
 
@@ -73,6 +75,24 @@ def _become(command: Sequence[str], environment: Mapping[str, str], log: str) ->
     for descriptor in (1, 2):
         os.dup2(to_log, descriptor)
     os.close(to_log)
-    sys.argv = ["tideover", *command]
     runpy.run_path(str(CLOCK / "sitecustomize.py"))
+    sys.argv = ["tideover", *(_with_watchdog() if command[0] == "serve" else command)]
     cli.main()
+
+
+def _with_watchdog() -> Sequence[str]:
+    """Part into `serve` and its watchdog, which would be a process that imports everything itself."""
+    parent = os.getpid()
+    if not (child := os.fork()):
+        return ["watch", "--beside", str(parent)]
+    patch.object(serving, "_watchdog", lambda: _ending(child)).start()
+    return ["serve"]
+
+
+@contextmanager
+def _ending(child: int) -> Generator[None]:
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)

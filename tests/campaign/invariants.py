@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from service.checkins.schedules import CheckIn
-from service.escalations.tables import IS_OPEN, Alert
+from service.escalations.calls.ledger import Call
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
 from service.messaging.ledger import Direction, Message, Purpose, Status
 from service.people.alumni import Alumnus
 from tests.campaign.network import Heard
@@ -78,9 +79,9 @@ def _nothing_hangs(world: World, verdict: Verdict) -> None:
 
 def _what_was_sent_is_there(world: World, verdict: Verdict) -> None:
     """The stand-in's messages against the ledger, one by one, in both directions."""
-    counts = Counter(_id(one) for one in world.twilio.messages if "is_fallback" not in one)
+    counts = Counter(id_of(one) for one in world.twilio.messages if "is_fallback" not in one)
     ledger = {row.id: row for row in world.rows(_OUTBOUND)}
-    replies = {_id(one) for one in world.twilio.messages if "direction" in one}
+    replies = {id_of(one) for one in world.twilio.messages if "direction" in one}
     lifelines = replies - set(ledger) - {None}
     for message, times in counts.items():
         row = ledger.get(message) if message else None
@@ -99,7 +100,7 @@ def _what_was_sent_is_there(world: World, verdict: Verdict) -> None:
 
 
 def _count_double(verdict: Verdict, row: Any, times: int) -> None:
-    if row.purpose in MAY_REPEAT:
+    if row.purpose in MAY_REPEAT and times <= row.attempt:
         verdict.repeated += times - 1
     else:
         verdict.doubled += times - 1
@@ -110,7 +111,7 @@ def _operator_only(world: World, verdict: Verdict) -> None:
     """Without our id in its callback nothing may leave but the watchdog's page and the lifeline's direct one."""
     for one in world.twilio.messages:
         is_page = one["To"] == OPERATOR or one["To"] not in world.people
-        if _id(one) is None and "direction" not in one and not is_page:
+        if id_of(one) is None and "direction" not in one and not is_page:
             verdict.violations.append("unexpected: a text to one of the people without our id")
 
 
@@ -125,7 +126,7 @@ def _one_check_in_a_day(world: World, verdict: Verdict) -> None:
         )
     }
     reminders = {row.reminder_id for row in world.rows(sa.select(col(CheckIn.reminder_id)))}
-    counts = Counter(of_text[message] for one in world.twilio.messages if (message := _id(one)) in of_text)
+    counts = Counter(of_text[message] for one in world.twilio.messages if (message := id_of(one)) in of_text)
     twice = [key for key, times in counts.items() if times > 1]
     verdict.violations += [f"doubled: {len(twice)} check-ins of one person, date and slot"] * bool(twice)
     stray = [
@@ -159,10 +160,11 @@ def _everybody_is_answered(world: World, verdict: Verdict) -> None:
 
 
 def _a_crisis_reaches_somebody(world: World, verdict: Verdict) -> None:
-    """Each of the people who was in danger has an alert, and its first page was taken by the carrier."""
-    taken = {_id(one) for one in world.twilio.messages}
+    """Each of the people who was in danger has an alert, and somebody was paged for it: a text or a call was taken."""
+    taken = {id_of(one) for one in world.twilio.messages}
     alerts = {row.alumnus_id for row in world.rows(sa.select(col(Alert.alumnus_id)))}
     paged = {row.alumnus_id for row in world.rows(_PAGES) if row.id in taken}
+    paged |= {row.alumnus_id for row in world.rows(_CALLS)}
     ids = world.alumni()
     for person in {ids[one.phone] for one in world.network.heard if is_crisis(one) and one.phone in ids}:
         if person not in alerts:
@@ -185,6 +187,46 @@ def _every_alert_moves_on(world: World, verdict: Verdict) -> None:
             verdict.violations.append(f"late: a step of an alert came after {verdict.slowest_step:.1f} s")
 
 
+def _nobody_is_paged_twice_for_a_step(world: World, verdict: Verdict) -> None:
+    """In the history of each alert; each page in it is another text, but for the one that stands for many; none is outside of it."""
+    history = world.rows(_PAGED)
+    steps = Counter((row.alert_id, row.round, row.step, row.staff_id) for row in history)
+    twice = [step for step, times in steps.items() if times > 1]
+    told = Counter((row.alert_id, row.message_id) for row in history)
+    same = [
+        page
+        for page, times in told.items()
+        if times > 1 and page[1] in {row.id for row in world.rows(_PAGES)}
+    ]
+    known = {row.message_id for row in history}
+    stray = [
+        row for row in world.rows(_PAGES) if row.staff_id and row.id not in known and not row.in_reply_to
+    ]
+    verdict.doubled += len(twice) + len(same)
+    verdict.violations += [f"paged twice: {len(twice)} steps, {len(same)} pages"] * bool(twice or same)
+    verdict.violations += [f"unexpected: {len(stray)} pages that no step has sent"] * bool(stray)
+
+
+def _no_alert_ends_in_silence(world: World, verdict: Verdict) -> None:
+    """Closed only by a person; a round that nobody answered was told to the operator."""
+    closed = {row.id for row in world.rows(sa.select(col(Alert.id)).where(~IS_OPEN))}
+    by_hand = sa.select(col(AlertEvent.alert_id)).where(
+        col(AlertEvent.kind) == EventKind.CLOSED, col(AlertEvent.staff_id).is_not(None)
+    )
+    silent = closed - {row.alert_id for row in world.rows(by_hand)}
+    verdict.violations += [f"silent: {len(silent)} alerts ended without a person"] * bool(silent)
+    kinds = sa.select(col(AlertEvent.alert_id), col(AlertEvent.kind))
+    happened: dict[Any, set[EventKind]] = {}
+    for row in world.rows(kinds):
+        happened.setdefault(row.alert_id, set()).add(row.kind)
+    begun_anew = {
+        row.id for row in world.rows(sa.select(col(Alert.id)).where(IS_OPEN, col(Alert.rounds) > 1))
+    }
+    excused = {EventKind.OPERATOR_PAGED, EventKind.EXPIRED, EventKind.JOINED, EventKind.RELEASED}
+    untold = [one for one in begun_anew if not happened.get(one, set()) & excused]
+    verdict.violations += [f"silent: {len(untold)} rounds ended without the operator"] * bool(untold)
+
+
 def _nothing_personal_is_logged(world: World, verdict: Verdict) -> None:
     said = "".join(path.read_text(errors="replace") for path in world.folder.glob("**/*.log"))
     texts = {one.body for one in world.network.heard if len(one.body) > 12}
@@ -203,16 +245,36 @@ RULES: Final[tuple[Callable[[World, Verdict], None], ...]] = (
     _everybody_is_answered,
     _a_crisis_reaches_somebody,
     _every_alert_moves_on,
+    _nobody_is_paged_twice_for_a_step,
+    _no_alert_ends_in_silence,
     _nothing_personal_is_logged,
 )
 
 _OUTBOUND = sa.select(
-    col(Message.id), col(Message.status), col(Message.purpose), col(Message.in_reply_to)
+    col(Message.id),
+    col(Message.status),
+    col(Message.purpose),
+    col(Message.in_reply_to),
+    col(Message.attempt),
 ).where(col(Message.direction) == Direction.OUTBOUND)
 
-_PAGES = sa.select(col(Alert.alumnus_id), col(Message.id)).join(
-    Message, col(Message.alert_id) == col(Alert.id)
+_PAGES = sa.select(
+    col(Alert.alumnus_id), col(Message.id), col(Message.staff_id), col(Message.in_reply_to)
+).join(Message, col(Message.alert_id) == col(Alert.id))
+
+_CALLS = (
+    sa.select(col(Alert.alumnus_id))
+    .join(Call, col(Call.alert_id) == col(Alert.id))
+    .where(col(Call.sid).is_not(None))
 )
+
+_PAGED = sa.select(
+    col(AlertEvent.alert_id),
+    col(AlertEvent.round),
+    col(AlertEvent.step),
+    col(AlertEvent.staff_id),
+    col(AlertEvent.message_id),
+).where(col(AlertEvent.kind) == EventKind.PAGED)
 
 CRISIS: Final = ("i want to die", "I am going to kill myself tonight", "quiero morir")
 
@@ -221,7 +283,7 @@ def is_crisis(heard: Heard) -> bool:
     return heard.body in CRISIS
 
 
-def _id(message: dict[str, str]) -> UUID | None:
+def id_of(message: dict[str, str]) -> UUID | None:
     """Our id of a text, as its callback carries it."""
     _, found, after = message.get("StatusCallback", "").partition("m=")
     return UUID(after[:32]) if found else None

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import requests
+from urllib3 import Timeout
 
 from service.commands import by_hand
 from service.messaging import connection, signatures
@@ -85,7 +86,7 @@ class Network:
         self._sids = (f"SM{rng.getrandbits(64):016x}{n:016x}" for n in count(1))
         self._numbers = count()
         self._waiting: list[_Report] = []
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._is_closed = False
         twilio.taken = self._report
         twilio.called = self._ring
@@ -96,7 +97,7 @@ class Network:
             threading.Thread(target=self._post_reports, daemon=True).start()
 
     def new_sid(self) -> str:
-        with self._lock:
+        with self._changed:
             return next(self._sids)
 
     def text(
@@ -137,11 +138,32 @@ class Network:
         """Whoever is called picks up, hears all of it, and presses a key; what they heard last."""
         form = {"AccountSid": ACCOUNT, "CallSid": rung.sid, "From": US, "To": rung.phone}
         self._plan(rung.callback, {"CallSid": rung.sid, "CallStatus": "in-progress"})
-        _, said = self._post(rung.url, {**form, "AnsweredBy": "human"}, seconds=ANSWER)
+        said = self._asked(rung.url, {**form, "AnsweredBy": "human"})
         gather = ET.fromstring(said).find("Gather")
         assert gather is not None, "nobody is asked for a key"
-        _, said = self._post(gather.get("action") or "", {**form, "Digits": key}, seconds=ANSWER)
+        said = self._asked(gather.get("action") or "", {**form, "Digits": key})
         return " ".join(one.text or "" for one in ET.fromstring(said).iter("Say"))
+
+    def replay(self, rung: Rung, key: str, *, token: str = "", is_signed: bool = True) -> str:
+        """Post what a key in a call once posted; what is said, or the status that refuses it."""
+        query = parse_qs(urlsplit(rung.url).query)
+        url = f"{self.url}/twilio/voice/answer?t={token or query['t'][0]}&n=1"
+        form = {"AccountSid": ACCOUNT, "CallSid": rung.sid, "From": US, "To": rung.phone, "Digits": key}
+        status, said = self._post(url, form, seconds=ANSWER, token=TOKEN if is_signed else "another")
+        return (
+            " ".join(one.text or "" for one in ET.fromstring(said).iter("Say"))
+            if status == 200
+            else str(status)
+        )
+
+    def _asked(self, url: str, form: dict[str, str]) -> str:
+        """What to say and do in a call; asked again where nothing comes, as `tideover connect` tells Twilio to."""
+        for attempt in range(1 + REPEATS):
+            time.sleep(0.3 * attempt)
+            status, said = self._post(url, form, seconds=ANSWER)
+            if status == 200:
+                break
+        return said
 
     def post_status(self, url: str, form: dict[str, str]) -> int:
         return self._post(url, {"AccountSid": ACCOUNT, **form}, seconds=5)[0]
@@ -149,10 +171,13 @@ class Network:
     @property
     def is_busy(self) -> bool:
         """Whether callbacks are still to come that are not meant to be days late."""
-        return self._posting > 0 or any(one.due < time.monotonic() + 5 for one in list(self._waiting))
+        with self._changed:
+            return self._posting > 0 or bool(self._waiting and self._waiting[0].due < time.monotonic() + 5)
 
     def close(self) -> None:
-        self._is_closed = True
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
 
     def _list(self, form: dict[str, str]) -> None:
         if form["MessageSid"] in {one["sid"] for one in self.twilio.received[-200:]}:
@@ -161,11 +186,11 @@ class Network:
         row = {"sid": form["MessageSid"], "status": "received", "direction": "inbound", "at": at}
         self.twilio.received.append({**row, "From": form["From"], "To": form["To"], "Body": form["Body"]})
 
-    def _post(self, url: str, form: dict[str, str], *, seconds: float) -> tuple[int, str]:
-        headers = {"X-Twilio-Signature": signatures.sign(TOKEN, self._public(url), form)}
+    def _post(self, url: str, form: dict[str, str], *, seconds: float, token: str = TOKEN) -> tuple[int, str]:
+        headers = {"X-Twilio-Signature": signatures.sign(token, self._public(url), form)}
         try:
-            timeout = (min(CONNECT, seconds), min(ANSWER, seconds))
-            answer = requests.post(url, data=form, headers=headers, timeout=timeout)
+            timeout = Timeout(total=seconds, connect=CONNECT, read=ANSWER)
+            answer = requests.post(url, data=form, headers=headers, timeout=timeout)  # type: ignore[arg-type]
         except requests.RequestException:
             return 0, ""
         return answer.status_code, answer.text
@@ -196,7 +221,7 @@ class Network:
         url = message.get("StatusCallback")
         if not url or url.startswith("https"):
             return
-        with self._lock:
+        with self._changed:
             for status in ("sent", self.habits.ends_with):
                 for _ in range(1 + (self.rng.random() < self.habits.doubled)):
                     if self.rng.random() >= self.habits.lost:
@@ -206,7 +231,7 @@ class Network:
         """A phone rings; the carrier says so."""
         now = self.twilio.now()
         self.calls.append(Rung(call["sid"], call["To"], call["Url"], call["StatusCallback"], now))
-        with self._lock:
+        with self._changed:
             for status in ("initiated", "ringing"):
                 self._plan(call["StatusCallback"], {"CallSid": call["sid"], "CallStatus": status})
 
@@ -215,17 +240,23 @@ class Network:
         code = {"ErrorCode": self.habits.error_code} if is_bad else {}
         due = time.monotonic() + self.rng.uniform(0.02, self.habits.longest_delay)
         fields = {key: value for key, value in {**form, **code}.items() if value}
-        heapq.heappush(self._waiting, _Report(due, next(self._numbers), url, fields))
+        with self._changed:
+            heapq.heappush(self._waiting, _Report(due, next(self._numbers), url, fields))
+            self._changed.notify()
 
     def _post_reports(self) -> None:
-        while not self._is_closed:
-            with self._lock:
-                is_due = self._waiting and self._waiting[0].due <= time.monotonic()
-                report = heapq.heappop(self._waiting) if is_due else None
-                self._posting += report is not None
-            if report is None:
-                time.sleep(0.02)
-                continue
+        while (report := self._next_report()) is not None:
             self.post_status(report.url, report.form)
-            with self._lock:
+            with self._changed:
                 self._posting -= 1
+
+    def _next_report(self) -> _Report | None:
+        """The first one that is due, once it is; None at the end."""
+        with self._changed:
+            while not self._is_closed:
+                left = self._waiting[0].due - time.monotonic() if self._waiting else None
+                if left is not None and left <= 0:
+                    self._posting += 1
+                    return heapq.heappop(self._waiting)
+                self._changed.wait(left)
+        return None

@@ -19,6 +19,8 @@ class Fault:
     """Part of the short form, which the suite runs."""
     is_mass: bool
     """So long that it runs only when it is asked for."""
+    is_alone: bool
+    """A storm, which measures one machine and not what runs beside it: after all others, and one at a time."""
 
     @property
     def number(self) -> int:
@@ -31,10 +33,16 @@ NOT_HERE: Final[dict[str, str]] = {}
 
 
 def fault(
-    name: str, title: str, *, on: tuple[str, ...] = BOTH, quick: bool = False, mass: bool = False
+    name: str,
+    title: str,
+    *,
+    on: tuple[str, ...] = BOTH,
+    quick: bool = False,
+    mass: bool = False,
+    alone: bool = False,
 ) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
     def add(hurt: Callable[[World], None]) -> Callable[[World], None]:
-        FAULTS.append(Fault(name, title, hurt, on, quick, mass))
+        FAULTS.append(Fault(name, title, hurt, on, quick, mass, alone))
         return hurt
 
     return add

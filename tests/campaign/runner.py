@@ -4,15 +4,15 @@ import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.campaign.invariants import Verdict, judge
 from tests.campaign.registry import Fault
-from tests.campaign.servers import Database
+from tests.campaign.servers import Database, home
 from tests.campaign.settling import settle
 from tests.campaign.templates import template
 from tests.campaign.world import World, new_world
@@ -38,7 +38,7 @@ class Ended:
 
 @dataclass
 class Row:
-    """One fault on one database, over all its runs."""
+    """One way to bring a fault about, on one database, over all its runs."""
 
     fault: str
     title: str
@@ -64,7 +64,9 @@ class Row:
 
 @contextmanager
 def templates(kinds: Sequence[str]) -> Iterator[dict[str, Database]]:
-    with tempfile.TemporaryDirectory(prefix="tideover-campaign-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="tideover-campaign-", dir=home(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o711)  # the server of PostgreSQL runs as somebody else
         made = {}
         for kind in kinds:
@@ -104,16 +106,34 @@ def _keep_logs(world: World, folder: Path) -> None:
 def run_all(
     jobs: Sequence[Job], *, at_once: int, tell: Callable[[Ended], object], logs: Path | None = None
 ) -> list[Row]:
-    rows: dict[tuple[str, str], Row] = {}
+    """Run them all, and add them up by fault and database."""
+    rows: dict[tuple[Fault, str], Row] = {}
     for job in jobs:
-        rows.setdefault((job.fault.name, job.database), Row(job.fault.name, job.fault.title, job.database))
-    with templates(sorted({job.database for job in jobs})) as start, ThreadPoolExecutor(at_once) as pool:
+        rows.setdefault((job.fault, job.database), Row(job.fault.name, job.fault.title, job.database))
+    with templates(sorted({job.database for job in jobs})) as start, suppress(KeyboardInterrupt):
+        # What has ended before it was broken off is told all the same.
+        for some, number in in_turn(jobs, at_once):
+            for ended in _ended(some, start, at_once=number, logs=logs):
+                rows[ended.job.fault, ended.job.database].add(ended)
+                tell(ended)
+    return list(rows.values())
+
+
+def in_turn(jobs: Sequence[Job], at_once: int) -> list[tuple[list[Job], int]]:
+    """What may share the machine first, so many at a time; then the storms, each by itself. The order stays."""
+    together = [job for job in jobs if not job.fault.is_alone]
+    alone = [job for job in jobs if job.fault.is_alone]
+    return [(together, at_once), (alone, 1)]
+
+
+def _ended(
+    jobs: Sequence[Job], start: Mapping[str, Database], *, at_once: int, logs: Path | None
+) -> Iterator[Ended]:
+    """Run them in their order; each as it ends."""
+    with ThreadPoolExecutor(at_once) as pool:
         running = [pool.submit(run, job, start[job.database], logs=logs) for job in jobs]
         try:
             for done in as_completed(running):
-                ended = done.result()
-                rows[ended.job.fault.name, ended.job.database].add(ended)
-                tell(ended)
-        except KeyboardInterrupt:  # what has ended so far is told all the same
+                yield done.result()
+        finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    return list(rows.values())

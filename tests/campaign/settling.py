@@ -15,6 +15,9 @@ from tests.campaign.world import World
 IN_THE_AIR: Final = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
 QUIET_ROUNDS: Final = 3
 LONGEST_JUMP: Final = 300.0
+RECONCILED: Final = 125.0
+"""Seconds after which the reconciler has looked through the carrier's list: it does so every two minutes."""
+
 REST: Final = 5.0
 
 _OPEN = sa.select(col(Message.next_at), col(Message.status)).where(col(Message.status).in_(IN_THE_AIR))
@@ -48,14 +51,12 @@ def _hurry(world: World, waiting: Any) -> None:
     if world.twilio.busy or world.network.is_busy:
         return
     due = [row.next_at for row in waiting if row.next_at is not None]
-    if not due:
-        if missing(world) and _calm(world):
-            world.elapse(125)  # the reconciler looks every two minutes
-        return
-    ahead = (min(due) - world.now()) / timedelta(seconds=1)
-    if ahead < LONGEST_JUMP and _calm(world):
+    ahead = [(one - world.now()) / timedelta(seconds=1) for one in due]
+    if missing(world):
+        ahead.append(RECONCILED)
+    if ahead and min(ahead) < LONGEST_JUMP and _calm(world):
         # What is due and stays waits for a breaker to close, which goes by the same clock.
-        world.elapse(ahead + 0.1 if ahead > 1 else REST)
+        world.elapse(min(ahead) + 0.1 if min(ahead) > 1 else REST)
 
 
 def _calm(world: World) -> bool:

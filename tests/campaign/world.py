@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,8 @@ from tests import standin
 from tests.campaign.forked import CLOCK, ForkingDeployment
 from tests.campaign.network import Heard, Network
 from tests.campaign.program import OPERATOR, PEOPLE
-from tests.campaign.servers import ROOT, Database
+from tests.campaign.servers import ROOT, Database, home
+from tests.databases import changing, looking
 from tests.processes import Deployment, Process, eventually
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
@@ -58,8 +59,8 @@ class World:
     rules: set[str] = field(default_factory=set)
     """Invariants that this fault cannot keep, by name, each with its reason where it is set."""
     is_over: bool = False
-    at_the_end: Callable[[], object] | None = None
-    """Undoes what the fault did to the machine, once everything was judged."""
+    at_the_end: ExitStack = field(default_factory=ExitStack)
+    """Undoes what the fault did to the machine, and closes what it opened, once everything was judged."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -182,14 +183,21 @@ class World:
         self.engine.dispose()
         self.engine = db.connect(self.database.url)
 
-    def rows(self, statement: sa.Executable) -> Sequence[Any]:
-        with self.engine.connect().execution_options(is_reading=True) as connection:
-            found = connection.execute(statement).all()
-            connection.rollback()
-        return found
+    def rows(self, statement: sa.Executable, *, tries: int = 3) -> Sequence[Any]:
+        """A server that a storm keeps busy is asked again."""
+        try:
+            return self._rows(statement)
+        except sa.exc.OperationalError:
+            if tries == 1:
+                raise
+            return self.rows(statement, tries=tries - 1)
+
+    def _rows(self, statement: sa.Executable) -> Sequence[Any]:
+        with looking(self.engine) as connection:
+            return connection.execute(statement).all()
 
     def change(self, statement: Any) -> None:
-        with self.engine.begin() as connection:
+        with changing(self.engine) as connection:
             connection.execute(statement)
 
     def make_check_ins_due(self, number: int) -> None:
@@ -214,7 +222,7 @@ class World:
 
 @contextmanager
 def new_world(template: Database, *, seed: int) -> Iterator[World]:
-    folder = Path(tempfile.mkdtemp(prefix="tideover-campaign-"))
+    folder = Path(tempfile.mkdtemp(prefix="tideover-campaign-", dir=home()))
     folder.chmod(0o711)
     database = template.copy(folder / "database")
     database.start()
@@ -238,8 +246,7 @@ def new_world(template: Database, *, seed: int) -> Iterator[World]:
             world.end_processes()
             world.engine.dispose()
             world.database.stop()
-            if world.at_the_end is not None:
-                world.at_the_end()
+            world.at_the_end.close()
             database.stop()
             shutil.rmtree(folder, ignore_errors=True)
 

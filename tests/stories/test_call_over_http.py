@@ -13,7 +13,7 @@ from service.protection.vault import Vault
 from service.settings import Settings
 from tests import standin, telephone
 from tests.standin import ACCOUNT, TOKEN, Fault, Twilio
-from tests.stories.test_alerts import team
+from tests.stories.test_alerts import code_in, team
 from tests.world import SENDER, FakeCarrier, World
 
 LATEST = 65
@@ -44,6 +44,9 @@ class OverHttp(FakeCarrier):
         sid = self.twilio.call(ring)
         self.calls.append((ring, sid))
         return sid
+
+    def hang_up(self, sid: str) -> None:
+        self.twilio.hang_up(sid)
 
 
 @pytest.fixture
@@ -155,3 +158,24 @@ def test_d2_f18_twilio_does_not_answer_and_the_phone_rings_all_the_same(
         call.picks_up()
         call.presses("1")
     assert any("Sam" in text for text in ana.inbox())
+
+
+@pytest.mark.parametrize("fault", [None, Fault(500, "{}"), Fault(404, '{"code": 20404, "status": 404}')])
+def test_d8_a_ringing_call_is_canceled_at_twilio_once_somebody_else_has_it(
+    over_http: World, twilio: Twilio, fault: Fault | None
+) -> None:
+    """Told again where it did not answer; what it knows no more is over."""
+    world = over_http
+    ana, sam, dana = team(world)
+    world.switched_off.add(sam.number)
+    ana.texts("i want to die")
+    [(text, sid)] = [(text, sid) for text, sid in world.carrier.sent if text.to == sam.number]
+    world.fails(text, "undelivered", sid=sid, error_code=30003)
+    [ringing] = twilio.calls
+    faults = [fault] if fault else []
+    twilio.call_script = lambda form: faults.pop() if faults and "Status" in form else None
+    dana.texts(code_in(dana.inbox()[0]))
+    world.wait(seconds=15)
+    assert twilio.canceled == ([] if fault and fault.status == 404 else [ringing["sid"]])
+    world.wait(minutes=10)
+    assert len(twilio.canceled) <= 1

@@ -5,17 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from service.db import EVERY_PROGRAM, transaction
+from service.db import EVERY_PROGRAM, reading, transaction
 from service.escalations import policies
 from service.escalations.policies import ADMINS, ASSIGNED, ON_CALL, Step
 from service.escalations.tables import EventKind
 from service.messaging.carrier import NotSent, OutcomeUnknown, Refused
 from service.people.programs import Program
 from service.people.staff import Role, Staff
+from service.vitals import lags
 from tests import telephone
 from tests.escalating import kinds, raised
 from tests.stories.test_alerts import code_in, team
-from tests.telephone import Telephone
+from tests.telephone import Line, Telephone
 from tests.world import SENDER, Handset, World
 
 
@@ -183,6 +184,120 @@ def test_d8_d2_who_picks_up_too_late_hears_who_has_it(world: World, phones: Tele
     assert call.said.keys is None
 
 
+def ringing(world: World, phones: Telephone) -> tuple[Handset, Handset, Handset, Line, str]:
+    """Ana is in danger, Sam's phone rings, and Dana holds the page with this code."""
+    ana, sam, dana = team(world)
+    ana.texts("i want to die")
+    undelivered(world, sam)
+    [call] = phones.rings(sam)
+    call.reports("ringing")
+    return ana, sam, dana, call, code_in(dana.inbox()[0])
+
+
+@pytest.mark.parametrize("answer", ["", " reached"])
+def test_d8_a_phone_stops_ringing_once_somebody_else_has_taken_or_closed_it(
+    world: World, phones: Telephone, answer: str
+) -> None:
+    _, sam, dana, call, code = ringing(world, phones)
+    dana.texts(f"{code}{answer}")
+    assert world.carrier.hung_up == [call.sid]
+    call.reports("canceled")
+    world.wait(minutes=10)
+    assert world.carrier.hung_up == [call.sid], "once"
+    assert phones.rings(sam) == []
+
+
+def test_d8_a_call_that_was_picked_up_is_not_cut_off_and_says_who_has_it(
+    world: World, phones: Telephone
+) -> None:
+    ana, _, dana, call, code = ringing(world, phones)
+    call.picks_up()
+    dana.texts(code)
+    assert world.carrier.hung_up == []
+    for key in ("3", "1", "2", "4"):
+        assert "Dana L. has it" in call.asks(call.url.replace("alert", "answer"), Digits=key).words
+    assert sum("Dana" in text for text in ana.inbox()) == 1
+
+
+@pytest.mark.parametrize("failure", [NotSent(), OutcomeUnknown(), Refused(20003)])
+def test_d8_p4_a_carrier_that_cannot_be_told_holds_up_nothing_and_is_told_again(
+    world: World, phones: Telephone, failure: Exception
+) -> None:
+    ana, _, dana, call, code = ringing(world, phones)
+    world.carrier.hang_up_failures = [failure]
+    ana.inbox()
+    dana.texts(code)
+    assert any("Dana" in text for text in ana.inbox())
+    assert any(f"{code} is yours" in text for text in dana.inbox())
+    assert world.carrier.hung_up == [call.sid]
+    world.wait(seconds=15)
+    assert world.carrier.hung_up == [call.sid] * 2
+    world.wait(seconds=15)
+    assert world.carrier.hung_up == [call.sid] * 2
+
+
+def test_d8_a_phone_that_has_stopped_by_itself_is_not_ended_for_ever(world: World, phones: Telephone) -> None:
+    _, _, dana, _, code = ringing(world, phones)
+    world.carrier.hang_up_failures = [NotSent() for _ in range(100)]
+    dana.texts(code)
+    for _ in range(20):
+        world.wait(seconds=15)
+        with reading(world.engine, program=EVERY_PROGRAM) as session:
+            assert lags.of_work(session, now=world.now)[lags.Work.ALERTS] < timedelta(minutes=1)
+    assert len(world.carrier.hung_up) == 8, "for two minutes"
+
+
+def test_d8_a_call_that_was_only_planned_is_dropped_and_does_not_come_back_with_the_alert(
+    world: World, phones: Telephone
+) -> None:
+    ana, sam, dana = team(world)
+    world.switched_off.add(sam.number)
+    ana.texts("i want to die")
+    world.wait(seconds=30)
+    sam.texts(code_in(world.carrier.sent[-1][0].body))
+    sam.texts(f"{code_in(world.carrier.sent[0][0].body)}e")
+    world.wait(minutes=2)
+    assert phones.rings(sam) == []
+    assert world.carrier.hung_up == []
+    assert len(dana.inbox()) >= 1
+
+
+def test_d6_d7_whoever_takes_it_and_passes_it_on_takes_nobodys_call_away(
+    world: World, phones: Telephone
+) -> None:
+    policy(world, (0, ASSIGNED, ("sms",)), (0, ON_CALL, ("sms",)), (30, ADMINS, ("sms",)))
+    ana, sam, dana = team(world)
+    world.staff("+12025550113", name="Pat Morgan", role=Role.ADMIN)
+    world.switched_off.add(dana.number)
+    ana.texts("i want to die")
+    code = code_in(sam.inbox()[0])
+    world.wait(seconds=20)
+    sam.texts(code)
+    world.wait(seconds=20)
+    sam.texts(f"{code}e")
+    world.wait(seconds=20)
+    assert len(phones.rings(dana)) == 1
+
+
+def test_d9_d2_a_page_that_is_sent_anew_rings_in_place_of_the_one_before(
+    world: World, phones: Telephone
+) -> None:
+    policy(world, (0, ASSIGNED, ("voice",)), (30, ON_CALL, ("sms",)))
+    ana, sam, _ = team(world)
+    raised(world, ana)
+    world.tick()
+    [first] = phones.rings(sam)
+    ana.texts("i want to die")
+    first.reports("no-answer")
+    rung = 0
+    for _ in range(8):
+        world.wait(seconds=30)
+        for call in phones.rings(sam):
+            call.reports("no-answer")
+            rung += 1
+    assert rung == 3, "as often as one page does"
+
+
 def test_d2_in_spanish_where_the_program_speaks_it(world: World, phones: Telephone) -> None:
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         session.get_one(Program, world.program).language = "es"
@@ -311,6 +426,33 @@ def test_d12_who_is_on_call_takes_the_open_alert_by_picking_up(world: World, pho
     assert "Dana L. has it" in sam.inbox()[-1]
 
 
+def test_d12_somebody_on_call_without_a_phone_is_passed_over(world: World, phones: Telephone) -> None:
+    ana, _, dana = team(world)
+    pat = world.staff("+12025550113", name="Pat Morgan", role=Role.ADMIN)
+    world.on_call(dana, pat)
+    with transaction(world.engine, program=world.program) as session:
+        session.get_one(Staff, dana.person).phone = b"unreadable"
+    line = phones.dials(ana)
+    assert line.said.dials == pat.number
+    assert line.said.after
+    line.asks(line.said.after, DialCallStatus="no-answer")
+    assert "asking a person" in line.said.words
+
+
+def test_c4_d12_what_is_for_the_lead_rings_the_lead_before_who_is_on_call(
+    world: World, phones: Telephone
+) -> None:
+    ana, _, dana = team(world)
+    lead = world.staff("+12025550113", name="Pat Morgan", role=Role.CLINICAL_LEAD)
+    raised(world, ana, is_for_lead=True)
+    world.tick()
+    line = phones.dials(ana)
+    assert line.said.dials == lead.number
+    assert line.said.after
+    line.asks(line.said.after, DialCallStatus="no-answer")
+    assert line.said.dials == dana.number
+
+
 def test_c7_d12_a_stranger_hears_the_crisis_line_and_no_name(world: World, phones: Telephone) -> None:
     said = phones.dials(world.stranger()).said
     assert "988" in said.words
@@ -344,6 +486,32 @@ def test_d14_whoever_has_it_texts_in_the_thread_and_is_told_of_the_answer(world:
 
     dana.texts(f"{number} say hello")
     assert "not yours" in dana.inbox()[0]
+
+
+def test_d14_an_answer_belongs_to_whoever_has_it_now(world: World) -> None:
+    ana, sam, dana = team(world)
+    raised(world, ana)
+    world.tick()
+    code = code_in(sam.inbox()[0])
+    sam.texts(code)
+    sam.texts(f"{code} say I'm driving, call you at 9")
+    sam.texts(f"{code}e")
+    ana.texts("ok thank you")
+    sam.inbox()
+    dana.inbox()
+    dana.texts(code)
+    assert "Ana R. answered; see the console." in dana.inbox()
+    ana.texts("are you there?")
+    assert dana.inbox() == []
+
+    dana.texts(f"{code} say Dana here, I call you now")
+    dana.texts(f"{code}e")
+    sam.texts(code)
+    sam.inbox()
+    dana.inbox()
+    ana.texts("ok")
+    assert sam.inbox() == ["Ana R. answered; see the console."]
+    assert dana.inbox() == []
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,8 @@ def test_on_it_means_the_alert_where_there_is_one_beside_a_drill(world: World) -
     world.tick()
     sam.texts("on it")
     assert read(world, alert).assignee_id == sam.person
-    assert member(world, sam).phone_verified_at is None
+    with transaction(world.engine, program=world.program) as session:
+        assert [one.answered_at for one in session.exec(select(Drill))] == [None]
 
 
 def test_a_drill_of_somebody_else_is_nobodys_to_answer(world: World) -> None:

@@ -4,11 +4,13 @@ import pytest
 from sqlmodel import col, select
 
 from service.conversation.context import DayPart
+from service.conversation.coping import fading
 from service.db import transaction
 from service.people import offers, plans
 from service.people.offers import Offer
 from service.people.plans import Strategy
 from service.protection import keyring
+from tests.visiting import console_of
 from tests.world import Handset, World
 
 CALL, WALK = "Call Mike", "Walk around the block"
@@ -97,6 +99,25 @@ def test_a6_what_is_known_of_a_strategy_is_what_its_offers_say(world: World) -> 
             == ((DayPart.AFTERNOON, False, 3, 0, 0),)
         )
         assert history.offered == 4
+
+
+def test_a6_old_outcomes_fade_and_the_specialist_is_told_what_they_count(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(strategies=(WALK,))
+    ana.texts("urge, a 6")
+    ana.texts("that helped")
+    world.clock.advance(fading.HALF_LIFE)
+    ana.texts("urge, a 6")
+    ana.texts("that helped")
+    with transaction(world.engine, program=world.program) as session:
+        [strategy] = session.exec(select(Strategy))
+        kept_now = plans.load_evidence(strategy.outcomes, strategy.outcomes_at, now=world.now)
+        later = plans.load_evidence(strategy.outcomes, strategy.outcomes_at, now=world.now + fading.HALF_LIFE)
+    assert sum(one.helped for one in kept_now) == pytest.approx(1.5, abs=0.01)
+    assert sum(one.helped for one in later) == pytest.approx(0.75, abs=0.01)
+    page = console_of(world, sam).get(f"/people/{ana.person}").text
+    assert "helped 2 of 2" in page
+    assert "Counts today as 1.5 of 1.5" in page
 
 
 def test_a6_silence_and_more_say_nothing_of_a_strategy(world: World) -> None:

@@ -39,9 +39,7 @@ def test_e11_an_auto_responder_is_answered_once_a_minute(world: World) -> None:
 def test_e11_words_that_change_are_a_loop_too(world: World) -> None:
     ana = world.alumnus()
     assert (
-        answers(
-            ana, *[f"automatic reply of the office {chr(97 + n % 26) * 3}{chr(97 + n)}" for n in range(40)]
-        )
+        answers(ana, *[f"I am out of the office until Monday. Your ticket is {4711 + n}." for n in range(40)])
         <= 12
     )
 
@@ -55,7 +53,7 @@ def test_e11_danger_and_urges_are_always_answered(world: World) -> None:
 
 
 def test_a_person_who_writes_a_lot_and_rates_is_no_machine(world: World) -> None:
-    ana = world.alumnus()
+    ana = world.alumnus(specialist=world.staff())
     assert answers(ana, "URGE", "8", "7", "MORE", "6", "URGE", "7", "MORE", "5", "4", "URGE", "3") == 12
 
 

@@ -1,22 +1,26 @@
 """What is due to a human but is no alarm: assigned, aged, and an alert where nobody takes it in its time (B3, C3)."""
 
+import threading
 from datetime import time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from service.conversation.values import Reason
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations import overdue
+from service.escalations import alerts, overdue
 from service.escalations.tables import Alert
 from service.people import tasks
 from service.people.staff import Role
 from service.people.tasks import About, Task
-from tests.due import run, run_in_workers
-from tests.escalating import raised
+from tests.due import locked, run, run_in_workers
+from tests.escalating import kinds, raised
 from tests.visiting import console_of
 from tests.world import NOON, Handset, World
 
@@ -50,6 +54,37 @@ def reasons(world: World) -> list[Reason]:
         return [one.reason for one in session.exec(select(Alert))]
 
 
+@pytest.mark.parametrize(("outcome", "paged"), [("reached", False), ("referred", False), ("no answer", True)])
+def test_c6_what_they_wrote_in_a_crisis_pages_nobody_once_somebody_has_spoken_with_them(
+    world: World, outcome: str, paged: bool
+) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    ana.texts("i want to die")
+    world.tick()
+    ana.texts("are you there")
+    world.wait(minutes=1)
+    sam.texts("1")
+    sam.texts(f"1 {outcome}")
+    sam.inbox()
+    world.wait(minutes=35)
+    assert any("needs you" in said for said in sam.inbox()) is paged
+
+
+def test_c6_what_they_write_once_somebody_has_them_waits_for_somebody_to_read_it(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    ana.texts("i want to die")
+    world.tick()
+    sam.texts("1")
+    world.wait(minutes=5)
+    ana.texts("he is back")
+    sam.texts("1 reached")
+    sam.inbox()
+    world.wait(minutes=35)
+    assert any("needs you" in said for said in sam.inbox())
+
+
 def test_a_task_is_the_specialists_and_becomes_an_alert_where_nobody_takes_it(world: World) -> None:
     sam = world.staff()
     ana = world.alumnus(specialist=sam)
@@ -69,6 +104,7 @@ def test_a_task_is_the_specialists_and_becomes_an_alert_where_nobody_takes_it(wo
 
 def test_who_takes_it_has_as_long_again_to_end_it(world: World) -> None:
     sam, dana = world.staff(), world.staff("+12025550112", name="Dana Kim")
+    world.on_call(dana)
     task = opened(world, About.MISSED_TEXT, alumnus=world.alumnus(specialist=sam))
     console = console_of(world, dana)
     page = console.get("/").text
@@ -188,3 +224,42 @@ def test_the_page_of_tasks_shows_their_age(world: World) -> None:
     page = console_of(world, sam).get("/").text
     assert "2 h 10 min" in page
     assert "becomes an alert at Wed, Jan 2, 1:00 PM unless it is taken" in page
+
+
+def test_p4_a_text_and_a_task_that_is_overdue_never_wait_for_each_other(world: World) -> None:
+    """Her text has the alert in hand and comes to the task; the worker has the task, and comes to the alert."""
+    ana = world.alumnus(specialist=world.staff())
+    opened(world, About.UNCLEAR, alumnus=ana)
+    alert = raised(world, ana)
+    due = world.now + timedelta(days=1)
+    assert ana.person
+    with transaction(world.engine, program=world.program) as session:
+        locked(session, ana.person)
+        alerts.lock(session, session.get_one(Alert, alert.id))
+        worker = threading.Thread(target=run, args=(world, overdue.run_due, due))
+        worker.start()
+        worker.join(timeout=0.5)  # on SQLite it waits for us
+        tasks.open_one(session, About.UNCLEAR, program=world.program, alumnus=ana.person, now=due)
+    worker.join()
+    run(world, overdue.run_due, due)
+    assert kinds(world, alert).count("joined") == 1
+
+
+def test_p4_what_may_well_succeed_a_moment_later_is_not_set_aside(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = world.alumnus(specialist=world.staff())
+    opened(world, About.MISSED_TEXT, alumnus=ana)
+    world.clock.advance(timedelta(hours=2))
+    raise_alert, busy = alerts.raise_alert, [OperationalError("UPDATE", {}, Exception("database is locked"))]
+
+    def sometimes(*arguments: Any, **more: Any) -> Alert:
+        if busy:
+            raise busy.pop()
+        return raise_alert(*arguments, **more)
+
+    monkeypatch.setattr(alerts, "raise_alert", sometimes)
+    with pytest.raises(OperationalError):
+        run(world, overdue.run_due, world.now)
+    run(world, overdue.run_due, world.now)
+    assert reasons(world) == [Reason.OVERDUE]

@@ -61,13 +61,14 @@ def watching(world: World, **changes: Any) -> Iterator[Callable[[], list[Trouble
         found = watchdog.look(now=world.now)
         while watchdog._delivery.in_flight:
             watchdog._delivery.bell.wait(0.05)
-        while watchdog._caller.in_flight:
+        while watchdog._caller.in_flight or watchdog._notifier.in_flight:
             time_module.sleep(0.001)
         world._deliver()
         return found
 
     yield look
     watchdog._caller.close()
+    watchdog._notifier.close()
     watchdog._delivery.close()
 
 

@@ -65,7 +65,7 @@ def _for_sqlite(statement: str) -> str:
 
 
 def _postgresql(database: str) -> Driver:
-    connection = psycopg.connect(database)
+    connection = psycopg.connect(database, options="-c tideover.program=every")
     cursor = connection.cursor()
     return Driver(
         name="postgresql",

@@ -4,7 +4,7 @@ Pure, and no dice: `pick` stands for chance, so that the same text gets the same
 How it learns, and how well: docs/conversation.md.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -47,6 +47,19 @@ def choose(
     if not is_urgent and _offers(strategies) - waited.last >= PATIENCE * len(strategies):
         return waited
     return _drawn(left, context, LEAVE_TAGS if is_urgent else (), pick)
+
+
+def rehearsal(strategies: Iterable[Strategy], practiced: Mapping[UUID, int]) -> Strategy | None:
+    """Which one to practice: the one of which least is known, practice included; of equals, what has waited longest.
+
+    What goes out as a mere pointer to it is left out. The 'if' has to be sayable as well: the caller sees to that.
+    """
+    fit = [one for one in strategies if one.is_sayable or one.alias]
+
+    def known(one: Strategy) -> tuple[float, int]:
+        return sum(seen.judged for seen in one.evidence) + practiced.get(one.id, 0), one.last
+
+    return min(fit, key=known, default=None)
 
 
 def _offers(strategies: Iterable[Strategy]) -> int:

@@ -1,8 +1,10 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
+from service.conversation.dialogue.danger import is_disclosure
+from service.conversation.dialogue.erasure import erasure_held
 from service.conversation.dialogue.moment import clock_face, context, was_high, whole_minute
-from service.conversation.dialogue.response import respond
+from service.conversation.dialogue.response import is_answer, respond
 from service.conversation.dialogue.staff import (
     acknowledged,
     closed,
@@ -29,11 +31,13 @@ from service.conversation.dialogue.started import (
     silence_told,
     stranger,
     stranger_crisis,
+    test_text,
     when_seen,
 )
 from service.conversation.dialogue.unasked import (
     offer_window,
     pause_over,
+    plan_review,
     remind,
     tell_milestone,
     write_ahead,
@@ -54,10 +58,13 @@ __all__ = [
     "crisis_goes_on",
     "crisis_told",
     "crisis_untold",
+    "erasure_held",
     "grounding",
     "hand_over",
     "hand_over_until",
     "invite",
+    "is_answer",
+    "is_disclosure",
     "meanwhile",
     "needs_you_now",
     "nobody_yet",
@@ -66,6 +73,7 @@ __all__ = [
     "own_step",
     "page",
     "pause_over",
+    "plan_review",
     "remind",
     "respond",
     "silence_told",
@@ -76,6 +84,7 @@ __all__ = [
     "stranger_crisis",
     "taken_by_another",
     "tell_milestone",
+    "test_text",
     "was_high",
     "when_seen",
     "whole_minute",

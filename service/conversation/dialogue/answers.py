@@ -1,12 +1,28 @@
 """What a number, a feeling or 'it helped' means, depending on what we had asked."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
-from service.conversation.dialogue import device, help_now, ladder, situation
+from service.conversation.dialogue import device, help_now, ladder, practice, situation
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
 from service.conversation.effects import Effect, EndEpisode, RaiseAlert, ShowStaff, Turn
-from service.conversation.values import ASKED_BACK, EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
+from service.conversation.values import (
+    ASKED_BACK,
+    EpisodeKind,
+    Intent,
+    Keyword,
+    Mode,
+    Outcome,
+    Reason,
+    Risk,
+    State,
+)
+
+_DIGITS: Final = re.compile(r"\W*\d+\W*")
+
+STEPS_BEFORE_PERSON: Final = 2
+"""Steps given in one go, with numbers that stay strong."""
 
 DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 """What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""
@@ -25,7 +41,10 @@ def rating(moment: Moment) -> Turn:
     """Take a number, or a level in words, as the answer to what was asked last."""
     if moment.state.mode is Mode.DID_IT_HELP and moment.reading.intensity in DID_IT_HELP:
         return _did_it_help(moment, moment.reading.intensity)
-    if moment.state.mode in ASKED_BACK:
+    if _is_off_scale(moment):
+        mode = Mode.FOLLOW_UP if moment.state.mode in ASKED_BACK else moment.state.mode
+        return Turn(moment.say("ask_number"), replace(moment.state, mode=mode))
+    if moment.state.mode in ASKED_BACK or _stays_strong(moment):
         return _outcome(moment)
     if not _is_hard(moment):
         return _calm(moment)
@@ -35,12 +54,27 @@ def rating(moment: Moment) -> Turn:
     return help_now.offer(moment, key=key, kind=kind, before=moment.rate())
 
 
+def _is_off_scale(moment: Moment) -> bool:
+    """Whether it is a bare number that no scale of ours has, such as 100 or their PIN: nobody is eased by that."""
+    is_unknown = moment.reading.intensity is None and moment.reading.risk is Risk.NONE
+    return is_unknown and _DIGITS.fullmatch(moment.said.body) is not None
+
+
+def _stays_strong(moment: Moment) -> bool:
+    """Whether one strong number after the other comes before we ask: then a person is asked as if we had."""
+    state, told = moment.state, moment.reading.intensity or 0
+    is_tried = state.mode is Mode.COPING and state.steps >= STEPS_BEFORE_PERSON
+    return is_tried and told >= STRONG and (state.intensity or 0) >= STRONG
+
+
 def feeling(moment: Moment) -> Turn:
     """Answer pain with help, and anything else with a kind word."""
     if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
     if _is_hard(moment):
         is_answer = moment.state.mode is Mode.CHECK_IN
+        if moment.reading.keyword is Keyword.BLUE:
+            return help_now.offer(moment, key="offer_low", kind=EpisodeKind.LOW_MOOD)
         return help_now.offer(moment, kind=EpisodeKind.LOW_CHECK_IN if is_answer else EpisodeKind.URGE)
     if moment.state.mode is Mode.CHECK_IN:
         return _calm(moment)
@@ -104,7 +138,9 @@ def _calm(moment: Moment) -> Turn:
         return _eased(moment)
     is_answer = moment.state.mode is Mode.CHECK_IN
     ended = () if moment.state.episode is None else (EndEpisode(Outcome.EASED),)
-    return Turn(moment.say("calm" if is_answer else "rated"), State(), (*moment.rate(), *ended))
+    effects = (*moment.rate(), *ended)
+    asked = practice.after_calm(moment, effects) if is_answer and not ended else None
+    return asked or Turn(moment.say("calm" if is_answer else "rated"), State(), effects)
 
 
 def _eased(moment: Moment) -> Turn:

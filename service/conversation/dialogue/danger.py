@@ -4,9 +4,19 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from service.conversation.dialogue import erasure
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
-from service.conversation.effects import Effect, EndEpisode, OptIn, OptOut, RaiseAlert, ShowStaff, Turn
-from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
+from service.conversation.effects import (
+    AskErasure,
+    Effect,
+    EndEpisode,
+    OptIn,
+    OptOut,
+    RaiseAlert,
+    ShowStaff,
+    Turn,
+)
+from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reading, Reason, Risk, State
 
 _FOR_THE_LEAD: Final = frozenset({"danger: threat", "danger: child"})
 """Names of the reading's rules (reading/others_en.py)."""
@@ -25,7 +35,8 @@ def crisis(moment: Moment) -> Turn:
     """Answer danger to anyone, in every mode, also paused, invited or opted out (C1, C2)."""
     alert = RaiseAlert(Reason.CRISIS, is_for_lead=is_for_lead(moment))
     effects: tuple[Effect, ...] = (alert, *moment.open(EpisodeKind.CRISIS))
-    return Turn(moment.say("crisis"), replace(moment.state, mode=Mode.CRISIS), effects)
+    state = erasure.let_go(moment).state
+    return Turn(moment.say("crisis"), replace(state, mode=Mode.CRISIS), effects)
 
 
 def is_for_lead(moment: Moment) -> bool:
@@ -33,9 +44,14 @@ def is_for_lead(moment: Moment) -> bool:
 
     Whoever speaks of danger to themselves as well is read as that first, and goes the way of every crisis.
     """
-    if moment.reading.because == _IN_SPANISH:
-        return _SUFFERED.search(moment.said.body) is None
-    return moment.reading.because in _FOR_THE_LEAD
+    return is_disclosure(moment.reading, moment.said.body)
+
+
+def is_disclosure(reading: Reading, body: str) -> bool:
+    """The same of one text alone, for whoever keeps it."""
+    if reading.because == _IN_SPANISH:
+        return _SUFFERED.search(body) is None
+    return reading.because in _FOR_THE_LEAD
 
 
 def stay(moment: Moment) -> Turn:
@@ -45,6 +61,8 @@ def stay(moment: Moment) -> Turn:
     denial ends nothing. Asking for a person is passed on again, since the first alert may be closed by now.
     """
     effects: list[Effect] = [ShowStaff("wrote_in_crisis")]
+    if erasure.takes_back(moment):
+        effects.append(AskErasure(wanted=False))
     if moment.reading.intent is Intent.HUMAN:
         effects.append(RaiseAlert(Reason.CALL))
     key = "crisis_stay" if moment.state.was_asked_why else "crisis_barrier"
@@ -60,8 +78,9 @@ def stop(moment: Moment) -> Turn:
     if state.mode not in {Mode.CRISIS, Mode.INVITED}:
         if state.episode is not None:
             effects.append(EndEpisode(Outcome.NO_ANSWER))
-        state = State()
-    return Turn(None if is_known else moment.say("stopped"), state, tuple(effects))
+        state = State(is_erasure_explained=state.is_erasure_explained)
+    turn = Turn(None if is_known else moment.say("stopped"), state, tuple(effects))
+    return erasure.stopped(moment, turn)
 
 
 def silence(moment: Moment) -> Turn:

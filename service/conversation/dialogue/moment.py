@@ -40,7 +40,9 @@ class Moment:
     said: Said = field(default_factory=Said)
 
     def say(self, key: str, **names: str) -> str:
-        return wording.say(key, self.plan.language, self.pick, level=self.plan.level, **names)
+        return wording.say(
+            key, self.plan.language, self.pick, level=self.plan.level, line=self.plan.line, **names
+        )
 
     @property
     def who(self) -> str:

@@ -16,7 +16,7 @@ from service.conversation.effects import (
     ShowStaff,
     Turn,
 )
-from service.conversation.values import Keyword, Readable, Risk, Strategy
+from service.conversation.values import Guarded, Keyword, Risk, Strategy
 
 LIST_SEGMENTS: Final = 3
 """They asked for their list, so it may be longer than our other texts."""
@@ -92,25 +92,26 @@ def name(moment: Moment, asked: Asked) -> Turn | None:
         return None
     if not moment.said.may_leave:
         return Turn(moment.say("name_again"), moment.state)
-    return Turn(moment.say("named"), moment.state, (SetAlias(nameless[-1].id, asked.words),))
+    newest = max(nameless, key=lambda one: one.id)  # ids are in the order of time
+    return Turn(moment.say("named"), moment.state, (SetAlias(newest.id, asked.words),))
 
 
 def show(moment: Moment) -> Turn:
     """Show their own list, or their reasons: only ever as an answer to their asking, and behind their PIN."""
-    what = Readable.REASONS if moment.reading.keyword is Keyword.REASONS else Readable.PLAN
+    what = Guarded.REASONS if moment.reading.keyword is Keyword.REASONS else Guarded.PLAN
     return pins.guarded(moment, what, read)
 
 
-def read(moment: Moment, what: Readable) -> Turn:
+def read(moment: Moment, what: Guarded) -> Turn:
     reasons, strategies = moment.plan.reasons, moment.plan.strategies
-    return _listed(moment, what, reasons if what is Readable.REASONS else tuple(map(_line, strategies)))
+    return _listed(moment, what, reasons if what is Guarded.REASONS else tuple(map(_line, strategies)))
 
 
 def _line(strategy: Strategy) -> str:
     return strategy.action
 
 
-def _listed(moment: Moment, what: Readable, entries: tuple[str, ...]) -> Turn:
+def _listed(moment: Moment, what: Guarded, entries: tuple[str, ...]) -> Turn:
     if not entries:
         return Turn(moment.say(f"{what}_empty"), moment.state)
     lines = [f"{number}. {entry.strip()}" for number, entry in enumerate(entries, start=1)]

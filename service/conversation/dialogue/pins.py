@@ -10,9 +10,9 @@ from typing import Final
 from service.conversation.commands import Asked
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
-from service.conversation.values import Lock, PinOutcome, Readable
+from service.conversation.values import Guarded, Lock, PinOutcome
 
-Read = Callable[[Moment, Readable], Turn]
+Go = Callable[[Moment, Guarded], Turn]
 
 _SAY: Final = {
     PinOutcome.SET: "pin_set",
@@ -24,24 +24,24 @@ _SAY: Final = {
 }
 
 
-def guarded(moment: Moment, what: Readable, read: Read) -> Turn:
-    """Read it back, or ask for the PIN first and remember what they wanted."""
+def guarded(moment: Moment, what: Guarded, go: Go) -> Turn:
+    """Do what they want, or ask for the PIN first and remember it."""
     match moment.plan.lock:
         case Lock.NONE | Lock.OPEN:
-            return read(replace(moment, state=replace(moment.state, pending=None)), what)
+            return go(replace(moment, state=replace(moment.state, pending=None)), what)
         case Lock.BARRED:
-            return Turn(moment.say("pin_barred"), moment.state)
+            return Turn(moment.say("pin_barred"), replace(moment.state, pending=None))
         case Lock.SHUT:
             return Turn(moment.say("pin_ask"), replace(moment.state, pending=what))
 
 
-def answer(moment: Moment, read: Read) -> Turn:
-    """Say what came of a PIN; the right one brings what they had asked for before."""
+def answer(moment: Moment, go: Go) -> Turn:
+    """Say what came of a PIN; with the right one, what they had asked for before goes on."""
     outcome = moment.said.pin
     assert outcome is not None, "only asked where a text brought a PIN"
     pending = moment.state.pending
     if outcome is PinOutcome.OPENED and pending is not None:
-        return guarded(moment, pending, read)
+        return guarded(moment, pending, go)
     seen = (ShowStaff("pin"),) if outcome is PinOutcome.BARRED else ()
     return Turn(moment.say(_SAY[outcome]), moment.state, seen)
 

@@ -1,12 +1,14 @@
 """Requests about the service itself: their list, their hours, breaks, and who we are."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
+from service.conversation.commands import plain
 from service.conversation.dialogue import own_list
 from service.conversation.dialogue.moment import Moment, clock_face
-from service.conversation.effects import PauseFor, Resume, SetCheckIn, ShowStaff, Turn
+from service.conversation.effects import DoubtPhone, PauseFor, Resume, SetCheckIn, ShowStaff, Turn
 from service.conversation.values import Intent, Keyword
 
 LONGEST_PAUSE: Final = 30
@@ -39,6 +41,22 @@ def schedule(moment: Moment) -> Turn:
 def explain(moment: Moment) -> Turn:
     """Say who we are, the crisis numbers, how to get help and how to opt out (A15)."""
     return Turn(moment.say("help"), moment.state)
+
+
+def wrong_number(moment: Moment) -> Turn:
+    """A text for somebody else goes to a person. Whoever says that the number is another one's is shown nothing from then on."""
+    seen = ShowStaff("wrong_number")
+    if not _NOT_THEM.search(plain(moment.said.body)):
+        return Turn(moment.say("wrong_number"), moment.state, (seen,))
+    return Turn(moment.say("wrong_number"), moment.state, (seen, DoubtPhone("other_person")))
+
+
+_NOT_THEM: Final = re.compile(
+    r"wrong (?:number|person)|not (?:who|the (?:person|one)) you|(?:new|my) number now|(?:just )?got this number"
+    r"|not (?:his|her|their|\w+s) (?:number|phone)(?: any ?more)?|numero equivocado|persona equivocada|no soy (?:el|ella|esa persona)"
+    r"|este numero (?:ya )?no es (?:de|suyo)|numero (?:es )?nuevo"
+)
+"""Not the errand that went to the wrong thread: that may well have come from them."""
 
 
 ANSWERS: Final[Mapping[Intent, Callable[[Moment], Turn]]] = {

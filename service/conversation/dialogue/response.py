@@ -6,6 +6,8 @@ from typing import Final
 from service.conversation.dialogue import (
     answers,
     danger,
+    erasure,
+    expected,
     help_now,
     invitation,
     prompted,
@@ -24,19 +26,28 @@ NOTHING_MORE: Final = Said()
 
 def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
-    moment = Moment(state, reading, plan, pick, said)
+    moment = expected.heard(Moment(state, reading, plan, pick, said))
     turn = week.kept(state, _respond(moment), moment)
-    if not reading.is_doubtful:
+    if not moment.reading.is_doubtful:
         return turn
     return replace(turn, effects=(*turn.effects, ShowStaff("doubtful")))
+
+
+def is_answer(state: State, reading: Reading, plan: Plan, said: Said) -> bool:
+    """Whether a text is the answer to a question of ours, whatever it says by itself."""
+    return expected.is_answer(Moment(state, reading, plan, 0, said))
 
 
 def _respond(moment: Moment) -> Turn:
     state, reading = moment.state, moment.reading
     if reading.risk is Risk.CRISIS or reading.intent is Intent.CRISIS:
         return danger.crisis(moment)
+    erasing = erasure.answer(moment) if state.mode is not Mode.CRISIS else None
+    if erasing is not None:
+        return erasing
     if reading.intent is Intent.STOP:
         return danger.stop(moment)
+    moment = erasure.let_go(moment)
     if moment.plan.has_opted_out:
         return danger.silence(moment)
     if state.mode is Mode.CRISIS:
@@ -48,6 +59,12 @@ def _respond(moment: Moment) -> Turn:
 
 def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
+    if expected.is_for_staff(moment):
+        return expected.pass_on(moment)
+    return expected.settled(_converse(moment))
+
+
+def _converse(moment: Moment) -> Turn:
     asked_for = settings.answer(moment) or prompted.answer(moment)
     if asked_for is not None:
         return asked_for
@@ -91,7 +108,7 @@ def _in_passing(moment: Moment) -> Turn:
         case Intent.START:
             return Turn(moment.say("already_in"), state)
         case Intent.WRONG_NUMBER:
-            return Turn(moment.say("wrong_number"), state, (ShowStaff("wrong_number"),))
+            return requests.wrong_number(moment)
         case _ if moment.reading.keyword is Keyword.OK:
             return answers.assent(moment)
         case _:

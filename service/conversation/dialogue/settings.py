@@ -7,10 +7,10 @@ from typing import Final
 
 from service.conversation import commands
 from service.conversation.commands import Asked, Command
-from service.conversation.dialogue import own_list, pins
+from service.conversation.dialogue import erasure, own_hours, own_list, own_page, pins, practice, quiet_words
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import Effect, FollowUp, SetCheckBack, SetLevel, SetTellsLapses, Turn
-from service.conversation.values import ASKED_BACK, Level, Mode, Readable
+from service.conversation.values import ASKED_BACK, Guarded, Level, Mode
 
 SHORTEST_CHECK_BACK: Final = timedelta(minutes=5)
 LONGEST_CHECK_BACK: Final = timedelta(minutes=60)
@@ -52,12 +52,26 @@ def level(moment: Moment, asked: Asked) -> Turn:
 
 
 def progress(moment: Moment, asked: Asked) -> Turn:
-    return pins.guarded(moment, Readable.PROGRESS, read)
+    return pins.guarded(moment, Guarded.PROGRESS, go)
 
 
-def read(moment: Moment, what: Readable) -> Turn:
-    """Read back what they asked for."""
-    return _progress(moment) if what is Readable.PROGRESS else own_list.read(moment, what)
+def windows(moment: Moment, asked: Asked) -> Turn:
+    return pins.guarded(moment, Guarded.WINDOWS, go)
+
+
+def go(moment: Moment, what: Guarded) -> Turn:
+    """Go on with what they asked for: nothing stands before it any more."""
+    match what:
+        case Guarded.PROGRESS:
+            return _progress(moment)
+        case Guarded.WINDOWS:
+            return own_hours.read(moment)
+        case Guarded.PRACTICE:
+            return practice.begin(moment, what)
+        case Guarded.ERASE | Guarded.ERASE_ALL:
+            return erasure.read(moment, what)
+        case _:
+            return own_list.read(moment, what)
 
 
 def _progress(moment: Moment) -> Turn:
@@ -78,12 +92,12 @@ def _progress(moment: Moment) -> Turn:
 def answer(moment: Moment) -> Turn | None:
     """Answer a command, or a PIN; None for any other text."""
     if moment.said.pin is not None:
-        return pins.answer(moment, read)
+        return pins.answer(moment, go)
     asked = commands.asked(moment.said.body)
     answering = ANSWERS.get(asked.command) if asked else None
     if asked and answering:
         return answering(moment, asked)
-    return own_list.add(moment) if own_list.is_free_adding(moment) else None
+    return own_list.add(moment) if own_list.is_free_adding(moment) else own_hours.told(moment)
 
 
 ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn | None]]] = {
@@ -97,4 +111,13 @@ ANSWERS: Final[Mapping[Command, Callable[[Moment, Asked], Turn | None]]] = {
     Command.NAME: own_list.name,
     Command.FORGOTTEN_PIN: pins.forgotten,
     Command.PIN_HOW: pins.explain,
+    Command.WINDOWS: windows,
+    Command.DROP_WINDOW: own_hours.drop,
+    Command.PAGE: own_page.link,
+    Command.QUIET_WORD: quiet_words.change,
+    Command.NO_QUIET_WORD: quiet_words.change,
+    Command.QUIET_WORD_HOW: quiet_words.explain,
+    Command.PRACTICE: practice.on_request,
+    Command.PRACTICE_ON: practice.switch,
+    Command.PRACTICE_OFF: practice.switch,
 }

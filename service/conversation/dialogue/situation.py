@@ -8,6 +8,8 @@ from typing import Final
 
 from service.conversation.dialogue.moment import EASED_AT, Moment
 from service.conversation.effects import Effect, EndEpisode, FollowUp, KeepSituation, Turn
+from service.conversation.reading.despair import is_despair_alone
+from service.conversation.reading.text import prepare
 from service.conversation.values import Intent, Mode, Outcome, Risk, State
 
 OPEN_FOR: Final = timedelta(hours=1)
@@ -58,8 +60,10 @@ def answer(moment: Moment, otherwise: Callable[[Moment], Turn]) -> Turn:
 
 
 def _is_urgent(moment: Moment) -> bool:
-    """Tell an urge of now from one that they tell of: at a doubt, it is of now."""
+    """Tell an urge or despair of now from one that they tell of: at a doubt, it is of now."""
     reading = moment.reading
     if reading.risk is Risk.HIGH or (reading.intensity or 0) > EASED_AT:
         return True
+    if reading.intent is Intent.FEELING:
+        return is_despair_alone(prepare(moment.said.body))
     return reading.intent is Intent.URGE and _PAST.search(moment.said.body) is None

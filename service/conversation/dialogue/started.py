@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.conversation.dialogue.moment import clock_face, whole_minute
-from service.conversation.values import Mode, Plan, State
+from service.conversation.values import CrisisLine, Mode, Plan, State
 from service.conversation.wording import DEFAULT, joined, say
 
 
@@ -29,17 +29,24 @@ def nudge(plan: Plan, state: State, pick: int) -> tuple[str, State]:
 
 def silence_told(plan: Plan, pick: int) -> str:
     """Tell them that a person was asked to look after their silence."""
-    return say("silence_told", plan.language, pick, level=plan.level)
+    return say("silence_told", plan.language, pick, level=plan.level, line=plan.line)
 
 
 def asked(state: State, mode: Mode) -> State:
     """Wait for an answer, unless there is a crisis or no consent yet."""
-    return state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode)
+    return (
+        state if state.mode in {Mode.CRISIS, Mode.INVITED} else replace(state, mode=mode, staff_wrote_at=None)
+    )
 
 
 def invite(plan: Plan, pick: int) -> str:
     """Ask for consent; says what CTIA wants in the first text: frequency, rates, HELP and STOP (docs/evidence.md, 'Consent')."""
     return say("invite", plan.language, pick, level=plan.level)
+
+
+def test_text(plan: Plan, pick: int) -> str:
+    """Ask for an answer, to see that texts go both ways before anybody relies on it (F2)."""
+    return say("test_text", plan.language, pick, level=plan.level)
 
 
 def after_crisis(plan: Plan, pick: int) -> tuple[str, State]:
@@ -52,7 +59,9 @@ def when_seen(said: str, plan: Plan, by: datetime | None, pick: int) -> str:
     if by is not None:
         at = clock_face(whole_minute(by).time(), plan.language)
         return joined(said, say("seen_by", plan.language, pick, at=at))
-    return said if "988" in said else joined(said, say("seen_unknown", plan.language, pick))
+    if (plan.line.call if plan.line else "988") in said:
+        return said
+    return joined(said, say("seen_unknown", plan.language, pick, line=plan.line))
 
 
 def hand_over(specialist_name: str, plan: Plan, pick: int) -> str:
@@ -73,7 +82,7 @@ def calls_by(specialist_name: str, at: str, plan: Plan, pick: int) -> str:
 
 def asking_again(plan: Plan, pick: int) -> str:
     """Tell the alumnus that others are asked, where who had it has not said that they spoke (D17)."""
-    return say("asking_again", plan.language, pick, level=plan.level)
+    return say("asking_again", plan.language, pick, level=plan.level, line=plan.line)
 
 
 def meanwhile(said: str, who: str | None, plan: Plan, pick: int, *, has_more: bool) -> str:
@@ -85,7 +94,7 @@ def meanwhile(said: str, who: str | None, plan: Plan, pick: int, *, has_more: bo
 
 def nobody_yet(plan: Plan, pick: int) -> str:
     """Tell the alumnus truthfully that no one has answered yet (D17)."""
-    return say("nobody_yet", plan.language, pick, level=plan.level)
+    return say("nobody_yet", plan.language, pick, level=plan.level, line=plan.line)
 
 
 def grounding(language: str, pick: int) -> str:
@@ -93,11 +102,11 @@ def grounding(language: str, pick: int) -> str:
     return say("grounding", language, pick, action=say("grounding_step", language, pick))
 
 
-def stranger(pick: int, language: str = DEFAULT) -> str:
+def stranger(pick: int, language: str = DEFAULT, line: CrisisLine | None = None) -> str:
     """Answer a phone that we do not know, without a word about whom we serve (C7)."""
-    return say("stranger", language, pick)
+    return say("stranger", language, pick, line=line)
 
 
-def stranger_crisis(pick: int, language: str = DEFAULT) -> str:
+def stranger_crisis(pick: int, language: str = DEFAULT, line: CrisisLine | None = None) -> str:
     """Answer danger from a phone that we do not know. No person is told, so none is promised."""
-    return say("stranger_crisis", language, pick)
+    return say("stranger_crisis", language, pick, line=line)

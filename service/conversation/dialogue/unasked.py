@@ -1,10 +1,11 @@
 """What we begin ourselves besides the check-in. Harmless on a lock screen: nothing of theirs stands in it."""
 
+from dataclasses import replace
 from datetime import time
 
 from service.conversation.dialogue.moment import clock_face
 from service.conversation.dialogue.started import asked
-from service.conversation.values import Mode, Plan, State
+from service.conversation.values import Hours, Mode, Plan, State
 from service.conversation.wording import say
 
 
@@ -18,17 +19,24 @@ def pause_over(plan: Plan, pick: int) -> str:
     return say("pause_over", plan.language, pick, level=plan.level)
 
 
+def plan_review(plan: Plan, pick: int) -> str:
+    """Say that their team would like a talk, and not about what: no answer is waited for (F4)."""
+    return say("plan_review", plan.language, pick, level=plan.level)
+
+
 def write_ahead(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Ask just before an hour that is often hard; MORE brings their own step, only as an answer (B7)."""
     return say("ahead", plan.language, pick, level=plan.level), asked(state, Mode.CHECK_IN)
 
 
-def offer_window(plan: Plan, state: State, pick: int, *, weekday: int, at: time) -> tuple[str, State]:
-    """Offer one more check-in at an hour; why then is not for a lock screen (B8)."""
+def offer_window(
+    plan: Plan, state: State, pick: int, *, weekday: int, at: time, starts: time
+) -> tuple[str, State]:
+    """Offer one more check-in, before hours that start then; why is not for a lock screen (B8)."""
     day = say("on_weekdays", plan.language, weekday)
     hour = clock_face(at, plan.language)
     body = say("window_offer", plan.language, pick, level=plan.level, day=day, at=hour)
-    return body, asked(state, Mode.NEW_TIME)
+    return body, replace(asked(state, Mode.NEW_TIME), hours=Hours((weekday,), starts))
 
 
 def tell_milestone(plan: Plan, state: State, pick: int) -> tuple[str, State]:

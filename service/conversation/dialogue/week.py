@@ -1,13 +1,15 @@
 """The questions of the week, one short text each (B9). A number answers; any other text is answered as what it is."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
 from service.conversation import wording
+from service.conversation.commands import plain
 from service.conversation.dialogue.moment import Moment
 from service.conversation.dialogue.started import asked
 from service.conversation.effects import Rate, Turn
-from service.conversation.values import Intent, Keyword, Mode, Plan, RatingKind, Reading, Risk, State
+from service.conversation.values import Intent, Keyword, Mode, Plan, RatingKind, Risk, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,13 @@ ITEMS: Final = (
     Item(RatingKind.SESSIONS, 1, 5),
     Item(RatingKind.CONFIDENCE, 0, 10),
 )
+_AROUND: Final = frozenset(
+    "a an about around maybe like id i d say think its it s is was out of im at just only this week overall probably"
+    " zero one two three four five six seven eight nine ten none un una como tal vez quizas creo que diria es fue de"
+    " esta semana mas o menos unos cero uno dos tres cuatro cinco seis siete ocho nueve diez ninguno ninguna thanks gracias".split()
+)
+"""Words that may stand around such a number, or for it."""
+
 DONE: Final = len(ITEMS)
 """Where State.item stands once all were answered."""
 
@@ -42,10 +51,16 @@ def answer(moment: Moment) -> Turn | None:
     if moment.reading.keyword is Keyword.WEEK:
         return _go_on(moment)
     told, at = moment.reading.intensity, moment.state.item
-    if moment.state.mode is not Mode.SURVEY or at is None or at >= DONE or not _is_number(moment.reading):
+    if (
+        moment.state.mode is not Mode.SURVEY
+        or at is None
+        or at >= DONE
+        or told is None
+        or not _is_number(moment)
+    ):
         return None
     item = ITEMS[at]
-    if told is None or not item.lowest <= told <= item.highest:
+    if not item.lowest <= told <= item.highest:
         return Turn(moment.say(f"week_{item.kind}"), moment.state)
     rated = (Rate(told, kind=item.kind),)
     if at + 1 == DONE:
@@ -53,8 +68,11 @@ def answer(moment: Moment) -> Turn | None:
     return Turn(moment.say(f"week_{ITEMS[at + 1].kind}"), replace(moment.state, item=at + 1), rated)
 
 
-def _is_number(reading: Reading) -> bool:
-    return reading.intent is Intent.RATING and reading.intensity is not None
+def _is_number(moment: Moment) -> bool:
+    """Whether it is a number and no more: 'urge 8' or '8 help' in the middle of the questions asks for help now."""
+    is_rating = moment.reading.intent is Intent.RATING and moment.reading.intensity is not None
+    words = re.findall(r"[^\W\d]+", plain(moment.said.body))
+    return is_rating and all(word in _AROUND for word in words)
 
 
 def _go_on(moment: Moment) -> Turn:
@@ -71,7 +89,7 @@ def kept(before: State, turn: Turn, moment: Moment) -> Turn:
     if item is None or turn.state.item is not None:
         item = turn.state.item
     turn = replace(turn, state=replace(turn.state, item=item))
-    is_broken_off = before.mode is Mode.SURVEY and not _is_number(moment.reading)
+    is_broken_off = before.mode is Mode.SURVEY and not _is_number(moment)
     is_calm = moment.reading.risk is Risk.NONE and moment.reading.keyword is not Keyword.WEEK
     if not (is_broken_off and is_calm) or turn.say is None or item is None or item >= DONE:
         return turn

@@ -4,6 +4,7 @@ Danger comes before everything that is not an exact command by itself; where the
 person looks at the rest.
 """
 
+import re
 import unicodedata
 from dataclasses import replace
 from typing import Final
@@ -12,14 +13,20 @@ from service.conversation import commands
 from service.conversation.commands import Command
 from service.conversation.reading import learned, opt_out
 from service.conversation.reading.danger import danger_phrase
+from service.conversation.reading.despair import is_despair_alone, is_moment_of_danger
 from service.conversation.reading.detailing import detailed
 from service.conversation.reading.keywords import command_with_argument, whole_command
 from service.conversation.reading.learned import Judgment
 from service.conversation.reading.numbers import read_rating
 from service.conversation.reading.paces import read_pace
 from service.conversation.reading.places import read_place
-from service.conversation.reading.text import Text
+from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
+
+MOST_SENTENCES: Final = 20
+"""Sentences of one text that are looked at by themselves; a text of 300 characters has about six."""
+
+_END: Final = re.compile(r"[.!?\n]+")
 
 LEAST_OPT_OUT: Final = 0.02
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
@@ -49,13 +56,45 @@ def decide(text: Text) -> Reading:
         return exact
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
-    if judgment.danger >= (model.thresholds.with_phrase if phrase else model.thresholds.alone):
+    if _is_danger(text, judgment.danger, phrase):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     if command is not None:
         return replace(command, is_doubtful=phrase is not None)
+    if is_despair_alone(text) or is_moment_of_danger(text):
+        return _despair(_in_words(text, judgment, is_doubtful=True))
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
     return _in_words(text, judgment, is_doubtful=is_doubtful)
+
+
+def _despair(read: Reading) -> Reading:
+    """A feeling that hurts at least; what the model finds worse stays so."""
+    if read.risk is Risk.HIGH:
+        return read
+    return Reading(
+        Intent.FEELING,
+        Risk.ELEVATED,
+        is_doubtful=True,
+        because="despair, or a moment of danger, and nothing else",
+    )
+
+
+def _is_danger(text: Text, whole: float, phrase: str | None) -> bool:
+    """By the whole text; where a phrase stands in it by its sentence too, which all else that is told would drown."""
+    model = learned.model()
+    if phrase is None or whole >= model.thresholds.with_phrase:
+        return whole >= (model.thresholds.with_phrase if phrase else model.thresholds.alone)
+    return any(
+        danger_phrase(prepare(one)) and model.judge(one).danger >= model.thresholds.with_phrase
+        for one in _sentences(text.raw)
+    )
+
+
+def _sentences(raw: str) -> list[str]:
+    """Of a text with more than one: those at its ends, MOST_SENTENCES at most."""
+    found = [one for one in _END.split(raw) if one.strip()]
+    half = MOST_SENTENCES // 2
+    return [] if len(found) <= 1 else found if len(found) <= MOST_SENTENCES else found[:half] + found[-half:]
 
 
 def by_phrases_alone(text: Text) -> Reading | None:
@@ -84,7 +123,8 @@ def _intent(text: Text, judgment: Judgment) -> Intent:
         return Intent.STOP
     if opt_out.only_sounds_like_stop(text.words):
         del likely[Intent.STOP]
-    return max(likely, key=likely.__getitem__)
+    found = max(likely, key=likely.__getitem__)
+    return Intent.URGE if found is Intent.OTHER and opt_out.asks_relief(text.words) else found
 
 
 def _risk(intent: Intent, judgment: Judgment) -> Risk:

@@ -36,6 +36,7 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         ),
         (Keyword.LAPSE, Intent.LAPSE, Risk.ELEVATED),
     ),
+    **dict.fromkeys(("blue", "triste", "bajon"), (Keyword.BLUE, Intent.FEELING, Risk.ELEVATED)),
     **dict.fromkeys(("call", "call me", "llamar", "llamame"), (Keyword.CALL, Intent.HUMAN, Risk.ELEVATED)),
     **dict.fromkeys(
         ("more", "next", "another", "another one", "mas", "otra", "otro", "siguiente", "one more"),
@@ -50,7 +51,10 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.REASONS, Intent.LIST_PLAN, Risk.NONE),
     ),
     **dict.fromkeys(
-        ("resume", "back", "unpause", "im back", "volver", "reanudar"),
+        (
+            *("resume", "back", "unpause", "im back", "continue", "go on"),
+            *("volver", "reanudar", "seguir", "sigue", "continuar", "continua"),
+        ),
         (Keyword.RESUME, Intent.RESUME, Risk.NONE),
     ),
     **dict.fromkeys(
@@ -62,6 +66,16 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.HELP, Intent.HELP_INFO, Risk.NONE),
     ),
 }
+_MISSPELLED: Final = {
+    **dict.fromkeys("ugre ruge ureg urg urgr urgw urhe yrge irge".split(), "urge"),
+    **dict.fromkeys("mroe moer omre mor moe nore".split(), "more"),
+    **dict.fromkeys("halp hlep hepl ehlp".split(), "help"),
+    **dict.fromkeys("clal acll cal".split(), "call"),
+    **dict.fromkeys("lpase laspe lasp".split(), "lapse"),
+    **dict.fromkeys("paln lpan".split(), "plan"),
+}
+"""Slips of the thumb that are no words of their own: 'hell' and 'move' are not among them."""
+
 _TRIM = " \t.,;:!?\"'`*()[]<>-_\u00a1\u00bf\u2026\U0001f64f"
 _ADD = re.compile(r"\W{0,3}(?:add|agregar|agrega|anadir)\b[\s:,-]*(.*)", re.IGNORECASE | re.DOTALL)
 _PAUSE = re.compile(
@@ -110,7 +124,7 @@ def _start(said: str) -> Reading | None:
 
 
 def _whole(said: str) -> Reading | None:
-    known = _WHOLE.get(said)
+    known = _WHOLE.get(_MISSPELLED.get(said, said))
     if known is None:
         return None
     keyword, intent, risk = known

@@ -54,8 +54,15 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
 )
+_RELIEF: Final = r"""
+(stop|end|kill|quiet|silence|parar|para|callar|detener) [all|these|the|this|those|my|stupid|dirty|estos|los|mis] \
+(thoughts?|thinking|urges?|cravings?|feelings?|images?|pictures?|fantas\w+|noise|voices?|pain|pensamientos?|ganas|\
+impulsos?|imagenes)
+"""
+_ASKS_RELIEF: Final = compiled(_RELIEF)
 _OTHERWISE: Final = compiled(
-    r"""
+    _RELIEF
+    + r"""
 (cant|dont know how to|couldnt|how (do|can) i|trying to|tried to|want to|need to|able to|wont|never|hard to|\
 help me|make it|make them|make this|make me|to|must|gotta|have to|please) stop (?!(getting|receiving) \
 (these|texts|messages|your)|(these|the|your|this) (texts|messages|texting|service)|(texting|messaging|\
@@ -85,6 +92,11 @@ def says_stop(words: str) -> bool:
 def only_sounds_like_stop(words: str) -> bool:
     """Tell whether what is to stop is something else."""
     return _OTHERWISE.search(words) is not None and not says_stop(words)
+
+
+def asks_relief(words: str) -> bool:
+    """Tell whether it is thoughts, an urge or pain that is to stop: somebody wants help, and not less of it."""
+    return _ASKS_RELIEF.search(words) is not None and not says_stop(words)
 
 
 def _without(words: str) -> str:

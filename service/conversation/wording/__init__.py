@@ -9,13 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from service.conversation.values import Level
+from service.conversation.values import CrisisLine, Level
 from service.conversation.wording import files
 from service.conversation.wording.files import Book, Entry, Problem
 from service.errors import ServiceError
 
 LANGUAGES: Final = ("en", "es")
 DEFAULT: Final = "en"
+
+ELSEWHERE: Final = "_elsewhere"
+"""A sentence that names 988 ends so in its form for where other numbers answer: {line} and {emergency}."""
 
 _GSM_LETTERS = frozenset(
     "\u00a1\u00bf\u00c4\u00c9\u00d1\u00d6\u00dc\u00e0\u00e4\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f9\u00fc"
@@ -57,8 +60,18 @@ def variants(key: str, language: str, level: Level = Level.NEUTRAL) -> tuple[str
     return entry(key, language).at(level)
 
 
-def say(key: str, language: str, pick: int, *, level: Level = Level.NEUTRAL, **names: str) -> str:
-    """Choose one wording, the same for the same pick, and put the names in."""
+def say(
+    key: str,
+    language: str,
+    pick: int,
+    *,
+    level: Level = Level.NEUTRAL,
+    line: CrisisLine | None = None,
+    **names: str,
+) -> str:
+    """Choose one wording, the same for the same pick, and put the names in; with a line of their own, that one."""
+    if line is not None and f"{key}{ELSEWHERE}" in books()[DEFAULT].entries:
+        key, names = f"{key}{ELSEWHERE}", {**names, "line": line.call, "emergency": line.emergency}
     choices = variants(key, language, level)
     return choices[pick % len(choices)].format(**names)
 

@@ -34,6 +34,8 @@ class Entry:
     line: int
     note: str = ""
     """For whoever reviews it: when it is said."""
+    everyday: str = ""
+    """Said to the same person again and again: "yes", or "in one tone" where it is fact, danger or counted. Empty: seldom."""
     is_unasked: bool = False
     """We start it: it may arrive on a shared nightstand with nobody holding the phone."""
     segments: int = 1
@@ -139,6 +141,8 @@ class _Reader:
     def _state(self, number: int, line: str) -> None:
         assert self.entry is not None
         match [part.strip() for part in line.partition(":")]:
+            case ["Everyday", _, ("yes" | "in one tone") as answer]:
+                self.entry.everyday = answer
             case ["We start it", _, ("yes" | "no") as answer]:
                 self.entry.is_unasked = _YES[answer]
             case ["Segments", _, ("1" | "2") as count]:

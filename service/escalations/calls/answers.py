@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from service.conversation import wording
+from service.conversation.values import CrisisLine
 from service.escalations import alerts, answering, notices
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import NotYours
 from service.escalations.calls.ledger import Call
 from service.escalations.tables import Alert, EventKind, Status
 from service.messaging.voice import Keys, Spoken, Through
-from service.people import alumni, staff
+from service.people import alumni, crisis_lines, staff
 from service.people.alumni import Alumnus
 from service.people.directory import Entry
 from service.people.staff import Staff
@@ -37,11 +38,15 @@ class Desk:
     entry: Entry
     base_url: str
 
-    def say(self, key: str, who: str = "") -> str:
-        return wording.say(f"voice_{key}", self.entry.language, 0, who=who)
+    def say(self, key: str, who: str = "", line: CrisisLine | None = None) -> str:
+        return wording.say(f"voice_{key}", self.entry.language, 0, who=who, line=line)
 
-    def spoken(self, key: str, who: str = "") -> Spoken:
-        return Spoken((self.say(key, who),), self.entry.language)
+    def spoken(self, key: str, who: str = "", line: CrisisLine | None = None) -> Spoken:
+        return Spoken((self.say(key, who, line),), self.entry.language)
+
+    def line_of(self, phone: str) -> CrisisLine | None:
+        """Whom somebody with such a phone is told to call in a crisis."""
+        return crisis_lines.of(phone, own=self.entry.crisis_line, sender=self.entry.sender)
 
     def url(self, path: str, **query: str) -> str:
         return f"{self.base_url}/twilio/voice/{path}?{urlencode(query)}"

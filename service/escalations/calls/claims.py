@@ -11,9 +11,8 @@ import structlog
 from sqlmodel import Session, col, select
 
 from service.db import within
-from service.errors import ServiceError
 from service.escalations import alerts
-from service.escalations.calls import endings
+from service.escalations.calls import endings, ledger
 from service.escalations.calls.ledger import Call, Status, token_of
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.escalations.tables import Status as AlertStatus
@@ -110,7 +109,7 @@ def _take(
     assert entry is not None, "a call's program exists: it is a foreign key"
     by = session.get_one(Staff, call.staff_id)
     ended, code = _unwanted(session, call, by, now=now), None
-    phone = _phone(session, vault, by) if ended is None else None
+    phone = staff.phone_to_ring(session, vault, by) if ended is None else None
     if ended is None and (phone is None or not entry.may_text(phone)):
         ended, code = Status.FAILED, NOT_OUR_COUNTRY if phone else None
     if ended is not None or phone is None:
@@ -143,7 +142,7 @@ def _unwanted(session: Session, call: Call, by: Staff, *, now: datetime) -> Stat
     if alert.status is not AlertStatus.TRIGGERED or _has_passed_on(session, alert, by):
         return Status.CANCELED
     page = session.exec(select(Message.status).where(Message.id == call.page_id)).one_or_none()
-    if page is TextStatus.DELIVERED:
+    if page is TextStatus.DELIVERED or ledger.is_overtaken(session, call):
         return Status.CANCELED
     if call.attempt >= MOST_ATTEMPTS or not by.is_reachable:
         return Status.FAILED
@@ -161,20 +160,11 @@ def _has_passed_on(session: Session, alert: Alert, by: Staff) -> bool:
 
 
 def _is_ringing(session: Session, call: Call, *, now: datetime) -> bool:
-    """Whether another call of ours rings this phone now."""
+    """Whether another call of ours rings this phone now, also one that the carrier is being told to end."""
     other = select(Call.id).where(
         Call.staff_id == call.staff_id,
         Call.id != call.id,
-        col(Call.status).in_((Status.PLACING, *_SILENT)),
+        col(Call.status).in_((Status.PLACING, *_SILENT, Status.CANCELED)),
         col(Call.next_at) > now,
     )
     return session.exec(other.limit(1)).first() is not None
-
-
-def _phone(session: Session, vault: Vault, by: Staff) -> Phone | None:
-    """None where it does not open, as after an erasure: the alert goes on without them."""
-    try:
-        return staff.phone_of(session, vault, by)
-    except (ServiceError, ValueError, TypeError) as error:
-        log.error("phone_unreadable", error=type(error).__name__)  # noqa: TRY400
-        return None

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.values import CrisisLine, Reason
 from service.escalations import alerts, notices, policies, rotas, routing
 from service.escalations import wording as words
 from service.escalations.calls import answers
@@ -20,8 +20,9 @@ from service.escalations.calls.answers import Desk
 from service.escalations.routing import Wanted, Wish
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.messaging.voice import Keys, Spoken, Through
-from service.people import staff
+from service.people import crisis_lines, staff
 from service.people.alumni import Alumnus
+from service.people.phones import Phone
 from service.people.staff import Staff
 from service.protection.vault import Vault
 
@@ -50,24 +51,37 @@ def pick_up(session: Session, vault: Vault, desk: Desk, caller: Caller, *, now: 
     is_staff = session.exec(select(Staff.id).where(Staff.phone_index == index)).first() is not None
     if is_staff and not caller.is_forged:
         return _ask_code(desk, "code", turn=0)
-    return desk.spoken("stranger")
+    return desk.spoken("stranger", line=desk.line_of(caller.phone))
 
 
 def put_through(
     session: Session, vault: Vault, desk: Desk, alumnus: Alumnus, *, tried: Collection[UUID], now: datetime
 ) -> Spoken:
     """Have the phone ring of whoever has their alert, then of who is on call; at last the crisis line, and an alert."""
-    member = next(iter(_asked(session, alumnus, tried, now=now)), None)
-    if member is None:
+    member, phone, asked = _next(session, vault, alumnus, tried, now=now)
+    if member is None or phone is None:
         _ask_somebody(session, vault, alumnus, now=now)
-        return Spoken((_say(alumnus, "nobody"),), alumnus.language)
+        line = crisis_lines.of_alumnus(session, vault, alumnus)
+        return Spoken((_say(alumnus, "nobody", line),), alumnus.language)
     through = Through(
-        staff.phone_of(session, vault, member),
+        phone,
         desk.entry.sender,
-        then=desk.url("next", a=alumnus.id.hex, tried=",".join(one.hex for one in (*tried, member.id))),
+        then=desk.url("next", a=alumnus.id.hex, tried=",".join(one.hex for one in asked)),
         first=desk.url("whisper", a=alumnus.id.hex, s=member.id.hex),
     )
     return Spoken(() if tried else (_say(alumnus, "wait"),), alumnus.language, through=through)
+
+
+def _next(
+    session: Session, vault: Vault, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime
+) -> tuple[Staff | None, Phone | None, list[UUID]]:
+    """Who is rung next, on which phone, and everybody who has been asked with them. Who has no phone is passed over."""
+    asked = list(tried)
+    while (member := next(iter(_asked(session, alumnus, asked, now=now)), None)) is not None:
+        asked.append(member.id)
+        if phone := staff.phone_to_ring(session, vault, member):
+            return member, phone, asked
+    return None, None, asked
 
 
 def _ask_somebody(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime) -> None:
@@ -119,7 +133,7 @@ def enter(
     index = vault.index("phone", caller.phone)
     by = session.exec(select(Staff).where(Staff.phone_index == index)).one_or_none()
     if by is None or caller.is_forged:
-        return desk.spoken("stranger")
+        return desk.spoken("stranger", line=desk.line_of(caller.phone))
     alert = _of_code(session, by, digits)
     if alert is None or not answers.take(session, vault, alert, by, now=now):
         return _ask_code(desk, "no_code", turn=turn)
@@ -153,12 +167,13 @@ def _was_paged(session: Session, alert: Alert, by: Staff) -> bool:
 
 
 def _asked(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[Staff]:
-    """Whom to ask, in order: who has their alert, then who is on call."""
+    """Whom to ask, in order: who has their alert, then who is on call; before these the lead, where only the lead is paged (C4)."""
     alert = _open_alert(session, alumnus)
     has_it = alert is not None and alert.status is Status.ACKNOWLEDGED and alert.assignee_id
     holder = [session.get_one(Staff, has_it)] if has_it else []
+    leads = staff.leads(session) if alert is not None and alert.is_for_lead else []
     on_call = [session.get_one(Staff, one) for one in _on_call(session, alumnus, tried, now=now)]
-    return [one for one in (*holder, *on_call) if one.is_reachable and one.id not in tried]
+    return [one for one in (*holder, *leads, *on_call) if one.is_reachable and one.id not in tried]
 
 
 def _on_call(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now: datetime) -> list[UUID]:
@@ -170,5 +185,5 @@ def _on_call(session: Session, alumnus: Alumnus, tried: Collection[UUID], *, now
     return routing.resolve(roster, steps, len(steps) - 1, wanted, without=tried, now=now)
 
 
-def _say(alumnus: Alumnus, key: str) -> str:
-    return wording.say(f"voice_{key}", alumnus.language, 0)
+def _say(alumnus: Alumnus, key: str, line: CrisisLine | None = None) -> str:
+    return wording.say(f"voice_{key}", alumnus.language, 0, line=line)

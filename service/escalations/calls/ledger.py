@@ -45,6 +45,7 @@ class Status(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"  # too late to be of help
     CANCELED = "canceled"  # the text has arrived, somebody has the alert, or this phone is not to be called
+    # Where it may ring all the same the carrier is still to be told, at `next_at` (hanging_up.py).
 
 
 RANK: Final[Mapping[Status, int]] = {
@@ -82,7 +83,7 @@ class Call(Scoped, table=True):
     page_id: UUID
     """What it pages for: the text that may not have arrived, or without one the first of these calls."""
     ring: int = 1
-    """The how manieth for this page."""
+    """The how manieth for this page; 0 for a direct call, which rang without one and overtakes none."""
     token: bytes = Field(unique=True)
     """SHA-256 of what the call's addresses carry; it opens this call alone, and ends with TOKEN_LIFETIME."""
     sid: str | None = Field(default=None, unique=True)
@@ -93,9 +94,10 @@ class Call(Scoped, table=True):
     attempt: int = 0
     """Counts claims; an outcome that comes with an older number is not believed."""
     next_at: datetime | None
-    """Queued: not to be placed before. In flight: when silence about it is an answer."""
+    """Queued: not to be placed before. In flight: when silence about it is an answer. Canceled: when the carrier is told."""
     created_at: datetime
     expires_at: datetime
+    """Not to be placed from then on; canceled, it has stopped ringing by itself."""
     error_code: int | None = None
 
 
@@ -143,14 +145,22 @@ def plan(
 
 
 def plan_again(session: Session, vault: Vault, before: Call, *, now: datetime) -> bool:
-    """Let the same phone ring once more after a while. False where that was enough, or would come too late."""
-    if before.ring >= MOST_RINGS or now + GAP >= before.expires_at:
+    """Let the same phone ring once more after a while. False where that was enough, too late, or another page rings it."""
+    if before.ring >= MOST_RINGS or now + GAP >= before.expires_at or is_overtaken(session, before):
         return False
     row = new_id()
     kept = before.model_dump(include={"program_id", "alert_id", "staff_id", "page_id", "expires_at"})
     token = hashed(token_of(vault, row))
     session.add(Call(id=row, ring=before.ring + 1, token=token, next_at=now + GAP, created_at=now, **kept))
     return True
+
+
+def is_overtaken(session: Session, call: Call) -> bool:
+    """Whether this alert has paged them anew since: one page rings a phone, the newest, and never two in turn."""
+    pages = select(Call.page_id).where(
+        Call.alert_id == call.alert_id, Call.staff_id == call.staff_id, Call.ring == 1
+    )
+    return session.exec(pages.order_by(col(Call.id).desc()).limit(1)).one() != call.page_id
 
 
 def alerts_of(session: Session, page: UUID) -> set[UUID]:

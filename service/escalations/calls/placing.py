@@ -12,15 +12,14 @@ from service.clock import Clock
 from service.escalations.calls import claims
 from service.escalations.calls.claims import Claimed
 from service.escalations.calls.endings import SILENCE
+from service.escalations.calls.hanging_up import HangingUp
 from service.escalations.calls.ledger import Status
 from service.escalations.calls.settling import Outcome, settle
-from service.messaging import failures
+from service.messaging import retrying
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, Ring
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
-from service.messaging.failures import Kind
 from service.messaging.ledger import Purpose
-from service.messaging.outbox import back_off
 from service.messaging.settling import Writes
 from service.people.directory import Directory
 from service.protection.vault import Vault
@@ -48,15 +47,17 @@ class Caller:
         self._carrier, self._writer, self._vault, self._directory = carrier, writer, vault, directory
         self._breaker, self._clock, self._base_url = breaker, clock, base_url
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="calls")
+        self._hanging_up = HangingUp(carrier, writer, breaker)
         self._lock = threading.Lock()
         self._in_flight = 0
 
     @property
     def in_flight(self) -> int:
-        return self._in_flight
+        return self._in_flight + self._hanging_up.in_flight
 
     def pump(self, *, now: datetime) -> int:
-        """Start placing what is due; returns how many."""
+        """Let go of what is not needed any more, and start placing what is due; returns how many of these."""
+        self._hanging_up.pump(now=now)
         room = min(AT_ONCE, self._breaker.room(now=now)[Purpose.ALERT]) - self._in_flight
         if room <= 0:
             return 0
@@ -74,6 +75,7 @@ class Caller:
     def close(self) -> None:
         """Wait for what is in flight; nothing new is started."""
         self._pool.shutdown(wait=True)
+        self._hanging_up.close()
 
     def _attend(self, call: Claimed) -> None:
         try:
@@ -110,19 +112,9 @@ class Caller:
 
     def _refused(self, call: Claimed, code: int) -> Outcome:
         log.warning("call_refused", call=str(call.id), code=code)
-        failure, now = failures.refused(code), self._clock.now()
-        if not failure.is_kept:
-            self._breaker.worked()
-            return Outcome(Status.FAILED, code=code)
-        if failure.kind is Kind.OURS:
-            self._breaker.failed(now=now)
-        again_at = now + max(failure.after, back_off(call.attempt))
-        return Outcome(Status.QUEUED, code=code, next_at=again_at)
+        at = retrying.after_refusal(self._breaker, code, call.attempt, now=self._clock.now())
+        return Outcome(Status.FAILED if at is None else Status.QUEUED, code=code, next_at=at)
 
     def _not_placed(self, call: Claimed, after: timedelta | None) -> Outcome:
-        now = self._clock.now()
-        if after is None:
-            self._breaker.failed(now=now)
-        else:
-            self._breaker.slow_down(now + after)
-        return Outcome(Status.QUEUED, next_at=now + max(after or timedelta(0), back_off(call.attempt)))
+        at = retrying.after_not_sent(self._breaker, after, call.attempt, now=self._clock.now())
+        return Outcome(Status.QUEUED, next_at=at)

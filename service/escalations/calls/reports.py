@@ -49,7 +49,9 @@ def receive(session: Session, vault: Vault, report: Report, *, now: datetime) ->
     call.sid = report.sid
     session.add(call)
     with within(session, call.program_id):
-        if RANK[status] == ENDS:
+        if call.status is Status.CANCELED:
+            call.next_at = call.next_at if RANK[status] < RANK[Status.ANSWERED] else None  # it rings no more
+        elif RANK[status] == ENDS:
             endings.end(session, vault, call, status, now=now)
         elif RANK[call.status] < RANK[status]:
             call.status = status

@@ -31,6 +31,16 @@ _SETTLE = (
         next_at=sa.bindparam("at"),
     )
 )
+# Canceled while it was being handed over: now it can be ended.
+_LEARN = (
+    sa.update(_call)
+    .where(
+        _call.c.id == sa.bindparam("call"),
+        _call.c.status == Status.CANCELED,
+        _call.c.sid.is_(None),
+    )
+    .values(sid=sa.bindparam("learned"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,15 @@ def settle(session: Session, vault: Vault, claimed: Claimed, outcome: Outcome, *
             if (call.status, call.attempt) == (Status.PLACING, claimed.attempt):
                 endings.end(session, vault, call, Status.FAILED, code=outcome.code, now=now)
         else:
-            session.connection().execute(_SETTLE, _values(claimed, outcome))
+            _write(session, claimed, outcome)
         if outcome.code is not None and failures.refused(outcome.code).needs_operator:
             tasks.open_one(session, About.CARRIER, program=claimed.program, now=now)
+
+
+def _write(session: Session, claimed: Claimed, outcome: Outcome) -> None:
+    moved = session.connection().execute(_SETTLE, _values(claimed, outcome))
+    if not moved.rowcount and outcome.sid is not None:
+        session.connection().execute(_LEARN, {"call": claimed.id, "learned": outcome.sid})
 
 
 def _values(claimed: Claimed, outcome: Outcome) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What is answered when the database is away or too slow: never nothing. See docs/lifeline.md.
 
-Knows people from the local copy, keeps their texts in the spool, and texts the staff directly in a crisis.
+Knows people from the local copy, keeps their texts in the spool, and texts and calls the staff directly in a crisis.
 """
 
 from collections import OrderedDict, deque
@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 from uuid import UUID
@@ -15,6 +16,7 @@ from uuid import UUID
 import structlog
 
 from service import files
+from service.conversation import dialogue
 from service.conversation.values import Intent
 from service.conversation.wording import DEFAULT
 from service.db import new_id
@@ -22,15 +24,26 @@ from service.messaging.carrier import Carrier
 from service.messaging.lifeline import answering
 from service.messaging.lifeline.answering import Sender
 from service.messaging.lifeline.breaker import Breaker
+from service.messaging.lifeline.calling import Called, Line, Page
 from service.messaging.lifeline.frames import Kept
 from service.messaging.lifeline.incoming import Incoming
 from service.messaging.lifeline.local_copy import NOTHING, LocalCopy, ProgramCopy
 from service.messaging.lifeline.paging import Pager
 from service.messaging.lifeline.spool import Spool
+from service.people import crisis_lines
 from service.people.countries import USUAL, Countries
 from service.protection.vault import Vault
 
-__all__ = ["DEADLINE_SECONDS", "KEEP_SECONDS", "Incoming", "Kept", "Lifeline", "LocalCopy"]
+__all__ = [
+    "DEADLINE_SECONDS",
+    "KEEP_SECONDS",
+    "Called",
+    "Incoming",
+    "Kept",
+    "Lifeline",
+    "LocalCopy",
+    "Page",
+]
 
 log = structlog.get_logger()
 
@@ -60,7 +73,9 @@ class _Since:
 class Lifeline:
     """One for each process that answers texts; costs nothing while all is well."""
 
-    def __init__(self, vault: Vault, data_dir: Path, carrier: Carrier, countries: Countries = USUAL) -> None:
+    def __init__(
+        self, vault: Vault, data_dir: Path, carrier: Carrier, countries: Countries = USUAL, *, base_url: str
+    ) -> None:
         self._vault, self._countries = vault, countries
         self.path = data_dir / "local-copy"
         self.copy = NOTHING
@@ -70,10 +85,12 @@ class Lifeline:
         """Crises that the disk would not take: they are at least not forgotten before this process ends."""
         self.can_keep = True
         """Whether the disk took what it was last given: a text, or the local copy."""
-        self._pager = Pager(carrier)
+        self.line = Line(vault, base_url)
+        self.pager = Pager(carrier, self.line, is_over=lambda: self.is_drained)
         self._since: OrderedDict[tuple[str, str], _Since] = OrderedDict()
         self._answered: OrderedDict[str, Kept] = OrderedDict()
-        self._owed: set[tuple[str, str]] = set()
+        self._owed: dict[tuple[str, str], str] = {}
+        """Phones of which a text waits, and the last of these."""
         self._given: set[UUID] = set()
         """Our ids of what was answered since the spool was last empty."""
         self._writing: set[str] = set()
@@ -110,6 +127,24 @@ class Lifeline:
         """Whether nothing waits for the database any more."""
         return not self._writing and not self.unwritten and self.spool.is_empty()
 
+    def settle(self) -> None:
+        """After the spool was drained: whoever has no text in it any more goes the ordinary way, whatever else waits.
+
+        A key that waits for its alert holds up nobody's texts.
+        """
+        owed, given = dict(self._owed), set(self._given)
+        if self._writing:
+            return  # of these nobody knows yet whether they are on the disk: the next round sees
+        waiting = self.spool.contents()
+        if waiting is None:
+            return
+        waiting += self.unwritten
+        phones = {(kept.to, kept.sender) for kept in waiting if kept.takes is None}
+        for phone, sid in owed.items():
+            if phone not in phones and self._owed.get(phone) == sid:
+                del self._owed[phone]
+        self._given -= given - {kept.message for kept in waiting if kept.message is not None}
+
     def answer(self, text: Incoming) -> Kept:
         """Decide what to say, and tell the staff of a crisis. Never raises; the same text gets the same again."""
         before = self._answered.get(text.sid)
@@ -119,7 +154,7 @@ class Lifeline:
             return self._answer(text)
         except Exception:
             log.exception("lifeline_failed", sid=text.sid)
-            sender = Sender(DEFAULT)
+            sender = Sender(DEFAULT, line=crisis_lines.of(text.sender, own=None, sender=text.to))
             said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=False)
             return _kept(text, said, was_paged=False)
 
@@ -129,10 +164,10 @@ class Lifeline:
             done: Future[None] = Future()
             done.set_result(None)
             return done
-        self._owed.add((kept.to, kept.sender))
+        self._writing.add(kept.sid)
+        self._owed[kept.to, kept.sender] = kept.sid
         if kept.message is not None:
             self._given.add(kept.message)
-        self._writing.add(kept.sid)
         try:
             future = self.spool.put(kept)
         except Exception:
@@ -140,6 +175,29 @@ class Lifeline:
             raise
         future.add_done_callback(lambda done: self._written(kept, done))
         return future
+
+    def called_about(self, page: Page) -> Called:
+        """What may be said in the call of a direct page."""
+        program = self.copy.programs.get(page.ours)
+        person = program and self.copy.person(program.id, self._vault.index("phone", page.about))
+        return Called(program.language if program else DEFAULT, person.alias if person else "?")
+
+    def take(self, page: Page, call: str, *, now: datetime) -> "Future[None]":
+        """Keep that whoever was called has taken it; nobody else's phone rings. Raises as `keep` does."""
+        self.pager.spare(page.ours, page.about)
+        return self.keep(
+            Kept(
+                sid=call,
+                to=page.ours,
+                sender=page.to,
+                body="",
+                opt_out=None,
+                came_at=now,
+                is_crisis=True,
+                is_stop=False,
+                takes=page.about,
+            )
+        )
 
     def look_at_disk(self) -> None:
         """After a failure: whether the disk takes something again."""
@@ -153,7 +211,7 @@ class Lifeline:
 
     def close(self) -> None:
         """Finish what was begun."""
-        self._pager.close()
+        self.pager.close()
         self.spool.close()
 
     def _written(self, kept: Kept, done: "Future[None]") -> None:
@@ -188,7 +246,8 @@ class Lifeline:
 
     def _sender(self, text: Incoming, program: ProgramCopy | None, since: _Since) -> Sender:
         if program is None:
-            return Sender(DEFAULT, has_stopped=since.has_stopped or False)
+            line = crisis_lines.of(text.sender, own=None, sender=text.to)
+            return Sender(DEFAULT, has_stopped=since.has_stopped or False, line=line)
         person = self.copy.person(program.id, self._vault.index("phone", text.sender))
         has_stopped = person is not None and person.has_stopped
         return Sender(
@@ -199,6 +258,7 @@ class Lifeline:
             is_in_crisis=since.is_told or (person is not None and person.is_in_crisis),
             turn=since.turns,
             first=since.first,
+            line=crisis_lines.of(text.sender, own=program.crisis_line, sender=text.to),
         )
 
     def _page(self, text: Incoming, program: ProgramCopy | None, sender: Sender) -> bool:
@@ -206,8 +266,10 @@ class Lifeline:
         if program is None or sender.person is None:
             return False
         theirs = () if sender.person.specialist is None else (sender.person.specialist,)
-        about = f"{text.to} {text.sender}"
-        return self._pager.page(program.sender, about, sender.person.alias, [*theirs, *program.on_call])
+        phones = [*theirs, *program.on_call]
+        if program.leads and dialogue.is_disclosure(text.reading, text.body):
+            phones = list(program.leads)  # C4, as where the database is there
+        return self.pager.page(program.sender, text.sender, sender.person.alias, phones, now=text.came_at)
 
 
 def _kept(text: Incoming, said: str | None, *, was_paged: bool) -> Kept:

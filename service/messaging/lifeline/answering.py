@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.conversation import dialogue
-from service.conversation.values import Intent, Keyword, Reading, Risk
+from service.conversation.values import CrisisLine, Intent, Keyword, Reading, Risk
 from service.messaging.lifeline.local_copy import Person
 
 
@@ -23,6 +23,8 @@ class Sender:
     """How many of their own strategies they got since then."""
     first: int = 0
     """Where in their list they began."""
+    line: CrisisLine | None = None
+    """The crisis line of their country; None: 988."""
 
 
 def answer(reading: Reading, opt_out: str | None, sender: Sender, *, pick: int, is_paged: bool) -> str | None:
@@ -30,13 +32,13 @@ def answer(reading: Reading, opt_out: str | None, sender: Sender, *, pick: int, 
     language = sender.language
     if reading.risk is Risk.CRISIS:
         said = dialogue.crisis_told if is_paged else dialogue.crisis_untold
-        return said(language, pick)
+        return said(language, pick, sender.line)
     if reading.intent is Intent.STOP or reading.keyword is Keyword.START or opt_out or sender.has_stopped:
         return None
     if sender.is_staff:
         return dialogue.staff_later()
     if sender.is_in_crisis:
-        return dialogue.crisis_goes_on(language, pick)
+        return dialogue.crisis_goes_on(language, pick, sender.line)
     actions = sender.person.actions if sender.person is not None and sender.person.has_agreed else ()
     return _own_step(reading, sender, actions, pick) if actions else dialogue.grounding(language, pick)
 

@@ -5,7 +5,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -42,11 +42,20 @@ class Kept:
     """Whether somebody of the staff was texted directly about it."""
     tries: int = 0
     """How often it was handed to the database, and refused for its own sake."""
+    takes: str | None = None
+    """No text, but a key in a direct call: whose alert the sender has taken, by that phone. `sid` is the call's."""
+    person: UUID | None = None
+    """Whose it is, once it was put aside: when they are erased it must be found."""
 
     @property
     def is_urgent(self) -> bool:
         """Danger, and consent withdrawn: first in line, and with room of their own."""
         return self.is_crisis or self.is_stop
+
+
+_KNOWN: Final = frozenset(field.name for field in fields(Kept))
+_LATER: Final = frozenset({"takes", "person"})
+"""Written only where they say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,9 @@ class Contents:
 
 
 def pack(cipher: AESGCM, kept: Kept) -> bytes:
-    text = json.dumps(asdict(kept), default=_plain).encode()
+    # To the release before them a field that it does not know is damage.
+    values = {name: one for name, one in asdict(kept).items() if one is not None or name not in _LATER}
+    text = json.dumps(values, default=_plain).encode()
     nonce = os.urandom(_NONCE_BYTES)
     sealed = nonce + cipher.encrypt(nonce, text, MARK)
     return MARK + _MEASURE.pack(len(sealed), zlib.crc32(sealed)) + sealed
@@ -111,10 +122,12 @@ def _end(data: bytes, start: int) -> int | None:
 
 def _open(cipher: AESGCM, sealed: bytes) -> Kept | None:
     try:
-        fields = json.loads(cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], MARK))
-        fields["came_at"] = datetime.fromisoformat(fields["came_at"])
-        fields["message"] = UUID(hex=fields["message"]) if fields["message"] else None
-        return Kept(**fields)
+        values = json.loads(cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], MARK))
+        values["came_at"] = datetime.fromisoformat(values["came_at"])
+        for name in ("message", "person"):
+            values[name] = UUID(hex=values[name]) if values.get(name) else None
+        # A later release may have written more than we know; the text itself counts.
+        return Kept(**{name: value for name, value in values.items() if name in _KNOWN})
     except (InvalidTag, ValueError, KeyError, TypeError):
         return None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.conversation import commands
 from service.conversation.values import Intent, Reading, Risk
 
 
@@ -25,7 +26,9 @@ class Incoming:
 
     @property
     def is_stop(self) -> bool:
-        return self.reading.intent is Intent.STOP
+        asked = commands.asked(self.body)
+        is_about_erasing = asked is not None and asked.command in commands.ABOUT_ERASING
+        return self.reading.intent is Intent.STOP and not is_about_erasing
 
     @property
     def pick(self) -> int:

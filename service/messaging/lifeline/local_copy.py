@@ -69,6 +69,10 @@ class ProgramCopy:
     """Whom to page as of the copy, in order: who is on call, then the administrators."""
     staff: frozenset[str]
     """Every phone of the staff, so that none of them is taken for a stranger."""
+    leads: tuple[Phone, ...] = ()
+    """Whom alone to page of danger to others."""
+    crisis_line: dict[str, str] | None = None
+    """The program's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,8 @@ def _fields(program: ProgramCopy) -> dict[str, Any]:
         "language": program.language,
         "on_call": program.on_call,
         "staff": sorted(program.staff),
+        "leads": program.leads,
+        "crisis_line": program.crisis_line,
     }
 
 
@@ -203,4 +209,6 @@ def _program(fields: dict[str, Any]) -> ProgramCopy:
         language=fields["language"],
         on_call=tuple(map(Phone, fields["on_call"])),
         staff=frozenset(fields["staff"]),
+        leads=tuple(map(Phone, fields.get("leads", ()))),  # not in a copy of the release before
+        crisis_line=fields.get("crisis_line"),
     )

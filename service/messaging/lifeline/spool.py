@@ -54,6 +54,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """One file of what was put aside."""
+
+    path: Path
+    kept: list[Kept]
+    damage: bytes
+    written_at: float
+    """Seconds since the epoch, by the machine's own clock."""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One file that nobody else touches until it is settled."""
 
@@ -118,6 +129,16 @@ class Spool:
         oldest = [kept.came_at for data in contents if (kept := frames.first(self._cipher, data)) is not None]
         return Waiting(sum(map(frames.count, contents)), min(oldest, default=None))
 
+    def contents(self) -> list[Kept] | None:
+        """Every text that waits and can be read; None where somebody drains at this moment, and nobody can say."""
+        found: list[Kept] = []
+        for path in self._files():
+            try:
+                found += frames.unpack(self._cipher, path.read_bytes()).kept
+            except OSError:
+                return None
+        return found
+
     @contextmanager
     def taken(self) -> Generator[list[Taken]]:
         """Every file that nobody else is draining, for as long as the block lasts."""
@@ -128,6 +149,25 @@ class Spool:
         if data:
             log.error("spool_aside", count=len(data))
             files.replace(self.folder / f"aside-{secrets.token_hex(8)}", [data])
+
+    def aside(self) -> list[Aside]:
+        """All that was put aside, file by file."""
+        found = []
+        for path in sorted(self.folder.glob("aside-*")):
+            with suppress(OSError):  # another process was faster
+                contents = frames.unpack(self._cipher, path.read_bytes())
+                found.append(Aside(path, contents.kept, contents.damage, path.stat().st_mtime))
+        return found
+
+    def keep_aside(self, one: Aside, kept: Sequence[Kept], damage: bytes) -> None:
+        """Keep only this of what one file holds; it stays as old as it is."""
+        data = damage + b"".join(map(self.pack, kept))
+        if data:
+            files.replace(one.path, [data])
+            os.utime(one.path, (one.written_at, one.written_at))
+        else:
+            one.path.unlink(missing_ok=True)
+            files.sync_folder(self.folder)
 
     def _files(self) -> list[Path]:
         try:

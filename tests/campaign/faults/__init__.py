@@ -2,7 +2,18 @@
 
 import importlib
 
-MODULES = ("texts", "storage", "sending", "alerts", "consent", "times", "releases")
+MODULES = (
+    "texts",
+    "storage",
+    "sending",
+    "carrier",
+    "alerts",
+    "staff",
+    "storms",
+    "consent",
+    "times",
+    "releases",
+)
 
 
 def load() -> None:

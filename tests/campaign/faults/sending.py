@@ -16,11 +16,8 @@ from tests.campaign.registry import fault
 from tests.campaign.settling import settle
 from tests.campaign.world import World
 from tests.standin import Fault
-from tests.tls_door import Door, Mode
 
 CHECK_INS, MANY = 30, 10_000
-HANDSHAKES = 25
-"""Seconds in which there are two tries at least: the service waits for ten, and then a few."""
 
 
 def accepted(world: World) -> int:
@@ -151,52 +148,6 @@ def answer_lost(world: World) -> None:
 @fault("F19", "the carrier did not take it, and does not answer")
 def not_taken(world: World) -> None:
     under(world, 0.3, Fault(hangs_up=True), Fault(resets=True), seconds=8)
-
-
-@fault("F20", "429 with Retry-After")
-def too_many(world: World) -> None:
-    under(world, 0.6, Fault(429, json.dumps({"code": 20429, "status": 429}), {"Retry-After": "2"}))
-
-
-@fault(
-    "F21",
-    "500, 502 as HTML, garbage, an answer a byte at a time, resets; a broken certificate, a handshake that hangs",
-)
-def carrier_ill(world: World) -> None:
-    door = Door(int(world.twilio.url.rpartition(":")[2]), world.folder)
-    world.at_the_end = door.close
-    world.deployment.settings |= {"TWILIO_API_BASE_URL": door.url, "CAMPAIGN_TRUSTS": str(door.trusted)}
-    under(
-        world,
-        0.6,
-        refusal(500, 20500),
-        Fault(502, "<html>Bad Gateway</html>", {"Content-Type": "text/html"}),
-        Fault(201, "no json", is_taken=True),
-        Fault(200, '{"sid": ', seconds=1),
-        Fault(resets=True),
-    )
-    settle(world)
-    for mode, person in ((Mode.BROKEN, world.people[-2]), (Mode.HANGING, world.people[-3])):
-        behind_tls(world, door, mode, person)
-
-
-def behind_tls(world: World, door: Door, mode: Mode, person: str) -> None:
-    """Nothing gets through, and nothing is given up: who is in danger is paged as soon as the door opens."""
-    door.turn(mode)
-    before = accepted(world)
-    world.text(person, CRISIS[0])
-    assert world.wait(lambda: door.tries > 1, seconds=HANDSHAKES), "it was not tried again"
-    assert accepted(world) == before, "a text got through a broken door"
-    unsure = sa.select(col(Message.id)).where(col(Message.status) == Status.UNKNOWN)
-    assert not world.rows(unsure), "what was surely not sent is taken for unknown"
-    door.turn(Mode.WELL)
-    assert world.wait(lambda: accepted(world) > before), "nothing left after the door was mended"
-    settle(world)
-
-
-@fault("F22", "401, 403, a suspended account, a trial account")
-def refused(world: World) -> None:
-    under(world, 0.5, refusal(401, 20003), refusal(403, 30002), refusal(400, 21608), seconds=6)
 
 
 @fault("F32", "callbacks out of order, doubled, for texts that nobody knows, and three days late")

@@ -82,7 +82,7 @@ def overlap(world: World) -> None:
         assert all(one.result().by == "us" for one in posted)
 
 
-@fault("F13", "two hundred texts of noise, each answered")
+@fault("F13", "two hundred texts of noise, each answered", alone=True)
 def noise(world: World) -> None:
     world.serve()
     odd = random.Random(world.rng.random())
@@ -155,6 +155,7 @@ def oversize(world: World) -> None:
 @fault(
     "F44",
     "a storm: 200 texts of one phone and of everybody else at once, then 1,000 phones, strangers and crises among them",
+    alone=True,
 )
 def storm(world: World) -> None:
     world.enroll(KNOWN_IN_A_STORM - len(world.people))

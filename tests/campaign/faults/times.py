@@ -16,7 +16,9 @@ from service.people.alumni import Alumnus
 from tests import standin
 from tests.campaign.faults.sending import slowly
 from tests.campaign.invariants import CRISIS
-from tests.campaign.program import SAM
+from tests.campaign.paging import STEP as PAGING
+from tests.campaign.paging import in_danger, paged, pages
+from tests.campaign.program import ALEX, ANN, OPERATOR, SAM
 from tests.campaign.registry import fault
 from tests.campaign.settling import settle
 from tests.campaign.world import World
@@ -100,6 +102,29 @@ def jumps(world: World) -> None:
     world.jump(-sum(jumps))
     time.sleep(1)
     world.text(world.people[-2], CRISIS[0])
+
+
+@fault(
+    "F35",
+    "an alert waits while local clocks change, and while every clock jumps an hour forth or back: it moves on, and nobody is paged twice for a step",
+)
+def steps_and_clocks(world: World) -> None:
+    night = world.rng.choice(CLOCKS_CHANGE)
+    world.elapse((night.at - timedelta(minutes=7) - world.now()) / timedelta(seconds=1))
+    world.serve()
+    in_danger(world)
+    for phone in (SAM, ANN, ALEX):
+        paged(world, phone)
+        world.elapse(PAGING + 0.5)
+    paged(world, OPERATOR)
+    for number in (2, 3):
+        paged(world, SAM, times=number)
+        world.jump(world.rng.choice((HOUR, -HOUR)))
+        paged(world, ANN, times=number)
+        if len(pages(world, ALEX)) < number:
+            world.elapse(PAGING + 0.5)
+            paged(world, ALEX, times=number)
+        world.elapse(PAGING + 0.5)
 
 
 @fault("F36", "the clocks change in the very hour of a check-in: a gap, a fold, half an hour in Lord Howe")

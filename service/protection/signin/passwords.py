@@ -1,10 +1,9 @@
-"""Sign-in of staff: passwords, sessions and the throttle. The only code that hashes a password."""
+"""Passwords. The only code that hashes one."""
 
-import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Final, NewType
@@ -12,10 +11,11 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Field, Session, col, delete, or_, select
+from sqlmodel import Field, Session
 
-from service.db import Scoped, new_id
+from service.db import Scoped
 from service.errors import ServiceError
+from service.protection.signin import sessions
 
 PasswordHash = NewType("PasswordHash", str)
 """What argon2id makes of a password, its parameters and salt included."""
@@ -23,11 +23,6 @@ PasswordHash = NewType("PasswordHash", str)
 SHORTEST: Final = 15
 LONGEST: Final = 128
 """Length of a password in characters. Source: OWASP ASVS 5.0, 6.2.1 and 6.2.9."""
-
-IDLE_TIMEOUT: Final = timedelta(minutes=30)
-ABSOLUTE_TIMEOUT: Final = timedelta(hours=12)
-TOUCH_EVERY: Final = timedelta(minutes=1)
-"""`last_seen_at` is written no more often, so that looking at pages does not keep the writer busy."""
 
 # OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane. About 40 ms of one core.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -55,16 +50,8 @@ class Credential(Scoped, table=True):
     staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
     password_hash: str
     changed_at: datetime
-
-
-class StaffSession(Scoped, table=True):
-    """One browser that is signed in. The cookie holds a random token, we hold only its hash."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    token_hash: bytes = Field(unique=True)
-    staff_id: UUID = Field(foreign_key="staff.id", index=True)
-    created_at: datetime
-    last_seen_at: datetime
+    second_factor_by: datetime | None = None
+    """From then on a password alone opens nothing, where the program wants a second factor; None: never signed in yet."""
 
 
 def hash_password(password: str, *, words: Iterable[str] = ()) -> PasswordHash:
@@ -88,11 +75,21 @@ def hash_pin(pin: str) -> PasswordHash:
 
 
 def set_password(
-    session: Session, staff: UUID, password: PasswordHash, *, program: UUID, now: datetime
+    session: Session,
+    staff: UUID,
+    password: PasswordHash,
+    *,
+    program: UUID,
+    keep: UUID | None = None,
+    now: datetime,
 ) -> None:
-    """Give somebody a password, and sign them out everywhere."""
-    session.merge(Credential(program_id=program, staff_id=staff, password_hash=password, changed_at=now))
-    session.exec(delete(StaffSession).where(col(StaffSession.staff_id) == staff))
+    """Give somebody a password, and sign them out everywhere but in the browser that they sit at (`keep`)."""
+    row = session.get(Credential, staff) or Credential(
+        program_id=program, staff_id=staff, password_hash="", changed_at=now
+    )
+    row.password_hash, row.changed_at = password, now
+    session.add(row)
+    sessions.end_all(session, staff, keep=keep)
 
 
 def is_right(password: str, expected: PasswordHash | None) -> bool:
@@ -116,47 +113,3 @@ def _normal(password: str) -> str:
 
 def _encoded(password: str) -> bytes:
     return _normal(password).encode("utf-8", "surrogatepass")
-
-
-def open_session(session: Session, staff: UUID, *, program: UUID, now: datetime) -> str:
-    """Sign a browser in. Returns the token for its cookie; sessions that ended are swept out."""
-    session.exec(
-        delete(StaffSession).where(
-            or_(
-                col(StaffSession.created_at) <= now - ABSOLUTE_TIMEOUT,
-                col(StaffSession.last_seen_at) <= now - IDLE_TIMEOUT,
-            )
-        )
-    )
-    token = secrets.token_urlsafe(32)
-    session.add(
-        StaffSession(
-            program_id=program, token_hash=_hash(token), staff_id=staff, created_at=now, last_seen_at=now
-        )
-    )
-    return token
-
-
-def find_session(session: Session, token: str, *, now: datetime) -> StaffSession | None:
-    """The session of a cookie, unless it was idle or open for too long."""
-    query = select(StaffSession).where(
-        StaffSession.token_hash == _hash(token),
-        col(StaffSession.created_at) > now - ABSOLUTE_TIMEOUT,
-        col(StaffSession.last_seen_at) > now - IDLE_TIMEOUT,
-    )
-    return session.exec(query).one_or_none()
-
-
-def touch(session: Session, opened: UUID, *, now: datetime) -> None:
-    """Note that somebody is there, so that the session is not idle."""
-    row = session.get(StaffSession, opened)
-    if row is not None:
-        row.last_seen_at = now
-
-
-def close_session(session: Session, token: str) -> None:
-    session.exec(delete(StaffSession).where(col(StaffSession.token_hash) == _hash(token)))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

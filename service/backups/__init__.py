@@ -1,0 +1,162 @@
+"""Backups: made whole while the service runs, sealed, put back, and proved by a drill.
+
+What is put back serves nobody before our keys open it, the migrations are done and whoever was erased is erased again.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import func, select
+
+from service import schema
+from service.backups import postgresql, sqlite
+from service.backups.errors import NotAnchored
+from service.db import EVERY_PROGRAM, reading, transaction, within
+from service.errors import ServiceError
+from service.holdings import realigning
+from service.messaging.ledger import Message
+from service.people import programs
+from service.people.alumni import Alumnus
+from service.people.programs import Program
+from service.protection import anchors, audit, keks, keyring, proof, sealed_files
+from service.protection.audit import Action
+from service.protection.sealed_files import Damaged
+from service.protection.vault import Vault
+from service.settings import Settings
+
+
+class OtherDatabase(ServiceError):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"this backup is of {kind}: set DATABASE_URL to a database of that kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of putting a backup back, or of trying to."""
+
+    made_at: datetime
+    age: timedelta
+    """What was written since the backup is lost: at most so much."""
+    took: timedelta
+    programs: int
+    people: int
+    texts: int
+    erased_again: int
+    faults: tuple[str, ...]
+    """What is wrong with the record in it."""
+
+
+def make(settings: Settings, path: Path, *, now: datetime) -> int:
+    """Back up the database into one sealed file; its size in bytes. Raises BackupFailed, KeysWrong and OSError."""
+    named = keks.parse(settings.key_list)
+    kind = sqlite if settings.is_sqlite else postgresql
+    said = json.dumps({"kind": kind.NAME, "made_at": now.isoformat()}).encode() + b"\n"
+    with closing(kind.dump(settings)) as dump:
+        sealed_files.write(path, named, _after(said, dump))
+    return path.stat().st_size
+
+
+def restore(settings: Settings, path: Path, *, replaces: bool, now: datetime) -> Restored:
+    """Put a backup in the place of DATABASE_URL, all or nothing. Raises ServiceError with what to do."""
+    said, dump = _opened(settings, path)
+    began = time.monotonic()
+    with _kind(said, settings).putting_back(settings, dump, replaces=replaces, now=now) as engine:
+        restored = _record(engine, settings, said, now=now)
+        found = _prove(engine, settings, said, began, now=now)
+    # Not before it is in place: a restore that failed makes no anchor void.
+    try:
+        anchors.add_restored(settings.data_dir, restored, now=now)
+    except OSError:
+        raise NotAnchored from None
+    return found
+
+
+def drill(settings: Settings, path: Path, *, now: datetime) -> Restored:
+    """Restore a backup beside everything else, look whether it is whole and readable, and leave nothing of it."""
+    said, dump = _opened(settings, path)
+    began = time.monotonic()
+    with _kind(said, settings).for_a_while(settings, dump) as engine:
+        return _prove(engine, settings, said, began, now=now)
+
+
+def _after(said: bytes, dump: Iterator[bytes]) -> Iterator[bytes]:
+    yield said
+    yield from dump
+
+
+def _opened(settings: Settings, path: Path) -> tuple[dict[str, Any], Iterator[bytes]]:
+    """What the backup says of itself, and the rest of it."""
+    stream = sealed_files.read(path, keks.parse(settings.key_list))
+    line, _, rest = next(stream).partition(b"\n")
+    try:
+        return json.loads(line), _after(rest, stream)
+    except ValueError:
+        raise Damaged from None
+
+
+def _kind(said: dict[str, Any], settings: Settings) -> Any:
+    kind = sqlite if settings.is_sqlite else postgresql
+    if said["kind"] != kind.NAME:
+        raise OtherDatabase(said["kind"])
+    return kind
+
+
+def _prove(
+    engine: Engine, settings: Settings, said: dict[str, Any], began: float, *, now: datetime
+) -> Restored:
+    """Bring it to this release and in line with the ledger of erasures, then read in it. Raises KeysWrong."""
+    schema.migrate(engine)
+    vault = keyring.unlock(engine, settings.key_list, now=now)
+    again = realigning.bring_in_line(engine, vault, kept_in=settings.erasures, now=now)
+    with reading(engine, program=EVERY_PROGRAM) as session:
+        found = session.exec(select(Program)).all()
+        for one in found:
+            programs.name_of(session, vault, one)
+        people, texts = (
+            session.exec(select(func.count()).select_from(table)).one() for table in (Alumnus, Message)
+        )
+        faults = []
+        for one in found:
+            with within(session, one.id):
+                faults.append(proof.verify(session, vault, one.id, {}).fault)
+    made_at = datetime.fromisoformat(said["made_at"])
+    took = timedelta(seconds=time.monotonic() - began)
+    told = tuple(filter(None, faults))
+    return Restored(made_at, now - made_at, took, len(found), people, texts, again, told)
+
+
+def _record(engine: Engine, settings: Settings, said: dict[str, Any], *, now: datetime) -> list[anchors.End]:
+    """Each chain's first row after the backup tells that what came after it is gone. Raises KeysWrong."""
+    schema.migrate(engine)
+    vault = keyring.unlock(engine, settings.key_list, now=now)
+    record(engine, vault, Action.RESTORED, now=now, **{proof.MADE_AT: said["made_at"]})
+    return anchors.ends(engine)
+
+
+def record(engine: Engine, vault: Vault, action: Action, *, now: datetime, **detail: int | str) -> None:
+    """Record in every program's chain what concerns all of them."""
+    with transaction(engine, program=EVERY_PROGRAM) as session:
+        for program in session.exec(select(Program.id)):
+            audit.record(
+                session,
+                vault,
+                action,
+                program=program,
+                by=audit.COMMAND,
+                detail=dict(detail) or None,
+                now=now,
+            )
+
+
+def default_path(settings: Settings, *, now: datetime) -> Path:
+    return settings.data_dir / "backups" / f"tideover-{now:%Y%m%dT%H%M%SZ}.backup"
+
+
+__all__ = ["Restored", "default_path", "drill", "make", "record", "restore"]

@@ -1,0 +1,68 @@
+"""erase: a person, for ever; or a legal hold that forbids it."""
+
+import argparse
+
+from sqlmodel import Session
+
+from service import db
+from service.commands.finding import add_person, person_called
+from service.commands.importing import print_refusal
+from service.commands.opening import Opened, opened, writing
+from service.commands.registering import Commands, register
+from service.db import within
+from service.holdings import erasing
+from service.holdings.erasing import Because
+from service.importing import ImportRefused
+from service.people.alumni import Alumnus
+from service.protection import audit
+from service.settings import Settings
+
+
+def add(commands: Commands) -> None:
+    made = register(commands, "erase", run)
+    add_person(made)
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--because", choices=[one.value for one in Because], help="erase them, for this reason")
+    what.add_argument("--hold", metavar="WHY", help="forbid to erase them, by law; kept sealed")
+    what.add_argument("--release", action="store_true", help="lift the hold")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Erase a person for ever: their key, their words, Twilio's copies, and once more in every backup that is restored."""
+    try:
+        with opened(settings) as here, writing(here) as session:
+            person = person_called(session, here, arguments.program, arguments.phone)
+            with within(session, person.program_id):
+                print(_act(session, here, person, arguments, settings))
+    except ImportRefused as refused:
+        return print_refusal(refused)
+    if arguments.because:
+        _leave_no_trace(settings)
+    return 0
+
+
+def _act(
+    session: Session, here: Opened, person: Alumnus, arguments: argparse.Namespace, settings: Settings
+) -> str:
+    """What was done, in a line that names nobody."""
+    if arguments.because is None:
+        erasing.hold(session, here.vault, person.id, arguments.hold, by=audit.COMMAND, now=here.now)
+        return "they cannot be erased until the hold is lifted" if arguments.hold else "the hold is lifted"
+    count = erasing.erase(
+        session,
+        here.vault,
+        person.id,
+        by=audit.COMMAND,
+        because=Because(arguments.because),
+        kept_in=settings.erasures,
+        now=here.now,
+    )
+    return f"erased, with {count} texts; the worker deletes what Twilio keeps of them"
+
+
+def _leave_no_trace(settings: Settings) -> None:
+    engine = db.connect(settings.database_url)
+    try:
+        db.leave_no_trace(engine)
+    finally:
+        engine.dispose()

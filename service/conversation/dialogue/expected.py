@@ -1,0 +1,101 @@
+"""What a text means after what we asked last, on top of what it says by itself (docs/reading.md, 'Layers').
+
+Danger stays danger: nothing that reads as it comes here.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from service.conversation.dialogue import choices
+from service.conversation.dialogue.moment import Moment
+from service.conversation.effects import ShowStaff, Turn
+from service.conversation.reading import hard_times
+from service.conversation.values import ASKED_BACK, Intent, Keyword, Mode, Reading, Risk
+
+PRACTICE_TAKES: Final = timedelta(hours=1)
+"""For so long 'done with it' is about the practice; later it may be about anything, and about life."""
+
+STAFF_WAIT: Final = timedelta(hours=12)
+"""So long after a text of the staff a bare answer is theirs: until the next morning, and no longer than that."""
+
+_NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
+_ANOTHER: Final = Reading(
+    Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
+)
+_DONE: Final = Reading(Intent.OTHER, because="an answer: the practice is done")
+
+
+def heard(moment: Moment) -> Moment:
+    """The moment with the text read as the answer that it is; the same where it is none."""
+    if moment.reading.risk is Risk.CRISIS or moment.reading.intent is Intent.CRISIS:
+        return moment
+    if moment.plan.has_opted_out:
+        return moment
+    answer = _answer(moment) or _still_hard(moment)
+    return moment if answer is None else replace(moment, reading=answer)
+
+
+def is_answer(moment: Moment) -> bool:
+    """Whether the text is the answer to a question of ours or of the staff, whatever it says by itself."""
+    return heard(moment) is not moment or (is_for_staff(moment) and not moment.plan.has_opted_out)
+
+
+def _answer(moment: Moment) -> Reading | None:
+    number = choices.chosen(moment.state.mode, moment.said.body)
+    if number is not None:
+        return Reading(Intent.RATING, intensity=number, because=f"an answer: {number}")
+    if is_practice_done(moment):
+        return _DONE
+    is_step_declined = moment.state.mode is Mode.COPING and moment.reading.intent is Intent.OTHER
+    return _ANOTHER if is_step_declined and choices.declines(moment.said.body) else None
+
+
+def is_practice_done(moment: Moment) -> bool:
+    """Whether they say that they did the practice which they began just now."""
+    begun, now = moment.state.begun_at, moment.said.at
+    if moment.state.mode is not Mode.PRACTICED or begun is None or now is None:
+        return False
+    return now - begun <= PRACTICE_TAKES and choices.says_done(moment.said.body)
+
+
+def _still_hard(moment: Moment) -> Reading | None:
+    """'Nights are so hard', in the middle of an urge, is about this one: help, and no question about hours (B7)."""
+    is_helping = moment.state.mode in ASKED_BACK | {Mode.COPING} or moment.state.episode is not None
+    if not is_helping or moment.state.mode in {Mode.SITUATION, Mode.CRISIS}:
+        return None
+    is_vague = moment.reading.intent in {Intent.FEELING, Intent.OTHER, Intent.SCHEDULE, Intent.PAUSE}
+    if not is_vague or moment.reading.risk is not Risk.NONE or hard_times.told(moment.said.body) is None:
+        return None
+    return replace(moment.reading, intent=Intent.FEELING, risk=Risk.ELEVATED)
+
+
+def is_for_staff(moment: Moment) -> bool:
+    """Whether a bare number, yes or no answers the person of the staff who has written last (D14, H4)."""
+    body = moment.said.body
+    is_bare = choices.chosen(Mode.NEW_TIME, body) is not None or _NUMBER.fullmatch(body) is not None
+    if not is_bare or moment.state.mode is not Mode.IDLE:
+        return False  # what is asked, or has begun, keeps its own numbers
+    return moment.plan.is_awaited or _wrote_last(moment)
+
+
+def _wrote_last(moment: Moment) -> bool:
+    """Whether the staff's text is the last in the thread. A high number is a call for help, as nobody waits for it."""
+    wrote, now = moment.state.staff_wrote_at, moment.said.at
+    if wrote is None or now is None or moment.reading.risk is Risk.HIGH:
+        return False
+    return now - wrote <= STAFF_WAIT
+
+
+def settled(turn: Turn) -> Turn:
+    """Something is asked or has begun: what the staff wrote before is not the last in the thread any more."""
+    if turn.state.staff_wrote_at is None or turn.state.mode is Mode.IDLE:
+        return turn
+    return replace(turn, state=replace(turn.state, staff_wrote_at=None))
+
+
+def pass_on(moment: Moment) -> Turn:
+    """Say that they will see it. Who has the alert is told by escalations/relaying.py; where nobody has one, a task says it."""
+    shown = () if moment.plan.is_awaited else (ShowStaff("answered"),)
+    return Turn(moment.say("passed_on"), moment.state, shown)

@@ -1,0 +1,80 @@
+"""Hours that they say are often hard: asked back, kept once they agree, listed, and taken off again (B7)."""
+
+from dataclasses import replace
+from typing import Final
+
+from service.conversation import wording
+from service.conversation.commands import Asked
+from service.conversation.dialogue.moment import Moment, clock_face
+from service.conversation.effects import DropWindow, TellWindow, Turn
+from service.conversation.reading import hard_times
+from service.conversation.reading.hard_times import HardTime
+from service.conversation.values import ASKED_BACK, Hours, Mode, Risk, Window
+
+LIST_SEGMENTS: Final = 2
+"""They asked for it."""
+
+_IN_THE_MIDDLE: Final = ASKED_BACK | {Mode.COPING, Mode.SITUATION}
+
+
+def told(moment: Moment) -> Turn | None:
+    """Ask back whether we are to write before such hours; None where it is an urge of now, or nothing of the kind."""
+    is_help = moment.state.episode is not None or moment.state.mode in _IN_THE_MIDDLE
+    found = None if is_help or moment.reading.risk is Risk.HIGH else hard_times.told(moment.said.body)
+    if found is None:
+        return None
+    if found.at is None:
+        return Turn(_with_help(moment, "window_when"), moment.state)
+    new = _new(found, moment.plan.windows)
+    if new is None:
+        return Turn(_with_help(moment, "window_known"), moment.state)
+    say = _with_help(moment, "window_ask", day=_days(moment, new.weekdays), at=_face(moment, found))
+    effect = TellWindow(new.weekdays, found.at, moment.said.body)
+    asked = replace(moment.state, mode=Mode.NEW_TIME, hours=Hours(new.weekdays, found.at))
+    return Turn(say, asked, (effect,))
+
+
+def _new(found: HardTime, known: tuple[Window, ...]) -> HardTime | None:
+    """What of it we do not write before already; None: all of it is known."""
+    assert found.at is not None, "only an hour can be known"
+    days: tuple[int | None, ...] = found.weekdays or (None,)
+    new = tuple(day for day in days if not any(one.holds(day, found.at) for one in known))
+    return replace(found, weekdays=tuple(day for day in new if day is not None)) if new else None
+
+
+def _with_help(moment: Moment, key: str, **names: str) -> str:
+    """It may be one of these hours right now."""
+    said = moment.say(key, **names)
+    return wording.joined_if_room(said, moment.say("urge_hint"))
+
+
+def _face(moment: Moment, found: HardTime) -> str:
+    assert found.at is not None, "asked back only with an hour"
+    return clock_face(found.at, moment.plan.language)
+
+
+def _days(moment: Moment, weekdays: tuple[int, ...]) -> str:
+    if not weekdays:
+        return moment.say("every_day")
+    names = [wording.say("on_weekdays", moment.plan.language, one) for one in weekdays]
+    return f" {moment.say('and_also')} ".join(names) if len(names) <= 2 else ", ".join(names)  # noqa: PLR2004
+
+
+def read(moment: Moment) -> Turn:
+    """List them, in the order in which they came."""
+    lines = [
+        f"{number}. {clock_face(one.starts, moment.plan.language)} {_days(moment, one.days)}"
+        for number, one in enumerate(moment.plan.windows, start=1)
+    ]
+    if not lines:
+        return Turn(moment.say("windows_empty"), moment.state)
+    return Turn(wording.listed(moment.say("windows_head"), lines, LIST_SEGMENTS), moment.state)
+
+
+def drop(moment: Moment, asked: Asked) -> Turn:
+    """Write before these hours no more, by their number in the list."""
+    number = asked.number or 0
+    if not 1 <= number <= len(moment.plan.windows):
+        return Turn(moment.say("windows_how"), moment.state)
+    gone = moment.plan.windows[number - 1].id
+    return Turn(moment.say("window_dropped", number=str(number)), moment.state, (DropWindow(gone),))

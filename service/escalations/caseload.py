@@ -1,0 +1,103 @@
+"""Whose people somebody of the staff has: every page, list, search and count of the console asks here first (I4).
+
+In a session of their program, which holds the wall to other programs.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, or_, select
+
+from service.conversation.values import Reason
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
+from service.people import staff as staff_table
+from service.people.alumni import Alumnus
+from service.people.enrollments import Enrollment
+from service.people.glass import BrokenGlass
+from service.people.staff import Role
+from service.people.tasks import Task
+
+AFTER: Final = timedelta(days=7)
+"""Whoever has seen to somebody's alert or task sees them so long after it: we ask as long after a crisis (C6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """Whom one of the staff may see at a moment."""
+
+    staff: UUID
+    reads_all: bool
+    """Whether that is everybody, texts included."""
+    lists_all: bool
+    """Whether they see the names of everybody."""
+    people: frozenset[UUID]
+    """Their own; empty where they read everybody."""
+
+    def holds(self, person: UUID) -> bool:
+        """Whether their page is open to them."""
+        return self.reads_all or person in self.people
+
+    def lists(self, person: UUID | None) -> bool:
+        """Whether they see that this person is here, what waits for them, and may do it. None: it is about nobody."""
+        return person is None or self.lists_all or self.holds(person)
+
+    def alerts(self, opened: Iterable[Alert], on_call: Collection[UUID]) -> list[Alert]:
+        """Those of the open alerts that they see: about people whom they list, and what is offered to them. Pure."""
+        return [one for one in opened if self.lists(one.alumnus_id) or is_offered(one, self.staff, on_call)]
+
+    def tasks(self, todo: Iterable[Task], on_call: Collection[UUID]) -> list[Task]:
+        """Those of the open tasks that they see. Pure."""
+        return [one for one in todo if self.lists(one.alumnus_id) or self.staff in on_call]
+
+
+def read(session: Session, staff: UUID, role: Role, *, now: datetime) -> Caseload:
+    """The clinical lead reads everybody, and so do admins where there is none; admins know everybody's name."""
+    if staff_table.is_lead(session, role):
+        return Caseload(staff, reads_all=True, lists_all=True, people=frozenset())
+    people = frozenset(session.exec(select(Alumnus.id).where(or_(*_ways(staff, role, now=now)))))
+    return Caseload(staff, reads_all=False, lists_all=role is Role.ADMIN, people=people)
+
+
+def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
+    """How somebody comes to be theirs."""
+    theirs: list[Any] = [
+        col(Alumnus.specialist_id) == staff,
+        _named(Enrollment.alumnus_id, col(Enrollment.backup_id) == staff),
+        _named(
+            Alert.alumnus_id,
+            col(Alert.assignee_id) == staff,
+            or_(IS_OPEN, col(Alert.closed_at) > now - AFTER),
+        ),
+        col(Alumnus.id).in_(_paged(staff)),
+        _named(
+            Task.alumnus_id,
+            col(Task.assignee_id) == staff,
+            col(Task.alumnus_id).is_not(None),
+            or_(col(Task.closed_at).is_(None), col(Task.closed_at) > now - AFTER),
+        ),
+        _named(BrokenGlass.alumnus_id, col(BrokenGlass.staff_id) == staff, col(BrokenGlass.ends_at) > now),
+    ]
+    # Nobody's people are everybody's, so that nobody is forgotten while a specialist is still to be found.
+    return [*theirs, col(Alumnus.specialist_id).is_(None)] if role is Role.SPECIALIST else theirs
+
+
+def _named(column: Any, *conditions: Any) -> sa.ColumnElement[bool]:
+    return col(Alumnus.id).in_(select(column).where(*conditions))
+
+
+def _paged(staff: UUID) -> Any:
+    """About whom an open alert has paged them, by the rota or by a colleague who handed it over."""
+    return (
+        select(Alert.alumnus_id)
+        .join(AlertEvent, col(AlertEvent.alert_id) == Alert.id)
+        .where(IS_OPEN, AlertEvent.kind == EventKind.PAGED, AlertEvent.staff_id == staff)
+    )
+
+
+def is_offered(alert: Alert, staff: UUID, on_call: Collection[UUID]) -> bool:
+    """Whether somebody of another caseload sees an open alert and may take it: in a crisis, and while on call. Pure."""
+    return alert.reason is Reason.CRISIS or staff in on_call

@@ -1,0 +1,25 @@
+"""The open alerts of one of the staff: those that they have, and those that wait for them."""
+
+from sqlmodel import Session, col, or_, select
+
+from service.escalations import alerts, notices
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
+from service.protection.vault import Vault
+
+
+def of(session: Session, by: Staff) -> list[Alert]:
+    """The open alerts that this person has, or was paged for and may take; the most severe first."""
+    pages = select(AlertEvent.alert_id).where(
+        AlertEvent.kind == EventKind.PAGED, AlertEvent.staff_id == by.id
+    )
+    is_paged = (col(Alert.status) == Status.TRIGGERED) & col(Alert.id).in_(pages)
+    query = select(Alert).where(IS_OPEN, or_(Alert.assignee_id == by.id, is_paged))
+    return alerts.by_severity(session.exec(query))
+
+
+def listed(session: Session, vault: Vault, by: Staff) -> list[str]:
+    """As they may stand on a lock screen."""
+    alumni = ((one, session.get_one(Alumnus, one.alumnus_id)) for one in of(session, by))
+    return [f"A{one.code} {notices.alumnus_alias(session, vault, alumnus)}" for one, alumnus in alumni]

@@ -1,0 +1,159 @@
+"""Staff write to an alumnus in the thread, from the program's number (H4): looked at before it goes, with a while to take it back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from service import wakeup
+from service.conversation.values import Reason
+from service.db import EVERY_PROGRAM, within
+from service.errors import ServiceError
+from service.escalations import alerts, notices, relaying
+from service.escalations.relaying import LONGEST
+from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.messaging import lint, outbox, segments
+from service.messaging.ledger import Message, Purpose
+from service.messaging.ledger import Status as Delivery
+from service.messaging.outbox import Recipient
+from service.messaging.segments import Segments
+from service.people import alumni, staff, tasks
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
+from service.people.tasks import About
+from service.protection import keyring
+from service.protection.vault import Vault
+
+UNDO: Final = timedelta(seconds=10)
+"""So long a text waits before it leaves. In a crisis it does not wait."""
+
+
+class NotSent(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotHere(ServiceError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("there is no such text to this person")
+
+
+class HasLeft(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("it has left already, and cannot be taken back")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is to be known of a text before it goes."""
+
+    said: str
+    """As it would arrive."""
+    cost: Segments
+    problems: tuple[str, ...]
+    """For these it is not sent: 'carrier: …', 'shame: …'."""
+    is_too_long: bool
+
+    @property
+    def preview(self) -> str:
+        """What a locked phone shows of it at least."""
+        return self.said[: lint.PREVIEW]
+
+
+def look(name: str, words: str) -> Look:
+    """Look at what somebody of that first name is about to write. Pure."""
+    said = segments.lean(f"{name}: {words.strip()}")
+    return Look(said, segments.count(said), lint.problems(words), len(words.strip()) > LONGEST)
+
+
+def refusal(alumnus: Alumnus) -> str:
+    """Why nothing can be written to this person; empty where it can."""
+    if alumnus.status is alumni.Status.STOPPED:
+        return "they have opted out of texts, and nothing reaches them until they text START: please call"
+    if alumnus.status is alumni.Status.INVITED:
+        return "they have not agreed to texts yet: they were asked to reply 1"
+    if alumnus.doubted_at is not None:
+        return "somebody else may have this phone: reach them in another way, then clear it on their page"
+    if not alumnus.wants_notices:
+        return "somebody else may read this phone, and they want no texts that tell of the team: please call"
+    return ""
+
+
+def send(
+    session: Session, vault: Vault, alumnus: Alumnus, by: Staff, words: str, *, message: UUID, now: datetime
+) -> bool:
+    """Queue it to leave in a while, unless it was before. `message` is its id: sent twice, it is sent once. Raises NotSent."""
+    if _is_taken(session, message):
+        return False
+    name = staff.first_name(notices.staff_name(session, vault, by))
+    seen = look(name, words)
+    _require_sendable(alumnus, words, seen)
+    key = keyring.key_of(session, vault, alumnus.id)
+    to = Recipient(alumnus.program_id, alumnus=alumnus.id)
+    columns = outbox.row(key, to, seen.said, Purpose.NOTICE, message=message, now=now)
+    alumni.staff_wrote(session, alumnus, at=now)
+    tasks.close_about(session, About.ANSWERED, alumnus=alumnus.id, now=now)
+    alert = _open_alert(session, alumnus.id)
+    is_crisis = alert is not None and alert.reason is Reason.CRISIS
+    is_for_lead = alert is not None and alert.is_for_lead
+    session.add(
+        Message(**columns | {"next_at": now if is_crisis else now + UNDO, "is_for_lead": is_for_lead})
+    )
+    session.flush()
+    if alert is not None and alert.status is Status.ACKNOWLEDGED and alert.assignee_id == by.id:
+        alerts.record(session, alert, EventKind.SAID, staff=by.id, message=message, now=now)
+        alert.awaits_answer = True
+        session.add(alert)
+    wakeup.on_commit(session)
+    return True
+
+
+def _is_taken(session: Session, message: UUID) -> bool:
+    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed."""
+    with within(session, EVERY_PROGRAM):
+        return session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None
+
+
+def take_back(session: Session, vault: Vault, alumnus: UUID, message: UUID, *, now: datetime) -> str:
+    """Un-write a text that has not left; gives its words. Raises HasLeft, and NotHere for none of theirs."""
+    person = session.get(Alumnus, alumnus)
+    if person is None:
+        raise NotHere
+    alumni.staff_wrote(session, person, at=None)
+    query = select(Message).where(
+        Message.id == message, Message.alumnus_id == alumnus, Message.purpose == Purpose.NOTICE
+    )
+    row = session.exec(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotHere
+    if row.status is not Delivery.QUEUED or row.next_at is None or row.next_at <= now:
+        raise HasLeft
+    said = keyring.key_of(session, vault, alumnus).open("message.body", row.id, row.body)
+    alert = _open_alert(session, alumnus)
+    session.exec(delete(AlertEvent).where(col(AlertEvent.message_id) == message))
+    if alert is not None:
+        relaying.taken_back(session, alert)
+    session.delete(row)
+    return said.partition(": ")[2]
+
+
+def _require_sendable(alumnus: Alumnus, words: str, seen: Look) -> None:
+    if reason := refusal(alumnus):
+        raise NotSent(f"not sent: {reason}")
+    if not words.strip():
+        raise NotSent("there is nothing to send yet")
+    if seen.is_too_long:
+        raise NotSent(f"not sent: it is longer than {LONGEST} characters. More is better said in a call")
+    if seen.problems:
+        raise NotSent("not sent: please say it in other words, see below")
+
+
+def _open_alert(session: Session, alumnus: UUID) -> Alert | None:
+    found = select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)
+    return session.exec(found.with_for_update(key_share=True)).one_or_none()

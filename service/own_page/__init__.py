@@ -1,0 +1,1 @@
+"""A person's own page: who has it open, what it shows, and their PIN before it (G1)."""

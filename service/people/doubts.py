@@ -1,0 +1,48 @@
+"""Whether a phone may be in other hands than its person's. While it may be, nothing of theirs is shown to it."""
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from service.conversation import commands
+from service.people import tasks
+from service.people.alumni import Alumnus, Doubt
+from service.people.tasks import About
+from service.protection.vault import Vault
+
+DEAD_FOR: Final = timedelta(days=45)
+"""After so long without an owner a number may be given to somebody else in the United States (47 CFR 64.1200(l))."""
+
+
+def hashed(vault: Vault, person: UUID, word: str) -> bytes:
+    """A quiet word as it is kept: compared with every text, so no slow hash; without the system key it cannot be guessed."""
+    return vault.index("quiet word", f"{person.hex}|{commands.quiet(word)}")
+
+
+def is_quiet_word(vault: Vault, row: Any, body: str) -> bool:
+    """Whether a text, or what came in place of a PIN, is their quiet word. `row` is an Alumnus or has its columns."""
+    if row.quiet_word is None or len(body) > commands.LONGEST:
+        return False
+    return hmac.compare_digest(row.quiet_word, hashed(vault, row.id, body))
+
+
+def was_dead_for_long(row: Any, *, now: datetime) -> bool:
+    return row.unreachable_at is not None and now - row.unreachable_at >= DEAD_FOR
+
+
+def begin(alumnus: Alumnus, because: Doubt, *, now: datetime) -> None:
+    """Hold the phone. What came first stays; a quiet word is never taken for less."""
+    alumnus.doubted_at = alumnus.doubted_at or now
+    if alumnus.doubted_because is not Doubt.QUIET_WORD:
+        alumnus.doubted_because = because
+    alumnus.pin_open_until = None
+
+
+def clear(session: Session, alumnus: Alumnus, *, now: datetime) -> None:
+    """It is theirs again: one of the staff has spoken to them, not by this phone. What was to be done about it is done."""
+    alumnus.doubted_at = alumnus.doubted_because = None
+    for about in About.OTHER_HANDS, About.WRONG_NUMBER:
+        tasks.close_about(session, about, alumnus=alumnus.id, now=now)

@@ -1,0 +1,27 @@
+"""Sign-in of staff, and the pages of their own account."""
+
+from typing import Final
+
+from service.web.auth import (
+    account,
+    apps,
+    colleagues,
+    confirming,
+    invitation,
+    own_passkeys,
+    passkeys,
+    passwords,
+    single_sign_on,
+)
+
+routes: Final = [
+    *passwords.routes,
+    *confirming.routes,
+    *account.routes,
+    *apps.routes,
+    *colleagues.routes,
+    *invitation.routes,
+    *passkeys.routes,
+    *own_passkeys.routes,
+    *single_sign_on.routes,
+]

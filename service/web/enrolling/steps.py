@@ -1,0 +1,218 @@
+"""The steps of one person's enrollment, each a page with one form, and their discharge."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.db import reading
+from service.enrolling import agreeing, discharging, leaning, steps, trial
+from service.enrolling.discharging import Missing
+from service.enrolling.entering import Entered
+from service.enrolling.fields import Findings, read_day
+from service.enrolling.gate import Step
+from service.enrolling.steps import FORMS, Changed
+from service.enrolling.trial import NotYet
+from service.errors import ServiceError
+from service.importing import ImportRefused, Problem
+from service.people import consents
+from service.people.alumni import Supporter
+from service.protection.vault import Key
+from service.runtime import Runtime
+from service.web import pages
+from service.web.enrolling import desk
+from service.web.enrolling.desk import NO_TROUBLE, Trouble
+from service.web.persons import require_person
+from service.web.visitors import Visitor, require_step_up
+
+Fields = Mapping[str, str]
+
+BLANK: Final[Mapping[str, Fields]] = {
+    "consent": {"wording": "", "way": "", "given_at": "", "taken_by": ""},
+    "supporter": {"name": "", "phone": "", "topics": ""},
+    "test": {},
+    "discharge": {"on": ""},
+}
+"""Forms that add something, so that nothing stands in them."""
+
+PAGES: Final = frozenset({*FORMS, *BLANK})
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a step shows beside its form."""
+
+    desk: desk.Desk
+    fields: Fields
+    seen: str
+    timezone: str
+    """The person's."""
+    colleagues: list[tuple[str, str]]
+    consent: consents.Consent | None
+    supporters: list[tuple[UUID, str, str, list[str]]]
+    test: trial.Trial | None
+
+
+async def resume(request: Request) -> Response:
+    """Go on where something is missing first."""
+    visitor = await require_person(request, by_name=True)
+    person = request.path_params["id"]
+    opened = await desk.look(
+        request, visitor, lambda session, runtime: desk.open_desk(session, runtime.vault, person)[2]
+    )
+    return desk.go(opened.next)
+
+
+async def show(request: Request) -> Response:
+    visitor = await require_person(request, by_name=True)
+    return await render(request, visitor, _step(request), None, NO_TROUBLE)
+
+
+def _step(request: Request) -> str:
+    step: str = request.path_params["step"]
+    if step not in PAGES:
+        raise pages.NotFound
+    return step
+
+
+async def render(
+    request: Request, visitor: Visitor, step: str, typed: Fields | None, trouble: Trouble
+) -> Response:
+    person = request.path_params["id"]
+    ready = await desk.look(
+        request, visitor, lambda session, runtime: _ready(session, runtime, visitor, person, step)
+    )
+    return desk.page(
+        request,
+        "step.html",
+        visitor,
+        trouble,
+        step=step,
+        ready=ready,
+        desk=ready.desk,
+        fields=ready.fields if typed is None else typed,
+        now=request.app.state.runtime.clock.now(),
+    )
+
+
+def _ready(session: Session, runtime: Runtime, visitor: Visitor, person: UUID, step: str) -> Ready:
+    row, key, opened = desk.open_desk(session, runtime.vault, person)
+    is_form = step in FORMS
+    fields = FORMS[Step(step)].show(session, runtime.vault, row) if is_form else dict(BLANK[step])
+    if step == "consent":
+        fields |= {"taken_by": str(visitor.staff)}
+    return Ready(
+        desk=opened,
+        fields=fields,
+        seen=steps.stamp(fields),
+        timezone=row.timezone,
+        colleagues=desk.colleagues(session, runtime.vault),
+        consent=consents.newest_given(session, [person]).get(person),
+        supporters=_supporters(session, key, person),
+        test=trial.of(session, person),
+    )
+
+
+def _supporters(session: Session, key: Key, person: UUID) -> list[tuple[UUID, str, str, list[str]]]:
+    rows = session.exec(select(Supporter).where(Supporter.alumnus_id == person).order_by(col(Supporter.id)))
+    return [
+        (
+            row.id,
+            key.read("supporter.name", row.id, row.name),
+            key.read("supporter.phone", row.id, row.phone),
+            row.topics,
+        )
+        for row in rows
+    ]
+
+
+async def enter(request: Request) -> Response:
+    """Write a step, and go on to what is missing next; or show it again with what is wrong, and nothing is lost."""
+    visitor = await require_person(request, by_name=True)
+    step = _step(request)
+    names = FORMS[Step(step)].names if step in FORMS else tuple(BLANK[step])
+    fields = await desk.fields_of(request, (*names, "seen"))
+    seen = fields.pop("seen")
+    if step == Step.PERSON and await _is_other_number(request, visitor, fields):
+        await require_step_up(request, back=request.url.path)  # texts would go to another phone
+    try:
+        await desk.write(request, visitor, _ACTS[step](fields, seen))
+    except (ImportRefused, Changed, NotYet, Missing) as error:
+        return await render(request, visitor, step, fields, trouble_of(error))
+    here = f"/people/{request.path_params['id']}/enrollment"
+    return desk.go(here if step in FORMS or step == "consent" else f"{here}/{step}")
+
+
+async def _is_other_number(request: Request, visitor: Visitor, fields: Fields) -> bool:
+    """Whether another phone was typed than the one that they have."""
+    runtime: Runtime = request.app.state.runtime
+    person = request.path_params["id"]
+
+    def known() -> str:
+        with reading(runtime.engine, program=visitor.program) as session:
+            row, key, _ = desk.open_desk(session, runtime.vault, person)
+            return key.read("alumnus.phone", row.id, row.phone)
+
+    return await run_in_threadpool(known) != fields["phone"]
+
+
+def trouble_of(error: ServiceError) -> Trouble:
+    match error:
+        case ImportRefused(problems=problems):
+            return Trouble(tuple(problems))
+        case Changed(now=stands):
+            return Trouble((), stands, error.status, str(error))
+    return Trouble((Problem(0, "", str(error)),))
+
+
+def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], None]:
+    def work(entered: Entered) -> None:
+        steps.enter(entered, step, fields, seen=seen)
+
+    return work
+
+
+def _recording(fields: Fields, seen: str) -> Callable[[Entered], None]:
+    return lambda entered: agreeing.record(entered, fields)
+
+
+def _leaning(fields: Fields, seen: str) -> Callable[[Entered], None]:
+    return lambda entered: leaning.add(entered, fields)
+
+
+def _testing(fields: Fields, seen: str) -> Callable[[Entered], None]:
+    return lambda entered: trial.send(entered.session, entered.vault, entered.alumnus, now=entered.now)
+
+
+def _discharging(fields: Fields, seen: str) -> Callable[[Entered], None]:
+    def work(entered: Entered) -> None:
+        findings = Findings()
+        day = findings.read("on", read_day, fields["on"])
+        findings.refuse()
+        assert day is not None
+        discharging.discharge(entered, day)
+
+    return work
+
+
+_ACTS: Final[Mapping[str, Callable[[Fields, str], Callable[[Entered], Any]]]] = {
+    **{step: partial(_entering, step) for step in FORMS},
+    "consent": _recording,
+    "supporter": _leaning,
+    "test": _testing,
+    "discharge": _discharging,
+}
+
+
+routes: Final = [
+    Route("/people/{id:uuid}/enrollment", resume, methods=["GET"]),
+    Route("/people/{id:uuid}/enrollment/{step}", show, methods=["GET"]),
+    Route("/people/{id:uuid}/enrollment/{step}", enter, methods=["POST"]),
+]

@@ -1,0 +1,140 @@
+"""Marks: a short hash of all that a page shows, which differs when something on it has changed.
+
+Of what its visitor may see alone: that something happens to anybody else is not told by silence broken either.
+
+Worked out from the database alone, so that every process finds the same mark; it tells nobody what it stands for.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.checkins.ratings import Rating
+from service.escalations import alerts, caseload, rotas
+from service.escalations.caseload import Caseload
+from service.escalations.tables import Alert, AlertEvent, EventKind
+from service.messaging.ledger import Message
+from service.people import tasks
+from service.people.offers import Offer
+from service.people.staff import Role, Staff
+from service.people.tasks import Task
+from service.web import page_ways
+
+RECENT: Final = timedelta(days=2)
+"""What happens to anything older is no news: it is seen at the next look that a page takes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a page shows to one of the staff: their inbox, or one person."""
+
+    program: UUID
+    staff: UUID
+    alumnus: UUID | None = None
+
+
+def read(session: Session, program: UUID, topics: Collection[Topic], *, now: datetime) -> dict[Topic, str]:
+    """The mark of each topic of a program that is open to its visitor: a closed one has none.
+
+    In a fixed number of queries, and a few more for each visitor: whose people they have.
+    """
+    theirs = _caseloads(session, {one.staff for one in topics}, now=now)
+    inboxes = [one for one in topics if one.alumnus is None and one.staff in theirs]
+    found = inbox(session, program, [theirs[one.staff] for one in inboxes], now=now) if inboxes else {}
+    of_people = {
+        one: one.alumnus
+        for one in topics
+        if one.alumnus and one.staff in theirs and theirs[one.staff].holds(one.alumnus)
+    }
+    seen = people(session, set(of_people.values()), now=now) if of_people else {}
+    return {one: found[one.staff] for one in inboxes} | {
+        topic: seen[alumnus] for topic, alumnus in of_people.items()
+    }
+
+
+def _caseloads(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[UUID, Caseload]:
+    """By who they are now: a role or a person that was taken from them is no longer theirs in a stream either."""
+    roles = session.exec(select(Staff.id, Staff.role).where(col(Staff.id).in_(wanted)))
+    return {staff: caseload.read(session, staff, Role(role), now=now) for staff, role in roles.all()}
+
+
+def inbox(
+    session: Session, program: UUID, caseloads: Collection[Caseload], *, now: datetime
+) -> dict[UUID, str]:
+    """Of the inbox of each of these visitors, of what it shows to them and of nothing else."""
+    on_call = rotas.on_call(session, program, now=now)
+    opened, todo = alerts.list_open(session), tasks.list_open(session)
+    pages = _pages(session, opened)
+    return {
+        one.staff: _inbox(one.alerts(opened, on_call), one.tasks(todo, on_call), pages, on_call, now=now)
+        for one in caseloads
+    }
+
+
+def _pages(session: Session, opened: Collection[Alert]) -> dict[UUID, list[Any]]:
+    """By alert: its pages, and by which ways they went."""
+    paged = select(AlertEvent).where(
+        col(AlertEvent.alert_id).in_([one.id for one in opened]), AlertEvent.kind == EventKind.PAGED
+    )
+    events = session.exec(paged.order_by(col(AlertEvent.id))).all()
+    ways = page_ways.read(session, events)
+    pages: dict[UUID, list[Any]] = defaultdict(list)
+    for event in events:
+        pages[event.alert_id].append((event.id, ways.get(event.id, ())))
+    return pages
+
+
+def _inbox(
+    opened: Collection[Alert],
+    todo: Collection[Task],
+    pages: Mapping[UUID, list[Any]],
+    on_call: Collection[UUID],
+    *,
+    now: datetime,
+) -> str:
+    return _mark(
+        [
+            *(
+                (one.id, one.status, one.reason, one.rounds, one.step, one.assignee_id, one.next_at)
+                for one in opened
+            ),
+            *(pages.get(one.id, []) for one in opened),
+            *((one.id, one.assignee_id, one.taken_at, one.next_at, one.is_snoozed(now=now)) for one in todo),
+            on_call,
+        ]
+    )
+
+
+def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[UUID, str]:
+    """Of each person's page; in a fixed number of queries, whatever their number."""
+    since = now - RECENT
+    rows: dict[Any, list[Any]] = defaultdict(list)
+    texts = select(Message.alumnus_id, Message.id, Message.status, Message.error_code).where(
+        col(Message.alumnus_id).in_(wanted), Message.created_at > since
+    )
+    numbers = select(Rating.alumnus_id, Rating.id).where(
+        col(Rating.alumnus_id).in_(wanted), Rating.at > since
+    )
+    offered = select(Offer.alumnus_id, Offer.id, Offer.has_helped, Offer.is_worse).where(
+        col(Offer.alumnus_id).in_(wanted), Offer.offered_at > since
+    )
+    events = (
+        select(Alert.alumnus_id, AlertEvent.id)
+        .select_from(AlertEvent)
+        .join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
+        .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
+    )
+    for query in (texts, numbers, offered, events):
+        for person, *row in session.exec(query):
+            rows[person].append(tuple(row))
+    return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}
+
+
+def _mark(shown: Iterable[Any]) -> str:
+    return hashlib.blake2b(repr(list(shown)).encode(), digest_size=8).hexdigest()

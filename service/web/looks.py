@@ -1,0 +1,118 @@
+"""What the console records of its visitors, and who has looked at a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from service.protection import audit
+from service.protection.audit import Action, Actor, AuditEvent
+from service.runtime import Runtime
+from service.web.visitors import Visitor
+
+SHOWN: Final = 20
+
+_WORDS: Final[Mapping[Action, str]] = {
+    Action.LOOKED: "looked at this page",
+    Action.ALERT_TAKEN: "took an alert",
+    Action.ALERT_PASSED_ON: "passed an alert on",
+    Action.ALERT_HANDED_OVER: "handed an alert over",
+    Action.ALERT_CLOSED: "closed an alert",
+    Action.ALERT_REOPENED: "opened it again at once",
+    Action.CHANGED: "changed their plan, enrollment or attendance",
+    Action.LISTED: "saw their name",
+    Action.GLASS_BROKEN: "opened this page outside their caseload, with a reason",
+    Action.GLASS_REVIEWED: "looked at why it was opened, and signed it off",
+    Action.SOUGHT: "sought them by name, outside their caseload",
+    Action.PROPOSED: "asked a second one to confirm an erasure or another number",
+    Action.CONFIRMED: "confirmed that, as the second one",
+    Action.DECLINED: "declined that, as the second one",
+    Action.WROTE: "wrote to them",
+    Action.TOOK_BACK: "took back what they wrote",
+    Action.TASK_TAKEN: "took a task",
+    Action.TASK_FINISHED: "finished a task",
+    Action.TASK_SNOOZED: "put a task off",
+    Action.TASK_WOKEN: "took up a task that was put off",
+    Action.PIN_CLEARED: "took the PIN off",
+    Action.PHONE_DOUBTED: "held their phone: somebody else may have it",
+    Action.PHONE_TRUSTED: "cleared their phone",
+    Action.IMPORTED: "enrolled or changed them from a file",
+    Action.EXPORTED: "gave out all that is kept",
+    Action.ERASURE_ASKED: "asked that all of it be erased",
+    Action.ERASURE_WITHDRAWN: "took that back",
+    Action.ERASED: "erased it",
+    Action.HELD: "forbade to erase it",
+    Action.RELEASED: "allowed to erase it",
+}
+_NOBODYS: Final[Mapping[Actor, str]] = {
+    Actor.STAFF: "Somebody who has left",
+    Actor.PERSON: "They themselves",
+    Actor.COMMAND: "An operator",
+    Actor.SERVICE: "The service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing that somebody did, in words."""
+
+    who: str
+    what: str
+    at: datetime
+
+
+async def record(
+    request: Request,
+    visitor: Visitor,
+    action: Action,
+    *,
+    subject: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Record a look before it is shown. Raises what the database raises: then it is not shown."""
+    runtime: Runtime = request.app.state.runtime
+    await run_in_threadpool(
+        runtime.writer.run,
+        lambda session: note(session, runtime, visitor, action, subject=subject, detail=detail),
+        program=visitor.program,
+    )
+
+
+def note(
+    session: Session,
+    runtime: Runtime,
+    visitor: Visitor,
+    action: Action,
+    *,
+    subject: UUID | None = None,
+    about: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Record, with what this session changes, that the visitor did so."""
+    audit.record(
+        session,
+        runtime.vault,
+        action,
+        program=visitor.program,
+        by=audit.staff(visitor.staff),
+        subject=subject,
+        about=about,
+        detail=detail,
+        now=runtime.clock.now(),
+    )
+
+
+def at(session: Session, alumnus: UUID, names: Mapping[UUID, str]) -> tuple[Look, ...]:
+    """Who looked at a person, newest first."""
+    return tuple(_look(one, names) for one in audit.about(session, alumnus, limit=SHOWN))
+
+
+def _look(event: AuditEvent, names: Mapping[UUID, str]) -> Look:
+    who = names.get(event.actor_id) if event.actor_id and event.actor is Actor.STAFF else None
+    what = _WORDS.get(event.action, event.action.replace("_", " "))
+    return Look(who or _NOBODYS[event.actor], what, event.at)

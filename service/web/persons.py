@@ -1,0 +1,74 @@
+"""Whom a visitor may see: what every address that names somebody in care, an alert or a task asks first (docs/permissions.md)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from service.db import reading
+from service.escalations import caseload, rotas
+from service.escalations.caseload import Caseload
+from service.escalations.tables import Alert
+from service.people.alumni import Alumnus
+from service.people.staff import Role
+from service.web import pages
+from service.web.visitors import EVERYBODY, Visitor, require_staff
+
+
+async def require_person(
+    request: Request,
+    *,
+    only: Collection[Role] = EVERYBODY,
+    by_name: bool = False,
+    is_poll: bool = False,
+) -> Visitor:
+    """The visitor, to whom the person of this address is open. Raises what require_staff does; NotFound; Closed.
+
+    `by_name`: it tells and changes nothing that a person said, so that whoever lists them may (an admin).
+    A poll by a script does not count as being there.
+    """
+    visitor = await require_staff(request, only=only, is_poll=is_poll)
+    runtime = request.app.state.runtime
+    person = request.path_params["id"]
+
+    def look() -> None:
+        with reading(runtime.engine, program=visitor.program) as session:
+            require_here(session, person)
+            theirs = caseload_of(session, visitor, now=runtime.clock.now())
+            if not (theirs.lists(person) if by_name else theirs.holds(person)):
+                raise pages.Closed(person)
+
+    await run_in_threadpool(look)
+    return visitor
+
+
+def require_here(session: Session, person: UUID) -> Alumnus:
+    """Somebody of this session's program. Raises NotFound for anybody else, as if they did not exist."""
+    query = select(Alumnus).where(Alumnus.id == person, col(Alumnus.erased_at).is_(None))
+    row = session.exec(query).one_or_none()
+    if row is None:
+        raise pages.NotFound
+    return row
+
+
+def caseload_of(session: Session, visitor: Visitor, *, now: datetime) -> Caseload:
+    return caseload.read(session, visitor.staff, visitor.role, now=now)
+
+
+def require_alert(session: Session, visitor: Visitor, alert: Alert, *, now: datetime) -> None:
+    """Raises Closed where an alert is about nobody of theirs, and is not offered to them either."""
+    if caseload_of(session, visitor, now=now).lists(alert.alumnus_id):
+        return
+    if not caseload.is_offered(alert, visitor.staff, rotas.on_call(session, visitor.program, now=now)):
+        raise pages.Closed(alert.alumnus_id)
+
+
+def require_task(session: Session, visitor: Visitor, person: UUID | None, *, now: datetime) -> None:
+    """Raises Closed where a task is about somebody who is not theirs, and they are not on call either."""
+    if person is None or caseload_of(session, visitor, now=now).lists(person):
+        return
+    if visitor.staff not in rotas.on_call(session, visitor.program, now=now):
+        raise pages.Closed(person)

@@ -1,0 +1,15 @@
+"""The program's own pages: register of staff, scorecard, sessions, import, the record, the wording. Plain forms; nothing needs a script."""
+
+from typing import Final
+
+from service.web.program import criteria, importing, meetings, overview, record, register, wording
+
+routes: Final = [
+    *overview.routes,
+    *register.routes,
+    *criteria.routes,
+    *meetings.routes,
+    *importing.routes,
+    *record.routes,
+    *wording.routes,
+]

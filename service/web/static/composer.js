@@ -1,0 +1,52 @@
+// Looks at a text while it is written and keeps it as a draft; counts down while it can be taken back.
+
+const form = document.querySelector("[data-composer]");
+const undo = document.querySelector("[data-undo]");
+
+if (form) {
+  const words = form.elements.words;
+  const seen = form.querySelector("[data-look]");
+  let timer = 0;
+  let asked = 0;
+
+  async function look() {
+    const number = (asked += 1);
+    const body = new URLSearchParams({ words: words.value });
+    try {
+      const answer = await fetch(form.dataset.composer, { method: "POST", body, headers: { "x-fragment": "1" } });
+      if (!answer.ok) throw new Error(answer.status);
+      const drawn = await answer.text();
+      if (number === asked) seen.innerHTML = drawn;
+    } catch {
+      if (number === asked) seen.textContent = "Not kept: the connection is lost, or you were signed out.";
+    }
+  }
+
+  words.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 400);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+  for (const one of document.querySelectorAll("[data-template]")) {
+    one.addEventListener("click", (event) => {
+      event.preventDefault();
+      words.value = words.value.trim() ? `${words.value.trim()} ${one.textContent}` : one.textContent;
+      words.focus();
+      look();
+    });
+  }
+}
+
+if (undo) {
+  const until = Date.now() + Number(undo.dataset.undo) * 1000;
+  const said = undo.querySelector("[role=status]");
+  // Not told each second to a screen reader: only that it can be undone, and then that it has left.
+  said.setAttribute("aria-live", "off");
+  const timer = setInterval(() => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    said.textContent = left ? `It leaves in ${left} seconds.` : "It is on its way.";
+    if (left) return;
+    clearInterval(timer);
+    undo.querySelector("button").remove();
+  }, 500);
+}

@@ -1,0 +1,112 @@
+// Keys of one letter: "?" lists them, and turns them off for this browser. Never while somebody types.
+
+const OFF = "keys=off";
+const KEYS = [
+  ["?", "these keys"],
+  ["/", "search"],
+  ["j", "next"],
+  ["k", "the one before"],
+  ["Enter", "open it"],
+  ["e", "I have this"],
+  ["h", "hand over"],
+  ["c", "close"],
+  ["r", "write to them"],
+  ["g i", "inbox"],
+  ["g p", "people"],
+  ["g o", "who is on call"],
+];
+const PLACES = { i: "/", p: "/people", o: "/rota" };
+const ITEMS = "main article.alert, main .list > li, main .block:not(.over)";
+
+let isGoing = false;
+const isOff = () => document.cookie.split("; ").includes(OFF);
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function listed() {
+  const list = element("dl", { className: "keys" });
+  for (const [key, what] of KEYS) list.append(element("dt", {}, element("kbd", {}, key)), element("dd", {}, what));
+  return list;
+}
+
+function dialog() {
+  const shown = document.querySelector("dialog[data-keys-list]");
+  if (shown) return shown;
+  const on = element("input", { type: "checkbox", checked: !isOff() });
+  on.addEventListener("change", () => {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `keys=${on.checked ? "on" : "off"}; path=/; max-age=31536000; samesite=lax${secure}`;
+  });
+  const close = element("form", { method: "dialog" }, element("button", { className: "main" }, "Done"));
+  const made = element(
+    "dialog", { className: "card", ariaLabel: "Keys" },
+    element("h2", {}, "Keys"), listed(),
+    element("label", { className: "choice" }, on, " Keys of one letter are on"), close,
+  );
+  made.dataset.keysList = "";
+  document.body.append(made);
+  return made;
+}
+
+const current = () => document.activeElement?.closest?.(ITEMS);
+
+function step(by) {
+  const items = [...document.querySelectorAll(ITEMS)];
+  const at = items.indexOf(current());
+  const next = at < 0 ? items[by > 0 ? 0 : items.length - 1] : items[at + by];
+  next?.querySelector("a, button, summary")?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+const press = (selector) => current()?.querySelector(selector)?.click();
+
+function unfold(action) {
+  const form = current()?.querySelector(`form[action$="${action}"]`);
+  if (!form) return;
+  form.closest("details").open = true;
+  form.querySelector("select, input:not([type=hidden]), textarea").focus();
+}
+
+function write() {
+  const box = document.querySelector("[data-composer] textarea");
+  const person = current()?.querySelector('a[href^="/people/"]');
+  if (box) box.focus();
+  else if (person) location.assign(`${person.getAttribute("href")}#write`);
+}
+
+const ACTS = {
+  "?": () => dialog().showModal(),
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  j: () => step(1),
+  k: () => step(-1),
+  e: () => press('form[action$="/take"] button'),
+  h: () => unfold("/hand-over"),
+  c: () => unfold("/close"),
+  r: write,
+  g: () => { isGoing = true; },
+};
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  if (event.key !== "?" && isOff()) return;
+  const wasGoing = isGoing;
+  isGoing = false;
+  if (wasGoing && PLACES[event.key]) {
+    location.assign(PLACES[event.key]);
+    return;
+  }
+  const act = ACTS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+for (const button of document.querySelectorAll("[data-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => dialog().showModal());
+}

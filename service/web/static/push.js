@@ -1,0 +1,69 @@
+// Turns the pushes to this browser on and off. What they say is in service-worker.js.
+
+const card = document.getElementById("push");
+const state = card.querySelector("[data-state]");
+const on = card.querySelector("[data-on]");
+const off = card.querySelector("[data-off]");
+
+function show(subscription, said = "") {
+  on.hidden = Boolean(subscription);
+  off.hidden = !subscription;
+  state.textContent = said || (subscription ? "This browser is notified." : "This browser is not notified.");
+}
+
+async function tell(path, subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ endpoint, ...keys }) });
+  return answer.status === 204;
+}
+
+async function current() {
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  return registration?.pushManager.getSubscription();
+}
+
+// What was turned off in another browser, or given up by us, is over here too.
+async function look() {
+  const subscription = await current();
+  if (!subscription || await tell("/push/known", subscription)) return show(subscription);
+  await subscription.unsubscribe();
+  return show(null);
+}
+
+async function subscribe() {
+  if (await Notification.requestPermission() !== "granted") {
+    return show(null, "Your browser does not allow it: allow notifications for this page in its settings.");
+  }
+  await navigator.serviceWorker.register("/service-worker.js");
+  const registration = await navigator.serviceWorker.ready;
+  const subscription = await registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: card.dataset.key,
+  });
+  if (await tell("/push/subscribe", subscription)) return show(subscription);
+  await subscription.unsubscribe();
+  throw new Error("not kept");
+}
+
+async function unsubscribe() {
+  const subscription = await current();
+  if (subscription) {
+    await tell("/push/forget", subscription);
+    await subscription.unsubscribe();
+  }
+  show(null);
+}
+
+async function carefully(act) {
+  try {
+    await act();
+  } catch {
+    show(await current().catch(() => null), "That did not work. Please try again in a minute.");
+  }
+}
+
+if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
+  on.addEventListener("click", () => carefully(subscribe));
+  off.addEventListener("click", () => carefully(unsubscribe));
+  carefully(look);
+}

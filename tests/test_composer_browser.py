@@ -1,0 +1,72 @@
+"""Writing to a person in a real browser: looked at while it is typed, kept, sent, taken back; without scripts too (H4)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import Demo
+from tests.test_signin_browser import SOON, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BOX = re.compile("^Text, from the program")
+
+
+def open_luis(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.url}/people")
+    sign_in(page, demo.email, demo.password)
+    page.get_by_role("link", name="Luis Ortega").click()
+    expect(page.get_by_role("heading", name="Write to them")).to_be_visible()
+
+
+def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
+    page: Page, demo: Demo
+) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    open_luis(page, demo)
+    box, section = page.get_by_label(BOX), page.locator("#write")
+    box.press_sequentially("You should call")
+    expect(section).to_contain_text("Say it without", timeout=SOON)
+    box.fill("Can we talk at nine?")
+    expect(section).to_contain_text("25 units of GSM-7 \u00b7 1 segment", timeout=SOON)
+    expect(section.locator(".locked")).to_contain_text("Sam: Can we talk at nine?")
+    page.reload()
+    expect(box).to_have_value("Can we talk at nine?")
+    page.get_by_role("button", name="Send").click()
+    expect(section.get_by_role("status")).to_contain_text("It leaves in", timeout=SOON)
+    page.get_by_role("button", name="Undo").click()
+    expect(box).to_have_value("Can we talk at nine?")
+
+    page.get_by_text("Templates").click()
+    template = page.locator("[data-template]").first
+    words = template.inner_text()
+    template.click()
+    expect(box).to_have_value(f"Can we talk at nine? {words}")
+    assert complaints == []
+
+
+def test_h8_writing_works_without_scripts(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    open_luis(page, demo)
+    page.get_by_label(BOX).fill("A walk at noon?")
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.locator("#write")).to_contain_text("20 units of GSM-7")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#write")).to_contain_text("It leaves in")
+    expect(page.get_by_label(BOX)).to_have_value("")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_h10_the_page_of_a_person_fits_any_window(
+    browser: Browser, demo: Demo, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    open_luis(page, demo)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()

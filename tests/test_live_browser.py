@@ -1,0 +1,82 @@
+"""Live pages in a real browser: two screens agree, a lost stream is shown and restored, nothing typed is lost (H11)."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import Demo
+from tests.test_signin_browser import SOON, sign_in, text_from_ana
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TWO_SECONDS = 2_000
+LOST = "The live connection is lost"
+
+
+@pytest.fixture
+def inbox(page: Page, demo: Demo) -> Iterator[Page]:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(demo.url)
+    sign_in(page, demo.email, demo.password)
+    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible(timeout=SOON)
+    yield page
+    assert complaints == []
+
+
+def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page, demo: Demo) -> None:
+    other = inbox.context.new_page()
+    other.goto(demo.url)
+    text_from_ana(inbox, demo, "i want to die")
+    card = other.get_by_role("article").filter(has_text="Ana R.")
+    expect(card).to_contain_text("Nobody has this yet", timeout=SOON)
+    here = inbox.get_by_role("article").filter(has_text="Ana R.")
+    here.get_by_role("button", name=re.compile("^I have this")).click()
+    expect(here).to_contain_text("You have this", timeout=SOON)
+    expect(card).to_contain_text("You have this", timeout=TWO_SECONDS)
+    expect(other).to_have_title("Inbox")
+
+    # What was just done can be taken back; a reload does not offer it again.
+    expect(inbox.get_by_role("button", name="Undo: page the next person")).to_be_visible()
+    assert "did=" not in inbox.url
+    other.close()
+
+
+def test_h11_a_lost_stream_is_shown_asked_around_and_restored(inbox: Page, demo: Demo) -> None:
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    inbox.context.route("**/live/**", refuse)
+    inbox.reload()
+    expect(inbox.get_by_text(LOST)).to_be_visible(timeout=SOON)
+    text_from_ana(inbox, demo, "CALL")
+    expect(inbox.get_by_role("article").filter(has_text="Ana R.")).to_be_visible(timeout=SOON)
+    inbox.context.unroute("**/live/**", refuse)
+    expect(inbox.get_by_text(LOST)).to_be_hidden(timeout=4 * SOON)
+
+
+def test_h11_h4_the_page_of_a_person_brings_in_a_text_and_leaves_the_draft_alone(
+    inbox: Page, demo: Demo
+) -> None:
+    inbox.get_by_role("link", name="People").click()
+    inbox.get_by_role("link", name="Ana Ruiz").click()
+    draft = inbox.get_by_label(re.compile("^Text, from the program"))
+    draft.fill("How about")
+    text_from_ana(inbox, demo, "a word from the other window")
+    expect(inbox.get_by_text("a word from the other window")).to_be_visible(timeout=SOON)
+    expect(draft).to_have_value("How about")
+    expect(inbox).to_have_title("Person")
+
+
+def test_h11_a_sound_is_off_until_somebody_asks_for_it(inbox: Page) -> None:
+    button = inbox.get_by_role("button", name=re.compile("^Sound"))
+    expect(button).to_have_text("Sound: off")
+    button.click()
+    expect(button).to_have_text(re.compile("^Sound: (on|after your next click)"))
+    inbox.reload()
+    expect(button).to_have_text(re.compile("^Sound: (on|after your next click)"))
+    inbox.keyboard.press("Shift")
+    button.click()
+    expect(button).to_have_text("Sound: off")

@@ -1,0 +1,108 @@
+"""Notifications turned on and off in the console: by a script, without one, and by nobody else (H10, I5, I7)."""
+
+import re
+
+from service.messaging import push
+from tests import push_server
+from tests.notifying import subscribed
+from tests.push_server import Browser
+from tests.test_privacy import everything_in
+from tests.visiting import console_of, visit
+from tests.world import World
+
+
+def form(browser: Browser) -> dict[str, str]:
+    given = browser.given
+    return {"endpoint": given.endpoint, "p256dh": given.p256dh, "auth": given.auth}
+
+
+def browser(number: int = 0) -> Browser:
+    return push_server.Browser(f"https://push.example.com/v1/{number}")
+
+
+def test_h10_a_browser_is_turned_on_once_and_off_again(world: World) -> None:
+    sam, laptop = world.staff(), browser()
+    client = console_of(world, sam)
+    page = client.get("/").text
+    assert f'data-key="{push.public_key(world.vault)}"' in page
+    assert "Stop in every browser" not in page
+    assert client.post("/push/known", data=form(laptop)).status_code == 404
+    for _ in range(2):
+        assert client.post("/push/subscribe", data=form(laptop)).status_code == 204
+    assert subscribed(world, sam) == 1
+    assert client.post("/push/known", data=form(laptop)).status_code == 204
+    assert "1 browser of yours" in client.get("/").text
+    assert client.post("/push/forget", data=form(laptop)).status_code == 204
+    assert subscribed(world, sam) == 0
+
+
+def test_h10_all_browsers_are_turned_off_without_a_script(world: World) -> None:
+    sam = world.staff()
+    client = console_of(world, sam)
+    for number in range(12):
+        client.post("/push/subscribe", data=form(browser(number)))
+    assert subscribed(world, sam) == 10, "the oldest were forgotten"
+    page = client.get("/").text
+    assert re.search(r'<form method="post" action="/push/forget-all">', page)
+    assert client.post("/push/forget-all").status_code == 303
+    assert subscribed(world, sam) == 0
+
+
+def test_h10_a_browser_that_somebody_else_turns_on_is_theirs_alone(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    shared = browser()
+    console_of(world, sam).post("/push/subscribe", data=form(shared))
+    console_of(world, dana).post("/push/subscribe", data=form(shared))
+    assert (subscribed(world, sam), subscribed(world, dana)) == (0, 1)
+
+
+def test_i5_another_program_neither_sees_nor_ends_it(world: World) -> None:
+    sam = world.staff()
+    other = world.add_program("+12025550200", "Haven")
+    eve = world.staff("+12025550211", name="Eve Stone", program=other)
+    mine = browser()
+    console_of(world, sam).post("/push/subscribe", data=form(mine))
+    theirs = console_of(world, eve, program=other)
+    assert theirs.post("/push/known", data=form(mine)).status_code == 404
+    theirs.post("/push/forget", data=form(mine))
+    theirs.post("/push/forget-all")
+    assert subscribed(world, sam) == 1
+
+
+def test_i1_a_dump_shows_no_address_of_a_browser(world: World) -> None:
+    sam, laptop = world.staff(), browser()
+    console_of(world, sam).post("/push/subscribe", data=form(laptop))
+    dump = everything_in(world)
+    for kept in form(laptop).values():
+        assert kept.encode() not in dump
+
+
+def test_what_is_no_subscription_changes_nothing(world: World) -> None:
+    sam = world.staff()
+    client = console_of(world, sam)
+    inside = form(push_server.Browser("https://10.0.0.1/latest/meta-data"))
+    for wrong in (inside, {}, {**form(browser()), "auth": "x"}):
+        assert client.post("/push/subscribe", data=wrong).status_code == 422
+    assert subscribed(world, sam) == 0
+
+
+def test_who_is_not_signed_in_or_comes_from_elsewhere_changes_nothing(world: World) -> None:
+    sam = world.staff()
+    for path in ("subscribe", "known", "forget", "forget-all"):
+        assert visit(world).post(f"/push/{path}", data=form(browser())).status_code == 401
+        client = console_of(world, sam)
+        client.headers["sec-fetch-site"] = "cross-site"
+        assert client.post(f"/push/{path}", data=form(browser())).status_code == 403
+    assert subscribed(world, sam) == 0
+
+
+def test_i7_the_service_worker_says_new_activity_and_knows_nothing_else(world: World) -> None:
+    answer = visit(world).get("/service-worker.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert 'showNotification("New activity"' in answer.text
+    assert "event.data" not in answer.text
+    assert "://" not in answer.text, "nothing of another site"
+    policy = answer.headers["content-security-policy"]
+    assert "worker-src 'self'" in policy
+    assert "manifest-src 'self'" in policy
+    assert visit(world).get("/static/manifest.json").json()["display"] == "standalone"
