@@ -26,12 +26,13 @@ from service.escalations.tables import Alert
 from service.holdings import erasing
 from service.holdings.erasing import Because
 from service.inbound import InboundText
-from service.messaging.carrier import NotSent
+from service.messaging.carrier import NotSent, Text
 from service.messaging.ledger import Direction, Message
 from service.messaging.ledger import Status as MessageStatus
 from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
 from service.messaging.lifeline.breaker import Breaker
 from service.messaging.lifeline.frames import Kept
+from service.messaging.outbox import LEASE
 from service.people import alumni, plans, tasks
 from service.people.alumni import Alumnus, Status
 from service.people.offers import Offer
@@ -327,6 +328,28 @@ def test_a6_the_strategy_that_arrived_is_the_one_that_is_judged(
         [judged] = session.exec(select(Offer).where(col(Offer.has_helped).is_(True))).all()
     assert action_of(world, judged) == arrived
     assert strategy_in(text(client, "URGE")), "an own step comes still"
+
+
+def test_f2_what_a_worker_hands_over_at_this_moment_stays_in_the_ledger(
+    client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our late reply is sent after all, and the spool is drained while it goes: the ledger must not forget it."""
+    with late(world, monkeypatch):
+        text(client, "URGE")
+    send, sender = world.carrier.send, world.runtime.delivery()
+
+    def drained_meanwhile(handed_over: Text) -> str:
+        assert drain(world.runtime) == 1
+        return send(handed_over)
+
+    monkeypatch.setattr(world.carrier, "send", drained_meanwhile)
+    world.clock.advance(LEASE)
+    for _ in ("looked for", "sent"):
+        assert sender.pump(now=world.now) == 1
+        while sender.in_flight:
+            sender.bell.wait(0.05)
+    sender.close()
+    assert bodies(world) == sent_to(world, ana) != []
 
 
 @pytest.mark.parametrize("body", ["PAUSE 7", "ADD hold the dog", "friday nights are hard", "ERASE"])

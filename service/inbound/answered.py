@@ -20,7 +20,7 @@ from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText
 from service.messaging import outbox
 from service.messaging.ledger import Message, Purpose, Status
-from service.messaging.outbox import LIFETIME, Recipient
+from service.messaging.outbox import LEASE, LIFETIME, Recipient
 from service.people import offers
 from service.protection.vault import Key
 
@@ -164,14 +164,20 @@ def _replace(session: Session, reply: Any, key: Key, given: Answer) -> bool:
             "other_phone": _resealed(key, reply, row),
         }
     replaced = session.connection().execute(
-        sa.update(_message)
-        .where(
-            _message.c.id == reply.id,
-            _message.c.status.in_((Status.QUEUED, Status.SENDING, Status.UNKNOWN)),
-        )
-        .values(**values)
+        sa.update(_message).where(_message.c.id == reply.id, _has_not_left(reply)).values(**values)
     )
     return replaced.rowcount == 1
+
+
+def _has_not_left(reply: Any) -> sa.ColumnElement[bool]:
+    """It waits, or was to leave in the webhook's own answer and nobody has looked after it since.
+
+    A lease that began later is a worker's, who may be handing it over at this moment.
+    """
+    is_the_webhooks = sa.and_(
+        _message.c.status == Status.SENDING, _message.c.next_at == reply.created_at + LEASE
+    )
+    return sa.or_(_message.c.status == Status.QUEUED, is_the_webhooks)
 
 
 def _offered_instead(session: Session, reply: Any, person: Person, ours: str, given: str) -> State | None:
