@@ -25,6 +25,19 @@ class Item:
     """explicit, subtle, hard_negative or plain."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """What people wrote each other elsewhere: whatever it means, it speaks of no danger and asks nothing of the service."""
+
+    text: str
+
+
+def ordinary() -> list[Ordinary]:
+    """Public texts, for training alone; their sources: training/corpus/README.md."""
+    lines = (FOLDER / "ordinary.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Ordinary(json.loads(line)["text"]) for line in lines]
+
+
 def items(part: Part) -> list[Item]:
     """All of one part, in the order of the file."""
     lines = (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()

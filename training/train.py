@@ -11,13 +11,13 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
-from service.conversation.reading.learned import simplified
+from service.conversation.reading.learned import FOLDER, simplified
 from service.conversation.reading.pieces import Pieces
 from service.conversation.values import Intent, Risk
-from training import comparing, exporting
+from training import comparing, exporting, shipped
 from training.augmenting import augmented
 from training.base import Base
-from training.corpus import Item, items
+from training.corpus import Item, Ordinary, items, ordinary
 from training.network import Network, load
 from training.padding import padded
 from training.vocabulary import trimmed
@@ -26,87 +26,139 @@ SEED: Final = 1
 EPOCHS: Final = 4
 BATCH: Final = 32
 RATE: Final = 3e-4
+RATE_FURTHER: Final = 1.5e-4
 """Of the top layer; each layer below learns DECAY times as fast, so that what the base model knows of language stays."""
 DECAY: Final = 0.95
 HEAD_FASTER: Final = 10
 WARM_UP: Final = 0.06
 SMOOTHING: Final = 0.1
+TOLD: Final = 200
+"""Steps from one line about how it goes to the next."""
 RISK_SHARE: Final = 0.5
 """What the loss of the risk counts beside that of the intent."""
 
 INTENTS: Final = list(Intent)
 RISKS: Final = list(Risk)
 
+ALARMS: Final = frozenset({Intent.CRISIS, Intent.URGE, Intent.LAPSE})
+REQUESTS: Final = frozenset(
+    {
+        Intent.STOP,
+        Intent.START,
+        Intent.PAUSE,
+        Intent.RESUME,
+        Intent.SCHEDULE,
+        Intent.ADD_STRATEGY,
+        Intent.LIST_PLAN,
+    }
+)
+CALM_INTENTS: Final = [n for n, one in enumerate(INTENTS) if one not in ALARMS | REQUESTS]
+CALM_RISKS: Final = [n for n, one in enumerate(RISKS) if one not in {Risk.CRISIS, Risk.HIGH}]
+"""What an ordinary text may be; which of these it is, nobody has said."""
+
+Lesson = Item | Ordinary
+
 
 def main() -> None:
     """Train, choose the temperature on the development part, write the files."""
     parser = argparse.ArgumentParser(prog="scripts/train_reading", description=__doc__)
     parser.add_argument("--compare", action="store_true", help="only compare with what else could read")
-    if parser.parse_args().compare:
+    parser.add_argument(
+        "--further", type=int, metavar="N", help="go on from the model that is shipped, N passes"
+    )
+    asked = parser.parse_args()
+    if asked.compare:
         comparing.main()
         return
     torch.manual_seed(SEED)
-    lessons = items("train")
+    lessons = [*items("train"), *ordinary()]
+    network, pieces = _shipped() if asked.further else _begun(lessons)
+    passes, rate = (asked.further, RATE_FURTHER) if asked.further else (EPOCHS, RATE)
+    _train(network, pieces, lessons, passes=passes, rate=rate)
+    exporting.write(network.eval(), pieces, items("dev"))
+
+
+def _begun(lessons: Sequence[Lesson]) -> tuple[Network, Pieces]:
     base = Base()
     pieces, rows = trimmed(base, [simplified(one.text) for one in lessons])
     network = Network(len(rows), len(INTENTS), len(RISKS))
     load(network, base, rows)
-    _train(network, pieces, lessons)
-    exporting.write(network.eval(), pieces, items("dev"))
+    return network, pieces
 
 
-def _train(network: Network, pieces: Pieces, lessons: Sequence[Item]) -> None:
+def _shipped() -> tuple[Network, Pieces]:
+    pieces = Pieces.load(FOLDER / "pieces.tsv")
+    network = Network(len(pieces.pieces), len(INTENTS), len(RISKS))
+    shipped.load(network)
+    return network, pieces
+
+
+def _train(network: Network, pieces: Pieces, lessons: Sequence[Lesson], *, passes: int, rate: float) -> None:
     chance = random.Random(SEED)
-    groups = list(_groups(network))
+    groups = list(_groups(network, rate))
     rates = [group["lr"] for group in groups]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    steps, step, began = EPOCHS * -(-len(lessons) // BATCH), 0, time.monotonic()
-    for epoch in range(EPOCHS):
-        network.train()
-        total = 0.0
-        for batch in _batches(lessons, chance):
-            factor = min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * factor
-            loss = _loss(network, pieces, batch, chance)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            step, total = step + 1, total + float(loss.detach())
-        print(
-            f"pass {epoch + 1}: loss {total * EPOCHS / steps:.3f}, {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
+    rounds = [batch for _ in range(passes) for batch in _batches(lessons, chance)]
+    began, total = time.monotonic(), 0.0
+    network.train()
+    for step, batch in enumerate(rounds):
+        factor = min(1.0, (step + 1) / (WARM_UP * len(rounds))) * max(0.02, 1 - step / len(rounds))
+        for group, highest in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = highest * factor
+        loss = _loss(network, pieces, batch, chance)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        total += float(loss.detach())
+        if (step + 1) % TOLD == 0:
+            print(
+                f"{step + 1} of {len(rounds)}: loss {total / TOLD:.3f}, {time.monotonic() - began:.0f} s",
+                flush=True,
+            )
+            total = 0.0
 
 
-def _groups(network: Network) -> Iterator[dict[str, object]]:
+def _groups(network: Network, rate: float) -> Iterator[dict[str, object]]:
     depth = len(network.layers)
     for number, layer in enumerate(network.layers):
-        yield {"params": list(layer.parameters()), "lr": RATE * DECAY ** (depth - number)}
-    yield {"params": [*network.intent.parameters(), *network.risk.parameters()], "lr": RATE * HEAD_FASTER}
-    yield {"params": list(network.norm.parameters()), "lr": RATE * DECAY ** (depth + 1)}
+        yield {"params": list(layer.parameters()), "lr": rate * DECAY ** (depth - number)}
+    yield {"params": [*network.intent.parameters(), *network.risk.parameters()], "lr": rate * HEAD_FASTER}
+    yield {"params": list(network.norm.parameters()), "lr": rate * DECAY ** (depth + 1)}
 
 
-def _batches(lessons: Sequence[Item], chance: random.Random) -> Iterator[list[Item]]:
-    """In a new order each time, texts of like length together: less padding, less to compute."""
-    order = chance.sample(lessons, len(lessons))
-    pools = [
-        sorted(order[at : at + 20 * BATCH], key=lambda one: len(one.text))
-        for at in range(0, len(order), 20 * BATCH)
-    ]
-    batches = [pool[at : at + BATCH] for pool in pools for at in range(0, len(pool), BATCH)]
-    return iter(chance.sample(batches, len(batches)))
+def _batches(lessons: Sequence[Lesson], chance: random.Random) -> list[list[Lesson]]:
+    """In a new order each time; texts of like length together, which is less padding, and ordinary ones by themselves."""
+    labeled: list[Lesson] = [one for one in lessons if isinstance(one, Item)]
+    others: list[Lesson] = [one for one in lessons if isinstance(one, Ordinary)]
+    batches = [batch for some in (labeled, others) for batch in _alike(some, chance)]
+    return chance.sample(batches, len(batches))
 
 
-def _loss(network: Network, pieces: Pieces, batch: Sequence[Item], chance: random.Random) -> Tensor:
+def _alike(some: Sequence[Lesson], chance: random.Random) -> Iterator[list[Lesson]]:
+    order = chance.sample(some, len(some))
+    for start in range(0, len(order), 20 * BATCH):
+        pool = sorted(order[start : start + 20 * BATCH], key=lambda one: len(one.text))
+        for at in range(0, len(pool), BATCH):
+            yield pool[at : at + BATCH]
+
+
+def _loss(network: Network, pieces: Pieces, batch: Sequence[Lesson], chance: random.Random) -> Tensor:
     ids, mask = padded(pieces, [augmented(one.text, chance) for one in batch])
     intents, risks = network(ids, mask)
-    wanted = torch.tensor([INTENTS.index(one.intent) for one in batch])
-    danger = torch.tensor([RISKS.index(one.risk) for one in batch])
+    labeled = [one for one in batch if isinstance(one, Item)]
+    if not labeled:
+        return _outside(intents, CALM_INTENTS) + RISK_SHARE * _outside(risks, CALM_RISKS)
+    wanted = torch.tensor([INTENTS.index(one.intent) for one in labeled])
+    danger = torch.tensor([RISKS.index(one.risk) for one in labeled])
     of_intent = functional.cross_entropy(intents, wanted, label_smoothing=SMOOTHING)
     of_risk = functional.cross_entropy(risks, danger, label_smoothing=SMOOTHING)
     return of_intent + RISK_SHARE * of_risk
+
+
+def _outside(logits: Tensor, possible: Sequence[int]) -> Tensor:
+    """What is believed of answers that are not possible, as a loss; how it is shared among the possible ones counts nothing."""
+    return -logits.log_softmax(dim=-1)[:, list(possible)].logsumexp(dim=-1).mean()
 
 
 if __name__ == "__main__":
