@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
-from uuid import UUID
 
 from service.escalations import foretelling, rota, routing
 from service.escalations.foretelling import Case
@@ -110,6 +109,6 @@ def _moments(roster: Roster, now: datetime) -> list[datetime]:
 
 
 def _whose(facts: Facts, wanted: Wanted) -> str:
-    who: UUID | None = wanted.specialist
+    who = wanted.specialist
     people = f"{facts.names.get(who, '?')}'s people" if who else "people without a specialist"
     return f"{people} with a wish that is a must" if wanted.wish.is_must else people

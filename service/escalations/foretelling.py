@@ -86,7 +86,9 @@ def cases_of(session: Session, program: UUID, steps: Sequence[Step]) -> list[Cas
     """
     unfolded = tuple(policies.unfold(steps))
     counted = Counter(
-        Wanted(specialist, Wish.load(wishes)) for specialist, own, wishes in _rows(session, program) if not own
+        Wanted(specialist, Wish.load(wishes))
+        for specialist, own, wishes in _rows(session, program)
+        if not own
     )
     counted.setdefault(Wanted(None), 0)
     return [Case(wanted, unfolded, count) for wanted, count in counted.most_common()]

@@ -75,7 +75,9 @@ def scrub(session: Session, alumnus: UUID, *, now: datetime) -> int:
             connection.execute(sa.delete(table).where(table.c.alumnus_id == alumnus))
     _close_alerts(connection, alumnus, now=now)
     # The rows stay: a number that was given once must not be given again.
-    connection.execute(sa.update(_policy).where(_policy.c.alumnus_id == alumnus).values(was=None, became=None))
+    connection.execute(
+        sa.update(_policy).where(_policy.c.alumnus_id == alumnus).values(was=None, became=None)
+    )
     connection.execute(sa.update(_consent).where(_consent.c.person_id == alumnus).values(phone_index=None))
     connection.execute(sa.delete(_key).where(_key.c.person_id == alumnus))
     nothing = {one.name: None for one in _alumnus.c if one.nullable}
