@@ -44,7 +44,9 @@ def fields(*rows: Row, **more: str) -> dict[str, str]:
 
 def filled(page: str) -> dict[str, str]:
     """What a browser sends of a form that nobody has touched; one value of each name."""
-    sent = dict(re.findall(r'<input(?: type="(?:hidden|datetime-local)")? name="([^"]+)" value="([^"]*)"', page))
+    sent = dict(
+        re.findall(r'<input(?: type="(?:hidden|datetime-local)")? name="([^"]+)" value="([^"]*)"', page)
+    )
     sent |= dict(re.findall(r'type="radio" name="([^"]+)" value="([^"]*)" checked', page))
     sent |= dict(re.findall(r'type="checkbox" name="([^"]+)" value="([^"]*)" checked', page))
     for name, options in re.findall(r'<select name="([^"]+)">(.*?)</select>', page, re.DOTALL):

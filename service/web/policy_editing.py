@@ -30,7 +30,9 @@ async def form(request: Request) -> Response:
     """The policy as it stands, to be changed."""
     visitor = await require_staff(request, only=LEADERS)
     scope = _scope(request)
-    draft = await _look(request, visitor, lambda session, runtime: policy_drafts.stands(session, runtime, visitor, scope))
+    draft = await _look(
+        request, visitor, lambda session, runtime: policy_drafts.stands(session, runtime, visitor, scope)
+    )
     return await _page(request, visitor, scope, draft)
 
 
@@ -41,9 +43,17 @@ async def save(request: Request) -> Response:
     sent, do = policy_forms.from_form(given), str(given.get("do") or "try")
     if do == "add" or do.startswith("remove-"):
         other = policy_forms.added(sent) if do == "add" else policy_forms.without(sent, do[len("remove-") :])
-        draft = await _look(request, visitor, lambda session, runtime: policy_drafts.typed(session, runtime, visitor, scope, other))
+        draft = await _look(
+            request,
+            visitor,
+            lambda session, runtime: policy_drafts.typed(session, runtime, visitor, scope, other),
+        )
         return await _page(request, visitor, scope, draft)
-    draft = await _look(request, visitor, lambda session, runtime: policy_drafts.judged(session, runtime, visitor, scope, sent))
+    draft = await _look(
+        request,
+        visitor,
+        lambda session, runtime: policy_drafts.judged(session, runtime, visitor, scope, sent),
+    )
     if do == "save" and not await _is_proved(request):
         return await _page(request, visitor, scope, draft, error=PROVE, status=HTTPStatus.UNAUTHORIZED)
     if draft.refusals:
@@ -59,7 +69,9 @@ async def confirm_deletion(request: Request) -> Response:
     """What holds then, and who would be paged by it."""
     visitor = await require_staff(request, only=LEADERS)
     scope = _scope(request)
-    draft = await _look(request, visitor, lambda session, runtime: policy_drafts.deleted(session, runtime, visitor, scope))
+    draft = await _look(
+        request, visitor, lambda session, runtime: policy_drafts.deleted(session, runtime, visitor, scope)
+    )
     if not draft.is_own:
         return RedirectResponse(scope.shown_at, HTTPStatus.SEE_OTHER)
     return await _page(request, visitor, scope, draft, template="policy_delete.html")
@@ -70,7 +82,9 @@ async def delete(request: Request) -> Response:
     scope = _scope(request)
     visitor = await require_step_up(request, only=LEADERS, back=f"{scope.path}/delete")
     sent = policy_forms.from_form(await request.form(max_files=0, max_fields=8))
-    draft = await _look(request, visitor, lambda session, runtime: policy_drafts.deleted(session, runtime, visitor, scope))
+    draft = await _look(
+        request, visitor, lambda session, runtime: policy_drafts.deleted(session, runtime, visitor, scope)
+    )
     if not draft.is_own:
         return RedirectResponse(scope.shown_at, HTTPStatus.SEE_OTHER)
     if draft.refusals or sent.shown != draft.mark:
