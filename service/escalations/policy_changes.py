@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import JSON, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.db import Scoped, new_id
 from service.errors import ServiceError
@@ -126,7 +127,7 @@ def numbered(session: Session, program: UUID, numbers: Collection[int]) -> list[
     return list(session.exec(these.order_by(col(PolicyChange.number))))
 
 
-def _of(program: UUID, alumnus: UUID | None) -> Any:
+def _of(program: UUID, alumnus: UUID | None) -> SelectOfScalar[PolicyChange]:
     return select(PolicyChange).where(
         PolicyChange.program_id == program, col(PolicyChange.alumnus_id).is_not_distinct_from(alumnus)
     )
