@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 from hypothesis import strategies as st
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from service.escalations import drafting, foretelling, policies
 from service.escalations.foretelling import Case
@@ -129,7 +129,7 @@ def test_h7_every_policy_goes_through_the_form_and_comes_back_the_same(
     pause = timedelta(seconds=gap) if repeats else None
     steps = [Step(timedelta(seconds=one), ADMINS, ("voice", "push"), repeats, pause) for one in sorted(times)]
     sent = policy_forms.from_steps(steps, at="2030-01-01T10:00", seen=3)
-    fields = [("at", sent.at), ("seen", sent.seen)]
+    fields: list[tuple[str, str | UploadFile]] = [("at", sent.at), ("seen", sent.seen)]
     for at, one in enumerate(sent.steps):
         fields += [(f"after-{at}", one.after), (f"notify-{at}", one.notify), (f"phone-{at}", one.phone)]
         fields += [(f"times-{at}", one.times), (f"gap-{at}", one.gap)]
