@@ -19,6 +19,7 @@ import service.escalations.alerts
 import service.escalations.calls.ledger
 import service.escalations.notifications.ledger
 import service.escalations.policies
+import service.escalations.policy_changes
 import service.escalations.rota_tables
 import service.heartbeats
 import service.holdings.retention

@@ -189,6 +189,7 @@ def words() -> list[str]:
         "address",
         "topics",
     }
+    named |= {"after-0", "notify-0", "phone-0", "also-0", "times-0", "gap-0", "after-1", "notify-1"}
     named |= {"who", "starts", "starts_at", "ends", "ends_at", "layer", "endpoint", "p256dh", "auth"}
     return sorted(read | named | {*LISTS, "review_on"})
 

@@ -72,10 +72,35 @@ def foretell(roster: Roster, steps: Sequence[Step], wanted: Wanted, at: datetime
 def cases(session: Session, program: UUID) -> list[Case]:
     """Everybody of the program, by which way their alerts go, the most common first."""
     usual = policies.of_program(session, program)
-    columns = select(Alumnus.specialist_id, Alumnus.policy, Alumnus.wishes)
-    rows: Iterable[Any] = session.exec(columns.where(Alumnus.program_id == program).order_by(col(Alumnus.id)))
     counted = Counter(
         (Wanted(specialist, Wish.load(wishes)), tuple(policies.unfold(policies.own_or(own, usual))))
-        for specialist, own, wishes in rows
+        for specialist, own, wishes in _rows(session, program)
     )
     return [Case(wanted, steps, count) for (wanted, steps), count in counted.most_common()]
+
+
+def cases_of(session: Session, program: UUID, steps: Sequence[Step]) -> list[Case]:
+    """The same of everybody without a policy of their own, if these steps were the program's.
+
+    Somebody without a specialist is always among them: the next one to come may be.
+    """
+    unfolded = tuple(policies.unfold(steps))
+    counted = Counter(
+        Wanted(specialist, Wish.load(wishes))
+        for specialist, own, wishes in _rows(session, program)
+        if not own
+    )
+    counted.setdefault(Wanted(None), 0)
+    return [Case(wanted, unfolded, count) for wanted, count in counted.most_common()]
+
+
+def case_of(alumnus: Alumnus, steps: Sequence[Step]) -> Case:
+    """The same of one person alone, if these steps were theirs."""
+    wanted = Wanted(alumnus.specialist_id, Wish.load(alumnus.wishes))
+    return Case(wanted, tuple(policies.unfold(steps)), 1)
+
+
+def _rows(session: Session, program: UUID) -> Iterable[Any]:
+    """Each person's specialist, own policy and wishes."""
+    columns = select(Alumnus.specialist_id, Alumnus.policy, Alumnus.wishes)
+    return session.exec(columns.where(Alumnus.program_id == program).order_by(col(Alumnus.id)))

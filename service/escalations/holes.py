@@ -72,6 +72,14 @@ def holes(facts: Facts) -> Iterator[str]:
     yield from _wishes(facts)
 
 
+def of_policy(facts: Facts) -> Iterator[str]:
+    """Of these, what a policy can do something about."""
+    yield from _cases(facts)
+    yield from _steps(facts)
+    yield from _uncovered(facts)
+    yield from _wishes(facts)
+
+
 def _cases(facts: Facts) -> Iterator[str]:
     """Whose alerts would reach nobody now, and whose specialist is missing."""
     lost = [one for one in facts.cases if one.count and not _reaches(facts, one)]

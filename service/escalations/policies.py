@@ -25,6 +25,13 @@ SMS: Final = "sms"
 VOICE: Final = "voice"
 EMAIL: Final = "email"
 PUSH: Final = "push"
+WAYS: Final = (SMS, VOICE, EMAIL, PUSH)
+
+LONGEST_STEP: Final = timedelta(hours=24)
+"""No step comes later, nor asks again after it."""
+
+MOST_TIMES: Final = 9
+"""So many times more a step may ask the same in one round."""
 
 
 class Policy(Scoped, table=True):
@@ -108,6 +115,16 @@ def of_program(session: Session, program: UUID) -> list[Step]:
     return _steps(session, program) or list(DEFAULT)
 
 
+def said_of_program(session: Session, program: UUID) -> list[Step]:
+    """What was set of it: nothing where DEFAULT holds."""
+    return _steps(session, program)
+
+
+def own_of(alumnus: Alumnus) -> list[Step]:
+    """A person's own policy: nothing where the program's holds."""
+    return _own(alumnus.policy)
+
+
 def of_person(session: Session, alumnus: Alumnus) -> list[Step]:
     """The policy that an alert of this person would follow: their own, or the program's."""
     return _own(alumnus.policy) or of_program(session, alumnus.program_id)
@@ -149,7 +166,7 @@ def freeze_for_lead(session: Session, alumnus: Alumnus, *, others_too: bool) -> 
 
 
 def set_policy(session: Session, steps: Sequence[Step], *, program: UUID) -> bool:
-    """Replace the program's policy. False where it was the same already."""
+    """Replace the program's policy; without a step DEFAULT holds. False where it was the same already."""
     if _steps(session, program) == list(steps):
         return False
     policy = session.exec(select(Policy).where(Policy.program_id == program)).one_or_none()

@@ -26,6 +26,8 @@ NOT_THEIRS: Final = frozenset(
         "quiet_word",
         "mac",
         "policy",
+        "was",
+        "became",
         "link_hash",
         "token_hash",
     }

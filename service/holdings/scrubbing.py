@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from service.escalations.calls import ledger as calls
 from service.escalations.calls.ledger import Call
+from service.escalations.policy_changes import PolicyChange
 from service.escalations.tables import Alert, AlertEvent
 from service.escalations.tables import Status as AlertStatus
 from service.messaging import copies
@@ -23,7 +24,7 @@ from service.people.alumni import Status as Standing
 from service.people.consents import Consent
 from service.protection.keyring import PersonKey
 
-STAYING: Final = frozenset({"alert", "message"})
+STAYING: Final = frozenset({"alert", "message", "policychange"})
 """Of the tables that name an alumnus, those whose rows stay, emptied. All others are deleted from."""
 
 SWEEP_AFTER: Final = timedelta(days=1)
@@ -35,6 +36,7 @@ _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _alert: Any = Alert.__table__  # type: ignore[attr-defined]
 _event: Any = AlertEvent.__table__  # type: ignore[attr-defined]
 _call: Any = Call.__table__  # type: ignore[attr-defined]
+_policy: Any = PolicyChange.__table__  # type: ignore[attr-defined]
 _consent: Any = Consent.__table__  # type: ignore[attr-defined]
 _key: Any = PersonKey.__table__  # type: ignore[attr-defined]
 
@@ -72,6 +74,10 @@ def scrub(session: Session, alumnus: UUID, *, now: datetime) -> int:
         if "alumnus_id" in table.c and table.name not in STAYING:
             connection.execute(sa.delete(table).where(table.c.alumnus_id == alumnus))
     _close_alerts(connection, alumnus, now=now)
+    # The rows stay: a number that was given once must not be given again.
+    connection.execute(
+        sa.update(_policy).where(_policy.c.alumnus_id == alumnus).values(was=None, became=None)
+    )
     connection.execute(sa.update(_consent).where(_consent.c.person_id == alumnus).values(phone_index=None))
     connection.execute(sa.delete(_key).where(_key.c.person_id == alumnus))
     nothing = {one.name: None for one in _alumnus.c if one.nullable}

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from service.escalations.policies import LONGEST_STEP
 from service.people.phones import InvalidPhone, Phone, parse_phone
 from service.people.programs import SecondFactor, Unmatched
 from service.people.staff import Gender, Role
@@ -18,7 +19,6 @@ from service.people.staff import Gender, Role
 TAPER: Final = "taper"
 """The rhythm of whoever has no wish of their own: densely after discharge, then less."""
 
-LONGEST_STEP: Final = timedelta(hours=24)
 _DURATION: Final = re.compile(r"(\d{1,6})([smh])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from service import local_times
-from service.escalations import policies, rota_changes, rotas
+from service.escalations import policies, policy_changes, rota_changes, rotas
 from service.escalations.policies import Step
 from service.escalations.rota import Rotation, Span
 from service.escalations.routing import NO_WISH, Wish
@@ -34,7 +34,13 @@ def steps(vault: Vault, entries: Sequence[StepEntry], staff: Staff) -> list[Step
 
 def set_policy(person: Person, entries: tuple[StepEntry, ...]) -> bool:
     """A policy of their own; without a step the program's holds."""
-    return policies.set_own(person.alumnus, steps(person.vault, entries, person.staff))
+    was, became = policies.own_of(person.alumnus), steps(person.vault, entries, person.staff)
+    is_changed = policies.set_own(person.alumnus, became)
+    if is_changed:
+        policy_changes.by_file(
+            person.session, was, became, program=person.program, alumnus=person.id, now=person.now
+        )
+    return is_changed
 
 
 def set_wishes(person: Person, entry: WishEntry) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.escalations import policies, rotas
+from service.escalations import policies, policy_changes, rotas
 from service.importing import on_duty
 from service.importing.entries import Contents, ProgramEntry, StaffEntry
 from service.importing.report import Report
@@ -155,8 +155,9 @@ def put_policy(
 ) -> None:
     """The steps, who is on call, and the rota, where the file speaks of them."""
     if said.policy is not None:
-        steps = on_duty.steps(vault, said.policy, staff)
+        steps, was = on_duty.steps(vault, said.policy, staff), policies.said_of_program(session, program.id)
         if policies.set_policy(session, steps, program=program.id):
+            policy_changes.by_file(session, was, steps, program=program.id, now=now)
             report.note(("policy",), ["steps"], is_new=is_new)
     if said.on_call is not None:
         ids = [staff[vault.index("email", email)] for email in said.on_call]

@@ -5,9 +5,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from service.escalations.policies import LONGEST_STEP
 from service.importing.drafts import EACH, find, values
 from service.importing.entries import (
-    LONGEST_STEP,
     read_count,
     read_date,
     read_duration,

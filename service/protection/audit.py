@@ -86,6 +86,7 @@ class Action(StrEnum):
     ALERT_CLOSED = "alert_closed"
     ALERT_REOPENED = "alert_reopened"
     CHANGED = "changed"  # their plan, strategies, hours, or what their enrollment needs
+    POLICY_CHANGED = "policy_changed"  # whom alerts page: the program's, or one person's
     GLASS_BROKEN = "glass_broken"  # opened for a while what is outside a caseload
     GLASS_REVIEWED = "glass_reviewed"
     SOUGHT = "sought"  # by their whole name, outside a caseload

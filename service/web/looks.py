@@ -25,6 +25,7 @@ _WORDS: Final[Mapping[Action, str]] = {
     Action.ALERT_CLOSED: "closed an alert",
     Action.ALERT_REOPENED: "opened it again at once",
     Action.CHANGED: "changed their plan, enrollment or attendance",
+    Action.POLICY_CHANGED: "changed whom their alerts page",
     Action.LISTED: "saw their name",
     Action.GLASS_BROKEN: "opened this page outside their caseload, with a reason",
     Action.GLASS_REVIEWED: "looked at why it was opened, and signed it off",

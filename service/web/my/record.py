@@ -33,6 +33,7 @@ WHO: Final[Mapping[Actor, str]] = {
 DID: Final[Mapping[Action, str]] = {
     Action.LOOKED: "did_looked",
     Action.CHANGED: "did_changed",
+    Action.POLICY_CHANGED: "did_changed",
     Action.IMPORTED: "did_changed",
     Action.PIN_CLEARED: "did_changed",
     Action.PHONE_DOUBTED: "did_changed",

@@ -58,6 +58,7 @@ ACTIONS: Final = {
     Action.ALERT_CLOSED: "closed an alert",
     Action.ALERT_REOPENED: "opened an alert again",
     Action.CHANGED: "changed something",
+    Action.POLICY_CHANGED: "changed whom alerts page",
     Action.GLASS_BROKEN: "opened a page outside their caseload",
     Action.GLASS_REVIEWED: "signed off that a page was opened",
     Action.SOUGHT: "sought somebody by name, outside their caseload",
