@@ -21,6 +21,7 @@ from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
 from service.people import tasks
+from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.staff import Role, Staff
 from service.people.tasks import Task
@@ -149,7 +150,8 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         .join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
         .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
     )
-    for query in (texts, numbers, offered, events):
+    noted = select(Note.alumnus_id, Note.id).where(col(Note.alumnus_id).in_(wanted), Note.written_at > since)
+    for query in (texts, numbers, offered, events, noted):
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
     return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}
