@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,7 +49,7 @@ def people(world: World, count: int, *, first: int = 0) -> list[Handset]:
 def happened(world: World, one: Handset, *, at: datetime = MARK, urge: int = 3) -> list[Scoped]:
     """A text, an answered check-in, a number, a moment that eased and an alert that was taken."""
     assert one.person
-    of = {"program_id": world.program, "alumnus_id": one.person}
+    of: dict[str, Any] = {"program_id": world.program, "alumnus_id": one.person}
     alert = Alert(
         **of,
         reason=Reason.CALL,

@@ -91,7 +91,8 @@ def _last_told(session: Session, wanted: Collection[UUID], *, now: datetime) -> 
     query = select(Rating.alumnus_id, func.max(Rating.at)).where(
         col(Rating.alumnus_id).in_(wanted), Rating.at > now - RECENT
     )
-    return dict(tuple(row) for row in session.exec(query.group_by(col(Rating.alumnus_id))))
+    rows: Any = session.exec(query.group_by(col(Rating.alumnus_id)))
+    return dict(rows.all())
 
 
 def _pages(session: Session, opened: Collection[Alert]) -> dict[UUID, list[Any]]:
