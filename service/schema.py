@@ -35,6 +35,7 @@ import service.people.drafts
 import service.people.enrollments
 import service.people.glass
 import service.people.meetings
+import service.people.notes
 import service.people.offers
 import service.people.page_openings
 import service.people.plan_reviews

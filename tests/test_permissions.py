@@ -125,6 +125,7 @@ class Cast:
 
 
 BODIES = {
+    "/people/{id:uuid}/notes": {"words": "Spoke with them"},
     "/alerts/{id:uuid}/close": {"outcome": "reached"},
     "/people/{id:uuid}/erase": {"because": "left", "sure": "yes"},
     "/people/{id:uuid}/number": {

@@ -17,7 +17,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 ADMIN, PASSWORD = "pat@example.org", "three herons over the harbor"
-PAGES = ("", "/staff", "/criteria", "/meetings", "/import", "/record", "/wording", "/wording/check_in")
+PAGES = (
+    "",
+    "/staff",
+    "/criteria",
+    "/outcomes",
+    "/meetings",
+    "/import",
+    "/record",
+    "/wording",
+    "/wording/check_in",
+)
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "agree": {"party": "alumnus", "agreed_on": "2030-01-01"},
     "write": {"words": "Good morning"},
     "draft": {"words": "Good morning"},
+    "notes": {"words": "Spoke with them"},
     "rename": {"name": "Phone"},
     "snooze": {"until": "1h", "because": "later"},
     "views": {"name": "Mine", "show": "mine"},

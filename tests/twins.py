@@ -179,6 +179,7 @@ def _enroll(world: World, twin: Twin) -> None:
             client.post(f"{path}/windows", data={"day": "every", "at": "22:00", "why": mark}),
             client.post(f"{path}/write", data={"words": f"Thinking of you at {mark}"}),
             client.post(f"{path}/draft", data={"words": f"Not sent {mark}"}),
+            client.post(f"{path}/notes", data={"words": f"Spoke at {mark}"}),
         ]
         assert [one.status_code for one in done] == [303] * len(done)
         assert fill(client, f"{path}/enrollment/consent", **consent) == 303

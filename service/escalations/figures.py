@@ -81,7 +81,7 @@ def by_month(session: Session, zone: ZoneInfo, *, now: datetime) -> list[Month]:
     drills: dict[date, list[Drill]] = defaultdict(list)
     for drill in session.exec(select(Drill).where(Drill.sent_at >= since, Drill.kind != DrillKind.SHIFT)):
         drills[_month(drill.sent_at, zone)].append(drill)
-    times = (_paged(session, SENT, since), _paged(session, DELIVERED, since), _taken(session, since))
+    times = (_paged(session, SENT, since), _paged(session, DELIVERED, since), first_taken(session, since))
     return [_of(one, alerts[one], drills[one], *times) for one in sorted({*alerts, *drills}, reverse=True)]
 
 
@@ -124,7 +124,7 @@ def _paged(session: Session, statuses: tuple[str, ...], since: datetime) -> dict
     return _pairs(session.exec(query))
 
 
-def _taken(session: Session, since: datetime) -> dict[UUID, datetime]:
+def first_taken(session: Session, since: datetime) -> dict[UUID, datetime]:
     """When somebody first took it; whoever closes what nobody had taken took it with that."""
     query = (
         select(AlertEvent.alert_id, func.min(AlertEvent.at))

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel
 
 from service.escalations import confidential
+from service.people import notes
 from service.people.alumni import Alumnus
 from service.people.consents import Consent
 from service.protection import audit, keyring
@@ -57,7 +58,7 @@ def everything(
     key = keyring.key_of(session, vault, alumnus)
     whose = {_alumnus: _alumnus.c.id, _consent: _consent.c.person_id, _event: _event.c.subject_id}
     whose |= {one: one.c.alumnus_id for one in SQLModel.metadata.sorted_tables if "alumnus_id" in one.c}
-    withheld = frozenset() if with_disclosures else confidential.kept_for_lead(session, alumnus)
+    withheld = frozenset() if with_disclosures else _kept_for_lead(session, alumnus)
     found: dict[str, list[dict[str, Any]]] = {}
     for table, column in whose.items():
         rows = connection.execute(sa.select(table).where(column == alumnus).order_by(table.c.id)).mappings()
@@ -70,6 +71,10 @@ def everything(
         session, vault, Action.EXPORTED, program=program, by=by, subject=alumnus, detail=detail, now=now
     )
     return found
+
+
+def _kept_for_lead(session: Session, alumnus: UUID) -> frozenset[UUID]:
+    return confidential.kept_for_lead(session, alumnus) | notes.for_lead(session, alumnus)
 
 
 def _opened(key: Key, table: str, row: Mapping[str, Any], withheld: frozenset[UUID]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people.drafts import Draft
 from service.people.meetings import Attendance, Meeting
+from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.practices import Practice
 from service.people.programs import Program
@@ -89,6 +90,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "check_ins": Kind(_table(CheckIn), "asked_at", "numbers"),
     "meetings": Kind(_table(Meeting), "planned_at", "numbers"),
     "episodes": Kind(_table(Episode), "closed_at", "numbers"),
+    "staff_notes": Kind(_table(Note), "written_at", "numbers"),
     "tasks": Kind(_table(Task), "closed_at", "numbers"),
     "alerts": Kind(_table(Alert), "closed_at", "alerts"),
 }

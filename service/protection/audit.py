@@ -93,6 +93,7 @@ class Action(StrEnum):
     PROPOSED = "proposed"  # what another one of those who lead must confirm
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    NOTED = "noted"  # wrote a note about a person
     WROTE = "wrote"  # a text to a person, from the console
     TOOK_BACK = "took_back"  # such a text, before it left
     TASK_TAKEN = "task_taken"

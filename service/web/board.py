@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
 from service.escalations import alerts, caseload, handing_over, rotas
+from service.escalations.caseload import Caseload
 from service.escalations.routing import NO_WISH, Member, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.people import plan_reviews, staff, tasks
@@ -19,9 +20,10 @@ from service.people.staff import Staff
 from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import page_ways, times, words
+from service.web import page_ways, sparks, times, words
 from service.web.filters import Filters, Kind, Show
 from service.web.page_ways import Way
+from service.web.sparks import Spark
 from service.web.visitors import Visitor
 
 
@@ -60,6 +62,8 @@ class Card:
     """Whose person it is about."""
     colleagues: tuple[tuple[str, str], ...]
     """Whom this visitor may hand it to: their id in hex, and their alias."""
+    spark: Spark | None
+    """What they told lately; None: they are not of this visitor's caseload."""
 
     @property
     def is_crisis(self) -> bool:
@@ -86,6 +90,8 @@ class Chore:
     """When it comes back by itself; None: it was not put off."""
     put_off: str
     """Why it was, in words."""
+    spark: Spark | None
+    """As above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
     opened = theirs.alerts(alerts.list_open(session), on_call)
     todo = theirs.tasks(tasks.list_open(session), on_call)
     team = _team(session, vault)
-    people = _people(session, vault, opened, todo)
+    people = _people(session, vault, theirs, opened, todo, now=now)
     pages = _pages(session, opened, team.names)
     cards = [_card(one, people, team, pages[one.id], visitor, now=now) for one in opened]
     chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
@@ -178,9 +184,10 @@ class _Person:
     erase_at: datetime | None
     has_alert: bool
     """Whether an alert that the visitor may see is open."""
+    spark: Spark | None
 
 
-_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False)
+_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, spark=None)
 
 
 def _team(session: Session, vault: Vault) -> _Team:
@@ -191,12 +198,20 @@ def _team(session: Session, vault: Vault) -> _Team:
 
 
 def _people(
-    session: Session, vault: Vault, opened: Iterable[Alert], todo: Iterable[Task]
+    session: Session,
+    vault: Vault,
+    theirs: Caseload,
+    opened: Iterable[Alert],
+    todo: Iterable[Task],
+    *,
+    now: datetime,
 ) -> dict[UUID, _Person]:
     alerted = {one.alumnus_id for one in opened}
     ids = alerted | {one.alumnus_id for one in todo if one.alumnus_id}
     rows = session.exec(select(Alumnus).where(col(Alumnus.id).in_(ids))).all()
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
+    # Of others than their own people, visitors know that somebody is in need, and no more.
+    told = sparks.read(session, {row.id: row.timezone for row in rows if theirs.holds(row.id)}, now=now)
     return {
         row.id: _Person(
             staff.alias(keys[row.id].read("alumnus.name", row.id, row.name)),
@@ -204,6 +219,7 @@ def _people(
             row.specialist_id,
             row.erase_at,
             row.id in alerted,
+            told.get(row.id),
         )
         for row in rows
         if row.id in keys
@@ -258,6 +274,7 @@ def _card(
         is_of_mine=person.specialist == visitor.staff,
         specialist=person.specialist,
         colleagues=_colleagues(alert, person, team, visitor) if has_part else (),
+        spark=person.spark,
     )
 
 
@@ -292,6 +309,7 @@ def _chore(
         specialist=person.specialist if person else None,
         back_at=task.snoozed_until if is_snoozed else None,
         put_off=words.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
+        spark=person.spark if person else None,
     )
 
 

@@ -33,6 +33,7 @@ _WORDS: Final[Mapping[Action, str]] = {
     Action.PROPOSED: "asked a second one to confirm an erasure or another number",
     Action.CONFIRMED: "confirmed that, as the second one",
     Action.DECLINED: "declined that, as the second one",
+    Action.NOTED: "wrote a note about them",
     Action.WROTE: "wrote to them",
     Action.TOOK_BACK: "took back what they wrote",
     Action.TASK_TAKEN: "took a task",

@@ -25,7 +25,7 @@ from service.people.practices import Practice
 from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.vault import UNREADABLE, Key, Unreadable, Vault
-from service.web import heat, looks, page_ways, safe_contact, times, trends, words
+from service.web import heat, looks, notes, page_ways, safe_contact, times, trends, words
 from service.web.heat import Heat
 
 MOST: Final = 200
@@ -33,7 +33,7 @@ MOST: Final = 200
 
 NOT_KEPT: Final = "The words are not kept any longer."
 
-ORDER: Final = {"inbound": 0, "rating": 1, "offer": 2, "practice": 2, "outbound": 3, "alert": 4}
+ORDER: Final = {"inbound": 0, "rating": 1, "offer": 2, "practice": 2, "outbound": 3, "alert": 4, "note": 5}
 """What one text sets off has one and the same instant: this is the order of cause and effect."""
 
 
@@ -117,6 +117,9 @@ class Person:
     """When their plan is to be reviewed, or was to be; empty where nothing is planned."""
     contact: safe_contact.Card
     read_at: datetime
+    notes: tuple[notes.Written, ...]
+    may_read_all: bool
+    """Also what is for the clinical lead alone."""
     looks: tuple[looks.Look, ...]
     """Who looked here before, and who changed something, newest first."""
 
@@ -134,6 +137,8 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
     plan = plans.newest(session, alumnus)
     practiced = practices.of(session, alumnus)
     hidden = _Hidden(session, alumnus, role, has_any=any(one.is_for_lead for one in asked))
+    rows = notes.newest(session, alumnus, MOST)
+    written = notes.read(key, rows, names, row.timezone, may_read=hidden.may_read, now=now)
     entries = [
         *(
             _kept_from(one) if hidden.holds(one) else _text(key, one)
@@ -144,6 +149,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
         *(_practice(key, one, strategies) for one in practiced),
         *_situations(key, _all(session, Episode, alumnus, Episode.opened_at)),
         *_alerts(session, key, asked, names, hidden),
+        *(Entry("note", one.at, f"Note: {one.who}", one.words, one.detail) for one in written),
     ]
     return Person(
         row=row,
@@ -165,6 +171,8 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
         review=_review(session, row),
         contact=safe_contact.read(session, key, row, now=now),
         read_at=now,
+        notes=written,
+        may_read_all=hidden.may_read,
         looks=looks.at(session, alumnus, names),
     )
 
@@ -185,15 +193,15 @@ class _Hidden:
     """What whoever looks may not read, for it is the clinical lead's (C4)."""
 
     def __init__(self, session: Session, alumnus: UUID, role: Role, *, has_any: bool) -> None:
-        self._may_read = confidential.may_read(session, role)
-        is_said = has_any and not self._may_read
+        self.may_read = confidential.may_read(session, role)
+        is_said = has_any and not self.may_read
         self._said = frozenset(confidential.said(session, alumnus)) if is_said else frozenset()
 
     def holds(self, text: Message) -> bool:
-        return not self._may_read and (text.is_for_lead or text.id in self._said)
+        return not self.may_read and (text.is_for_lead or text.id in self._said)
 
     def holds_note(self, alert: Alert) -> bool:
-        return not self._may_read and alert.is_for_lead
+        return not self.may_read and alert.is_for_lead
 
 
 def _kept_from(row: Message) -> Entry:

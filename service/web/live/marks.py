@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from service.checkins.ratings import Rating
 from service.escalations import alerts, caseload, rotas
@@ -21,6 +21,7 @@ from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
 from service.people import tasks
+from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.staff import Role, Staff
 from service.people.tasks import Task
@@ -71,10 +72,27 @@ def inbox(
     on_call = rotas.on_call(session, program, now=now)
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     pages = _pages(session, opened)
+    told = _last_told(session, {one.alumnus_id for one in (*opened, *todo) if one.alumnus_id}, now=now)
     return {
-        one.staff: _inbox(one.alerts(opened, on_call), one.tasks(todo, on_call), pages, on_call, now=now)
+        one.staff: _inbox(
+            one.alerts(opened, on_call),
+            one.tasks(todo, on_call),
+            pages,
+            {who: at for who, at in told.items() if one.holds(who)},
+            on_call,
+            now=now,
+        )
         for one in caseloads
     }
+
+
+def _last_told(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """By person: when they last told a number."""
+    query = select(Rating.alumnus_id, func.max(Rating.at)).where(
+        col(Rating.alumnus_id).in_(wanted), Rating.at > now - RECENT
+    )
+    rows: Any = session.exec(query.group_by(col(Rating.alumnus_id)))
+    return dict(rows.all())
 
 
 def _pages(session: Session, opened: Collection[Alert]) -> dict[UUID, list[Any]]:
@@ -94,10 +112,12 @@ def _inbox(
     opened: Collection[Alert],
     todo: Collection[Task],
     pages: Mapping[UUID, list[Any]],
+    told: Mapping[UUID, datetime],
     on_call: Collection[UUID],
     *,
     now: datetime,
 ) -> str:
+    shown = dict.fromkeys(one.alumnus_id for one in (*opened, *todo))
     return _mark(
         [
             *(
@@ -106,6 +126,7 @@ def _inbox(
             ),
             *(pages.get(one.id, []) for one in opened),
             *((one.id, one.assignee_id, one.taken_at, one.next_at, one.is_snoozed(now=now)) for one in todo),
+            *(told.get(one) for one in shown if one),
             on_call,
         ]
     )
@@ -130,7 +151,8 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         .join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
         .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
     )
-    for query in (texts, numbers, offered, events):
+    noted = select(Note.alumnus_id, Note.id).where(col(Note.alumnus_id).in_(wanted), Note.written_at > since)
+    for query in (texts, numbers, offered, events, noted):
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
     return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}

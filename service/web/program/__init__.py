@@ -1,13 +1,14 @@
-"""The program's own pages: register of staff, scorecard, sessions, import, the record, the wording. Plain forms; nothing needs a script."""
+"""The program's own pages: register of staff, scorecard, outcomes, sessions, import, the record, the wording. Plain forms; nothing needs a script."""
 
 from typing import Final
 
-from service.web.program import criteria, importing, meetings, overview, record, register, wording
+from service.web.program import criteria, importing, meetings, outcomes, overview, record, register, wording
 
 routes: Final = [
     *overview.routes,
     *register.routes,
     *criteria.routes,
+    *outcomes.routes,
     *meetings.routes,
     *importing.routes,
     *record.routes,

@@ -65,6 +65,7 @@ ACTIONS: Final = {
     Action.PROPOSED: "asked a second one to confirm",
     Action.CONFIRMED: "confirmed as the second one",
     Action.DECLINED: "declined as the second one",
+    Action.NOTED: "wrote a note about a person",
     Action.WROTE: "wrote to a person",
     Action.TOOK_BACK: "took a text back",
     Action.TASK_TAKEN: "took a task",

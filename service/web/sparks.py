@@ -1,0 +1,108 @@
+"""The last 14 days of many people, each as a small picture with its words: for the inbox, in one query (H1)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import fmean
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from service.checkins.ratings import Rating
+from service.conversation.values import RatingKind
+
+DAYS: Final = 14
+WEEK: Final = 7
+HIGHEST: Final = 10
+
+EDGE: Final = 4
+STEP: Final = 8
+RISE: Final = 2.2
+"""Units of the picture: around it, a day, a point."""
+
+WIDTH: Final = 2 * EDGE + (DAYS - 1) * STEP
+HEIGHT: Final = 2 * EDGE + HIGHEST * RISE
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """The highest number of one day."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """`dots` are in the order of their days, and none where nothing was told."""
+
+    dots: tuple[Dot, ...]
+    words: str
+    last: str
+    """The last number, and when it was told."""
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+NOTHING: Final = Spark((), "No numbers in 14 days", "No numbers in 14 days")
+
+
+def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, Spark]:
+    """By person; each person's days are those of their own calendar."""
+    since = now - timedelta(days=DAYS + 1)
+    query = select(Rating.alumnus_id, Rating.at, Rating.value).where(
+        col(Rating.alumnus_id).in_(zones), Rating.kind == RatingKind.NOW, Rating.at > since
+    )
+    told: dict[UUID, list[tuple[datetime, int]]] = defaultdict(list)
+    for person, at, value in session.exec(query.order_by(col(Rating.at), col(Rating.id))):
+        told[person].append((at, value))
+    return {one: draw(told[one], ZoneInfo(zone), now=now) for one, zone in zones.items()}
+
+
+def draw(told: Sequence[tuple[datetime, int]], zone: ZoneInfo, *, now: datetime) -> Spark:
+    """What was told, oldest first. Pure."""
+    today = now.astimezone(zone).date()
+    begins = today - timedelta(days=DAYS - 1)
+    days = [(at.astimezone(zone).date(), value) for at, value in told]
+    days = [(day, value) for day, value in days if begins <= day <= today]
+    if not days:
+        return NOTHING
+    highest: dict[date, int] = {}
+    for day, value in days:
+        highest[day] = max(value, highest.get(day, 0))
+    dots = tuple(
+        Dot(EDGE + (day - begins).days * STEP, round(EDGE + (HIGHEST - value) * RISE, 1))
+        for day, value in sorted(highest.items())
+    )
+    last = f"{days[-1][1]}, {_ago((today - days[-1][0]).days)}"
+    return Spark(dots, _words(days, begins, last), last)
+
+
+def _words(days: Sequence[tuple[date, int]], begins: date, last: str) -> str:
+    """'12 numbers in 14 days, from 2 to 9, the last 9, today: higher than the week before'."""
+    values = [value for _, value in days]
+    low, high = min(values), max(values)
+    span = f"from {low} to {high}" if low < high else f"each {low}"
+    count = f"{len(values)} numbers in 14 days, {span}" if len(values) > 1 else "One number in 14 days"
+    half = begins + timedelta(days=WEEK)
+    before = [value for day, value in days if day < half]
+    lately = [value for day, value in days if day >= half]
+    return f"{count}, the last {last}{_change(before, lately)}"
+
+
+def _change(before: Sequence[int], lately: Sequence[int]) -> str:
+    if not before or not lately:
+        return ""
+    change = fmean(lately) - fmean(before)
+    if abs(change) < 1:
+        return ": much as the week before"
+    return ": higher than the week before" if change > 0 else ": lower than the week before"
+
+
+def _ago(days: int) -> str:
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
