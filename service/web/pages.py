@@ -18,7 +18,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
-from service.web import times, words
+from service.web import spoken, times, words
 
 HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
@@ -36,7 +36,15 @@ _templates = Jinja2Templates(
         lstrip_blocks=True,
     )
 )
-_templates.env.globals |= {"times": times, "words": words}
+_templates.env.globals |= {
+    "_": spoken.in_page,
+    "ngettext": spoken.counted_in_page,
+    "retell": spoken.retell,
+    "language": spoken.language,
+    "for_scripts": spoken.for_scripts,
+    "times": times,
+    "words": words,
+}
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
