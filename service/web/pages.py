@@ -31,14 +31,16 @@ _templates = Jinja2Templates(
     env=Environment(
         loader=_loader,
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
 )
+_templates.env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+    spoken.say, spoken.plural, newstyle=True
+)
 _templates.env.globals |= {
-    "_": spoken.in_page,
-    "ngettext": spoken.counted_in_page,
     "retell": spoken.retell,
     "language": spoken.language,
     "for_scripts": spoken.for_scripts,

@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar, overload
 
-from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -80,11 +79,16 @@ def mark(english: str) -> str:
     return english
 
 
-def count(one: str, many: str, number: int) -> str:
-    """A sentence about so many; %(num)s stands for the number."""
+def plural(one: str, many: str, number: int) -> str:
+    """The sentence for one, or for more."""
     said = SPANISH_OF.get(one) if _language.get() == SPANISH else None
     one, many = said if isinstance(said, list) else (one, many)
-    return (one if number == 1 else many) % {"num": number}
+    return one if number == 1 else many
+
+
+def count(one: str, many: str, number: int) -> str:
+    """The same, with the number in it where %(num)s stands."""
+    return plural(one, many, number) % {"num": number}
 
 
 def retell(english: str) -> str:
@@ -107,17 +111,6 @@ def _part(name: str, value: str) -> str:
 def _found(english: str) -> str:
     said = SPANISH_OF.get(english) if _language.get() == SPANISH else None
     return said if isinstance(said, str) else english
-
-
-def in_page(english: str, /, **names: object) -> Markup:
-    """`_` of the templates: the sentence may hold tags, and what fills its %(names)s is escaped."""
-    said = Markup(_found(english))  # noqa: S704  # ours, of the templates and of the catalogue
-    return said % names if names else said
-
-
-def counted_in_page(one: str, many: str, number: int) -> Markup:
-    """`ngettext` of the templates."""
-    return Markup(count(one, many, number))  # noqa: S704  # ours as well, and a number
 
 
 def for_scripts() -> str:
