@@ -1,4 +1,4 @@
-"""The console in Spanish: every sentence of it is in the catalogue, and a night is got through without a word of English (H)."""
+"""The console in Spanish: every sentence of it is in the catalogue, and a night is got through without a word of English (H10)."""
 
 import ast
 import re
@@ -43,12 +43,12 @@ def forms(said: str | list[str]) -> list[str]:
     return said if isinstance(said, list) else [said]
 
 
-def test_h_every_sentence_of_the_console_has_a_translation_and_every_translation_a_sentence() -> None:
+def test_h10_every_sentence_of_the_console_has_a_translation_and_every_translation_a_sentence() -> None:
     assert {one for one in SAID if one not in spoken.SPANISH_OF} == set()
     assert set(spoken.SPANISH_OF) - SAID - set(TOLD) == set()
 
 
-def test_h_a_translation_has_the_names_and_tags_of_its_sentence() -> None:
+def test_h10_a_translation_has_the_names_and_tags_of_its_sentence() -> None:
     for english, said in spoken.SPANISH_OF.items():
         for one in forms(said):
             if english not in TOLD:  # there a plural's letter falls away
@@ -59,12 +59,12 @@ def test_h_a_translation_has_the_names_and_tags_of_its_sentence() -> None:
             assert one[:1].isspace() == english[:1].isspace(), english
 
 
-def test_h_no_sentence_is_translated_in_two_files() -> None:
+def test_h10_no_sentence_is_translated_in_two_files() -> None:
     kept = [english for file in sorted(spoken.FOLDER.glob("*.toml")) for english in spoken._read(file.name)]
     assert sorted(kept) == sorted(set(kept))
 
 
-def test_h_what_others_have_told_is_translated_as_they_say_it() -> None:
+def test_h10_what_others_have_told_is_translated_as_they_say_it() -> None:
     ours = {_bare(one) for one in spanish.told()} | {one.phrase for one in HTTPStatus} | RENAMED
     assert {english for english in TOLD if _bare(english) not in ours} == set()
 
@@ -90,14 +90,14 @@ def refusals() -> Iterator[str]:
                 yield str(node.args[0].value)
 
 
-def test_h_every_refusal_of_the_console_is_told_in_spanish() -> None:
+def test_h10_every_refusal_of_the_console_is_told_in_spanish() -> None:
     found = list(refusals())
     assert len(found) > 20
     assert [one for one in found if one not in TOLD] == []
 
 
 @pytest.mark.parametrize("path", spanish.templates(), ids=lambda path: str(path.name))
-def test_h_no_word_of_a_page_goes_past_the_catalogue(path: Path) -> None:
+def test_h10_no_word_of_a_page_goes_past_the_catalogue(path: Path) -> None:
     source = path.read_text()
     data = "".join(value if kind == "data" else "\x00" for _, kind, value in Environment().lex(source))
     bare = re.sub(
@@ -120,11 +120,11 @@ def test_h_no_word_of_a_page_goes_past_the_catalogue(path: Path) -> None:
         ("es;q=much", "en"),
     ],
 )
-def test_h_before_sign_in_the_page_speaks_what_the_browser_asks_for(asked: str, language: str) -> None:
+def test_h10_before_sign_in_the_page_speaks_what_the_browser_asks_for(asked: str, language: str) -> None:
     assert spoken._asked_for(asked) == language
 
 
-def test_h_staff_choose_the_language_of_their_browser(world: World) -> None:
+def test_h10_staff_choose_the_language_of_their_browser(world: World) -> None:
     client = console_of(world, world.staff())
     assert '<html lang="en">' in client.get("/").text
     assert "data-words" not in client.get("/").text
@@ -140,7 +140,7 @@ def test_h_staff_choose_the_language_of_their_browser(world: World) -> None:
     assert "Quién" not in client.get("/", headers=SPANISH).text
 
 
-def test_h_a_page_that_is_not_translated_speaks_english_throughout(world: World) -> None:
+def test_h10_a_page_that_is_not_translated_speaks_english_throughout(world: World) -> None:
     client = console_of(world, world.staff(role=Role.ADMIN))
     for path in ("/program", "/policy", "/enrollments"):
         page = client.get(path, headers=SPANISH).text
@@ -185,7 +185,7 @@ def looked_at(client: TestClient, paths: list[str]) -> dict[str, set[str]]:
     return found
 
 
-def test_h_the_main_pages_say_nothing_in_english(world: World) -> None:
+def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     sam = world.staff(role=Role.ADMIN)
     ana = world.alumnus(specialist=sam)
     ana.texts("URGE")
@@ -202,7 +202,7 @@ def test_h_the_main_pages_say_nothing_in_english(world: World) -> None:
     assert looked_at(visit(world), ["/sign-in"]) == {"/sign-in": set()}
 
 
-def test_h_a_refusal_is_told_in_the_language_of_who_asked(world: World) -> None:
+def test_h10_a_refusal_is_told_in_the_language_of_who_asked(world: World) -> None:
     client = visit(world)
     wrong = client.post("/sign-in", data={"email": "a@example.org", "password": "x" * 20}, headers=SPANISH)
     assert "Ese correo y esa contraseña no van juntos." in wrong.text
@@ -212,7 +212,7 @@ def test_h_a_refusal_is_told_in_the_language_of_who_asked(world: World) -> None:
     )
 
 
-def test_h_words_and_times_of_ours_follow_the_language() -> None:
+def test_h10_words_and_times_of_ours_follow_the_language() -> None:
     token = spoken._language.set(spoken.SPANISH)
     try:
         assert words.REASONS[Reason.CALL] == "Pidió una llamada"
