@@ -34,7 +34,7 @@ TOLD: Final = "told.toml"
 
 ENGLISH_ONLY: Final = re.compile(
     r"/(twilio|static|my|phones|program|policy|enrollments|calendar)(/|$)"
-    r"|/people/[^/]+/(enrollment|plan|strategies)(/|$)"
+    r"|/people/[^/]+/(enrollment|plan|strategies|supporters|assessments)(/|$)"
 )
 """Pages that are not translated, and what is no page of the console: all of these speak English, whoever asks."""
 
