@@ -30,14 +30,10 @@ def templates() -> list[Path]:
 
 def of_templates() -> Iterator[str]:
     for path in templates():
-        for _, name, said in extract_from_ast(Environment().parse(path.read_text()), ("_", "ngettext")):
-            yield from (
-                [said] if isinstance(said, str) else [said[0] or ""] if name == "ngettext" else _first(said)
-            )
-
-
-def _first(said: tuple[str | None, ...]) -> list[str]:
-    return [said[0]] if said[0] else []
+        for _, _, said in extract_from_ast(Environment().parse(path.read_text()), ("_", "ngettext")):
+            first = said[0] if isinstance(said, tuple) else said
+            if first:
+                yield first
 
 
 def of_modules() -> Iterator[str]:
