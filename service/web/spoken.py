@@ -59,7 +59,9 @@ SPANISH_OF: Final[Mapping[str, str | list[str]]] = {
 }
 """What stands in all files: a sentence, or for what is counted two of them, for one and for more."""
 
-_TOLD: Final = [(_pattern(english), spanish) for english, spanish in _read(TOLD).items() if "{" in english]
+_TOLD: Final[list[tuple[re.Pattern[str], str]]] = [
+    (_pattern(english), spanish) for english, spanish in _read(TOLD).items() if "{" in english
+]
 _FOR_SCRIPTS: Final = json.dumps(_read(SCRIPTS), ensure_ascii=False, separators=(",", ":"))
 
 
