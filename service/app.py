@@ -46,6 +46,7 @@ from service.web.auth.posting import MailPost
 from service.web.auth.provider import Provider
 from service.web.headers import SafeHeaders
 from service.web.origin import SameOrigin
+from service.web.spoken import SpeaksTheirLanguage
 
 
 def create_app(runtime: Runtime, post: Post | None = None) -> Starlette:
@@ -105,6 +106,7 @@ def _middleware(runtime: Runtime) -> list[Middleware]:
         Middleware(SafeHeaders, is_https=public.scheme == "https"),
         Middleware(SameOrigin, hosts=[public.netloc]),
         Middleware(RequestBodyLimitMiddleware, max_body_size=webhooks.LARGEST_BODY),
+        Middleware(SpeaksTheirLanguage),
     ]
 
 

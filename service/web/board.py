@@ -24,6 +24,7 @@ from service.web import page_ways, sparks, times, words
 from service.web.filters import Filters, Kind, Show
 from service.web.page_ways import Way
 from service.web.sparks import Spark
+from service.web.spoken import say
 from service.web.visitors import Visitor
 
 
@@ -293,12 +294,12 @@ def _chore(
     *,
     now: datetime,
 ) -> Chore:
-    about = colleagues.get(task.staff_id, "?") if task.staff_id else "A phone that we do not know"
+    about = colleagues.get(task.staff_id, "?") if task.staff_id else say("A phone that we do not know")
     person = people.get(task.alumnus_id, _NOBODY) if task.alumnus_id else None
-    is_snoozed = task.is_snoozed(now=now)
+    told, is_snoozed = _about(task, person, visitor), task.is_snoozed(now=now)
     return Chore(
         id=task.id,
-        about=_about(task, person, visitor) + (", overdue" if _is_overdue(task, now) else ""),
+        about=words.overdue(told) if _is_overdue(task, now) else told,
         alumnus=task.alumnus_id,
         alias=person.alias if person else about,
         age=times.age(now - task.opened_at),
@@ -316,7 +317,7 @@ def _chore(
 def _about(task: Task, person: _Person | None, visitor: Visitor) -> str:
     if task.about is About.ERASURE and person and person.erase_at:
         if person.has_alert:
-            return words.ERASURE_WAITS
+            return words.erasure_waits()
         return words.erasure(times.exact_time(person.erase_at, visitor.timezone))
     return words.task(task.about, task.because)
 

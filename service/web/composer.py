@@ -28,18 +28,21 @@ from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import looks, pages
 from service.web.persons import require_person
+from service.web.spoken import Spoken
 from service.web.visitors import Visitor
 
 TEMPLATES: Final = "staff_replies"
 """Their key among the wordings."""
 
-KINDS: Final = {
-    "carrier": "carriers block it",
-    "shame": "it may shame",
-    "condition": "it tells a condition",
-    "reserved": "the carrier acts on it as an answer",
-    "lock screen": "a lock screen shows it",
-}
+KINDS: Final = Spoken(
+    {
+        "carrier": "carriers block it",
+        "shame": "it may shame",
+        "condition": "it tells a condition",
+        "reserved": "the carrier acts on it as an answer",
+        "lock screen": "a lock screen shows it",
+    }
+)
 """What is wrong with a word."""
 
 T = TypeVar("T")

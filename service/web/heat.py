@@ -15,7 +15,8 @@ from service.checkins.ratings import Rating
 from service.checkins.review import HARD
 from service.conversation.dialogue.moment import STRONG
 from service.conversation.values import RatingKind
-from service.web import times, words
+from service.web import times
+from service.web.spoken import say
 
 DAYS: Final = 90
 LEFT: Final = 28
@@ -43,7 +44,12 @@ class Cell:
     @property
     def said(self) -> str:
         """'Fri, 10 PM to 11 PM'."""
-        return f"{words.SHORT_DAYS[self.weekday]}, {times.hour(self.hour)} to {times.hour(self.hour + 1)}"
+        return say(
+            "{day}, {begins} to {ends}",
+            day=times.SHORT_DAYS[self.weekday],
+            begins=times.hour(self.hour),
+            ends=times.hour(self.hour + 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)

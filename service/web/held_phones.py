@@ -18,13 +18,16 @@ from service.people.alumni import Alumnus, Doubt
 from service.protection.audit import Action
 from service.web import looks, pages
 from service.web.persons import require_person
+from service.web.spoken import Spoken
 from service.web.visitors import Visitor, require_step_up
 
-BECAUSE: Final = {
-    Doubt.QUIET_WORD: "Their own word for it has come.",
-    Doubt.OTHER_PERSON: "Somebody there says that it is not theirs, or the number was dead for long.",
-    Doubt.STAFF: "One of the staff has held it.",
-}
+BECAUSE: Final = Spoken(
+    {
+        Doubt.QUIET_WORD: "Their own word for it has come.",
+        Doubt.OTHER_PERSON: "Somebody there says that it is not theirs, or the number was dead for long.",
+        Doubt.STAFF: "One of the staff has held it.",
+    }
+)
 
 
 class Why(StrEnum):
@@ -35,11 +38,13 @@ class Why(StrEnum):
     CONFIRMED = "confirmed"
 
 
-WHY: Final = {
-    Why.CALLED: "I spoke with them, and know their voice",
-    Why.MET: "I met them",
-    Why.CONFIRMED: "Somebody whom they named has confirmed it",
-}
+WHY: Final = Spoken(
+    {
+        Why.CALLED: "I spoke with them, and know their voice",
+        Why.MET: "I met them",
+        Why.CONFIRMED: "Somebody whom they named has confirmed it",
+    }
+)
 
 
 class NoReason(ServiceError):

@@ -13,50 +13,55 @@ from starlette.requests import Request
 from service.protection import audit
 from service.protection.audit import Action, Actor, AuditEvent
 from service.runtime import Runtime
+from service.web.spoken import Spoken
 from service.web.visitors import Visitor
 
 SHOWN: Final = 20
 
-_WORDS: Final[Mapping[Action, str]] = {
-    Action.LOOKED: "looked at this page",
-    Action.ALERT_TAKEN: "took an alert",
-    Action.ALERT_PASSED_ON: "passed an alert on",
-    Action.ALERT_HANDED_OVER: "handed an alert over",
-    Action.ALERT_CLOSED: "closed an alert",
-    Action.ALERT_REOPENED: "opened it again at once",
-    Action.CHANGED: "changed their plan, enrollment or attendance",
-    Action.POLICY_CHANGED: "changed whom their alerts page",
-    Action.LISTED: "saw their name",
-    Action.GLASS_BROKEN: "opened this page outside their caseload, with a reason",
-    Action.GLASS_REVIEWED: "looked at why it was opened, and signed it off",
-    Action.SOUGHT: "sought them by name, outside their caseload",
-    Action.PROPOSED: "asked a second one to confirm an erasure or another number",
-    Action.CONFIRMED: "confirmed that, as the second one",
-    Action.DECLINED: "declined that, as the second one",
-    Action.NOTED: "wrote a note about them",
-    Action.WROTE: "wrote to them",
-    Action.TOOK_BACK: "took back what they wrote",
-    Action.TASK_TAKEN: "took a task",
-    Action.TASK_FINISHED: "finished a task",
-    Action.TASK_SNOOZED: "put a task off",
-    Action.TASK_WOKEN: "took up a task that was put off",
-    Action.PIN_CLEARED: "took the PIN off",
-    Action.PHONE_DOUBTED: "held their phone: somebody else may have it",
-    Action.PHONE_TRUSTED: "cleared their phone",
-    Action.IMPORTED: "enrolled or changed them from a file",
-    Action.EXPORTED: "gave out all that is kept",
-    Action.ERASURE_ASKED: "asked that all of it be erased",
-    Action.ERASURE_WITHDRAWN: "took that back",
-    Action.ERASED: "erased it",
-    Action.HELD: "forbade to erase it",
-    Action.RELEASED: "allowed to erase it",
-}
-_NOBODYS: Final[Mapping[Actor, str]] = {
-    Actor.STAFF: "Somebody who has left",
-    Actor.PERSON: "They themselves",
-    Actor.COMMAND: "An operator",
-    Actor.SERVICE: "The service",
-}
+_WORDS: Final[Mapping[Action, str]] = Spoken(
+    {
+        Action.LOOKED: "looked at this page",
+        Action.ALERT_TAKEN: "took an alert",
+        Action.ALERT_PASSED_ON: "passed an alert on",
+        Action.ALERT_HANDED_OVER: "handed an alert over",
+        Action.ALERT_CLOSED: "closed an alert",
+        Action.ALERT_REOPENED: "opened it again at once",
+        Action.CHANGED: "changed their plan, enrollment or attendance",
+        Action.POLICY_CHANGED: "changed whom their alerts page",
+        Action.LISTED: "saw their name",
+        Action.GLASS_BROKEN: "opened this page outside their caseload, with a reason",
+        Action.GLASS_REVIEWED: "looked at why it was opened, and signed it off",
+        Action.SOUGHT: "sought them by name, outside their caseload",
+        Action.PROPOSED: "asked a second one to confirm an erasure or another number",
+        Action.CONFIRMED: "confirmed that, as the second one",
+        Action.DECLINED: "declined that, as the second one",
+        Action.NOTED: "wrote a note about them",
+        Action.WROTE: "wrote to them",
+        Action.TOOK_BACK: "took back what they wrote",
+        Action.TASK_TAKEN: "took a task",
+        Action.TASK_FINISHED: "finished a task",
+        Action.TASK_SNOOZED: "put a task off",
+        Action.TASK_WOKEN: "took up a task that was put off",
+        Action.PIN_CLEARED: "took the PIN off",
+        Action.PHONE_DOUBTED: "held their phone: somebody else may have it",
+        Action.PHONE_TRUSTED: "cleared their phone",
+        Action.IMPORTED: "enrolled or changed them from a file",
+        Action.EXPORTED: "gave out all that is kept",
+        Action.ERASURE_ASKED: "asked that all of it be erased",
+        Action.ERASURE_WITHDRAWN: "took that back",
+        Action.ERASED: "erased it",
+        Action.HELD: "forbade to erase it",
+        Action.RELEASED: "allowed to erase it",
+    }
+)
+_NOBODYS: Final[Mapping[Actor, str]] = Spoken(
+    {
+        Actor.STAFF: "Somebody who has left",
+        Actor.PERSON: "They themselves",
+        Actor.COMMAND: "An operator",
+        Actor.SERVICE: "The service",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

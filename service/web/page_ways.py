@@ -15,6 +15,7 @@ from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import AlertEvent, EventKind
 from service.messaging.ledger import Message, Status
 from service.web import words
+from service.web.spoken import say
 
 NOT_BEGUN: Final = frozenset({calls.Status.QUEUED, calls.Status.CANCELED})
 """A call behind a text of which nothing is to be told: it waits, or was not needed."""
@@ -55,17 +56,18 @@ def read(session: Session, events: Sequence[AlertEvent]) -> dict[UUID, tuple[Way
 
 def _of_text(text: Message) -> Way:
     if text.status is Status.CANCELED:  # somebody has the alert, or this phone has said stop
-        return Way("text taken back before it left", is_bad=False)
-    return Way(f"text {words.DELIVERY[text.status]}", text.status in words.FAILED)
+        return Way(say("text taken back before it left"), is_bad=False)
+    return Way(say("text {status}", status=words.DELIVERY[text.status]), text.status in words.FAILED)
 
 
 def _of_call(call: Call) -> Way:
     was_answered = call.digit is not None
-    said = "answered with a key" if was_answered else words.CALLS[call.status]
-    return Way(f"call {said}", not was_answered and call.status in words.FAILED_CALLS)
+    said = say("answered with a key") if was_answered else words.CALLS[call.status]
+    return Way(say("call {status}", status=said), not was_answered and call.status in words.FAILED_CALLS)
 
 
 def _of_notification(one: Notification) -> Way:
     """An e-mail or a push: a server has taken it, and nobody knows more."""
-    name = "push" if one.subscription_id else "e-mail"
-    return Way(f"{name} {words.NOTIFICATIONS[one.status]}", one.status in words.FAILED_NOTIFICATIONS)
+    said = words.NOTIFICATIONS[one.status]
+    told = say("push {status}", status=said) if one.subscription_id else say("e-mail {status}", status=said)
+    return Way(told, one.status in words.FAILED_NOTIFICATIONS)

@@ -18,7 +18,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
-from service.web import times, words
+from service.web import spoken, times, words
 
 HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
@@ -31,12 +31,22 @@ _templates = Jinja2Templates(
     env=Environment(
         loader=_loader,
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
 )
-_templates.env.globals |= {"times": times, "words": words}
+_templates.env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+    spoken.say, spoken.plural, newstyle=True
+)
+_templates.env.globals |= {
+    "retell": spoken.retell,
+    "language": spoken.language,
+    "for_scripts": spoken.for_scripts,
+    "times": times,
+    "words": words,
+}
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 

@@ -29,7 +29,7 @@ class Entry:
     is_paused: bool
     specialist: str | None
     wrote: str | None
-    """How long ago they wrote last."""
+    """How long ago they wrote last, in words."""
     has_alert: bool
     is_open: bool
     """Whether their page is."""
@@ -51,7 +51,7 @@ def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> 
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
             specialist=names.get(one.specialist_id) if one.specialist_id else None,
-            wrote=times.age(now - wrote[one.id]) if one.id in wrote else None,
+            wrote=times.wrote(now - wrote[one.id]) if one.id in wrote else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),
         )

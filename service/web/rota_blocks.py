@@ -13,6 +13,7 @@ from service.escalations.rota import Duty
 from service.escalations.rota_changes import Entry
 from service.escalations.routing import Roster
 from service.web import times
+from service.web.spoken import say
 from service.web.visitors import LEADERS, Visitor
 
 HALF_HOUR: Final = timedelta(minutes=30)
@@ -93,8 +94,10 @@ def days(
 def _note(length: timedelta) -> str:
     if length == USUAL:
         return ""
-    back = "back" if length > USUAL else "forward"
-    return f"Clocks go {back}: {length / timedelta(hours=1):g} hours"
+    hours = f"{length / timedelta(hours=1):g}"
+    if length > USUAL:
+        return say("Clocks go back: {hours} hours", hours=hours)
+    return say("Clocks go forward: {hours} hours", hours=hours)
 
 
 def _block(
@@ -123,9 +126,11 @@ def _block(
 def _hours(duty: Duty, zone: str) -> str:
     """'all day', '9:00 AM to midnight'."""
     begins, ends = (
-        times.exact_time(at, zone).replace("12:00 AM", "midnight") for at in (duty.starts_at, duty.ends_at)
+        times.exact_time(at, zone).replace(say("12:00 AM"), say("midnight"))
+        for at in (duty.starts_at, duty.ends_at)
     )
-    return "all day" if begins == ends == "midnight" else f"{begins} to {ends}"
+    is_all_day = begins == ends == say("midnight")
+    return say("all day") if is_all_day else say("{begins} to {ends}", begins=begins, ends=ends)
 
 
 def _by(overrides: Sequence[Entry], who: UUID, at: datetime) -> Entry | None:
@@ -139,8 +144,9 @@ def _hole(roster: Roster, people: Sequence[UUID], names: Mapping[UUID, str]) -> 
     if set(people) & reachable:
         return ""
     if not people:
-        return "Nobody is on call"
-    return f"No page reaches {', '.join(names.get(one, '?') for one in people)}: nobody else is on call"
+        return say("Nobody is on call")
+    them = ", ".join(names.get(one, "?") for one in people)
+    return say("No page reaches {names}: nobody else is on call", names=them)
 
 
 def holes(roster: Roster, edges: Sequence[datetime], zone: str, *, now: datetime) -> Iterator[Hole]:

@@ -21,6 +21,7 @@ from service.protection import keyring
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import pages, rota_week
+from service.web.spoken import say
 from service.web.visitors import Visitor, require_staff
 
 LONGEST_TOKEN: Final = 64
@@ -61,7 +62,11 @@ def _list(runtime: Runtime, visitor: Visitor) -> list[Feed]:
 
 
 def _feed(row: RotaFeed, alias: str) -> Feed:
-    about = "Everybody of the program, by initials" if row.is_of_program else f"The turns of {alias}"
+    about = (
+        say("Everybody of the program, by initials")
+        if row.is_of_program
+        else say("The turns of {name}", name=alias)
+    )
     return Feed(row.id, about, alias, row.created_at, row.read_at)
 
 

@@ -21,6 +21,7 @@ from service.escalations.rota_tables import Kind
 from service.escalations.rotas import NotInTheRota
 from service.protection.vault import Vault
 from service.web import pages, rota_blocks, rota_week, times, words
+from service.web.spoken import say
 from service.web.visitors import Visitor
 
 MOST: Final = 14 * times.DAY
@@ -172,7 +173,7 @@ def _there(
     found = rota.duties(rotas.read(session, visitor.program, now=since), since, until)
     return tuple(
         f"{times.span(one.starts_at, one.ends_at, visitor.timezone)}: "
-        + (", then ".join(names.get(who, "?") for who in one.people) or "nobody")
+        + (say(", then ").join(names.get(who, "?") for who in one.people) or say("nobody"))
         for one in found
     )
 

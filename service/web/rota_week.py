@@ -20,6 +20,7 @@ from service.protection import keyring
 from service.protection.vault import Vault
 from service.web import rota_blocks, times
 from service.web.rota_blocks import Day, Hole
+from service.web.spoken import say
 from service.web.visitors import Visitor
 
 DAYS: Final = 7
@@ -104,21 +105,25 @@ def layers(drawn: Rota) -> tuple[int, ...]:
 
 def in_words(change: RotaChange, names: Mapping[UUID, str], zone: str) -> str:
     """'Dana L. changed: Sam R. is on call Sun, Nov 29, 10:00 PM to 11:00 PM; before: …'."""
-    by = names.get(change.by_id, "Somebody") if change.by_id else "A file"
+    by = names.get(change.by_id, say("Somebody")) if change.by_id else say("A file")
     was, became = (_told(change.kind, kept, names, zone) for kept in (change.was, change.became))
     if change.kind is None:
-        return f"{by} changed the rota"
+        return say("{who} changed the rota", who=by)
     if not became:
-        return f"{by} removed: {was}"
-    return f"{by} changed: {became}; before: {was}" if was else f"{by} added: {became}"
+        return say("{who} removed: {what}", who=by, what=was)
+    if not was:
+        return say("{who} added: {what}", who=by, what=became)
+    return say("{who} changed: {what}; before: {before}", who=by, what=became, before=was)
 
 
 def _told(kind: Kind | None, kept: dict[str, object] | None, names: Mapping[UUID, str], zone: str) -> str:
     span = rota_changes.load(kept)
     if span is None or span.ends_at is None:
         return ""
-    what = "is away" if kind is Kind.LEAVE else "is on call"
-    return f"{names.get(span.who, '?')} {what} {times.span(span.starts_at, span.ends_at, zone)}"
+    who, when = names.get(span.who, "?"), times.span(span.starts_at, span.ends_at, zone)
+    if kind is Kind.LEAVE:
+        return say("{who} is away {when}", who=who, when=when)
+    return say("{who} is on call {when}", who=who, when=when)
 
 
 def _done(session: Session, visitor: Visitor, number: int) -> RotaChange | None:

@@ -14,10 +14,13 @@ from service.people import enrollments
 from service.people.alumni import Alumnus, Status, Supporter
 from service.people.consents import Change, Consent
 from service.people.enrollments import Enrollment, SafeContact
+from service.people.staff import Gender
 from service.protection.vault import Key, Unreadable
 from service.web import times, words
+from service.web.spoken import Spoken, say
 
-CALLS: Final = {"no": "Wants no calls", "agreed": "Calls only at times they agreed to"}
+GENDERS: Final = Spoken({Gender.WOMAN: "a woman", Gender.MAN: "a man"})
+CALLS: Final = Spoken({"no": "Wants no calls", "agreed": "Calls only at times they agreed to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +66,67 @@ def _contact(key: Key, row: Enrollment | None) -> SafeContact | None:
 
 def _cautions(contact: SafeContact | None) -> Iterator[str]:
     if contact is None:
-        yield "What they said about calls cannot be read: ask them before you call"
+        yield say("What they said about calls cannot be read: ask them before you call")
         return
     if contact.calls in CALLS:
         yield CALLS[contact.calls]
     if contact.voicemail == "no":
-        yield "Leave no voicemail"
+        yield say("Leave no voicemail")
 
 
 def _answers(contact: SafeContact | None) -> Iterator[str]:
     if contact is None:
         return
     said = {
-        "Who else sees this phone": contact.seen_by,
-        "Safe word": contact.safe_word,
-        "Address": contact.address,
+        say("Who else sees this phone"): contact.seen_by,
+        say("Safe word"): contact.safe_word,
+        say("Address"): contact.address,
     }
     yield from (f"{title}: {answer}" for title, answer in said.items() if answer)
 
 
 def _warnings(row: Alumnus) -> Iterator[str]:
     if row.status is Status.STOPPED:
-        yield "Opted out: nothing of ours reaches them by text"
+        yield say("Opted out: nothing of ours reaches them by text")
     if row.status is Status.INVITED:
-        yield "Has not agreed to texts yet"
+        yield say("Has not agreed to texts yet")
     if row.is_unreachable:
-        yield "The carrier says that this number is dead"
+        yield say("The carrier says that this number is dead")
     if not row.wants_notices:
-        yield "Somebody else may read this phone: no texts that tell of the team"
+        yield say("Somebody else may read this phone: no texts that tell of the team")
 
 
 def _facts(row: Alumnus, consent: Consent | None, *, now: datetime) -> Iterator[str]:
     if consent is not None:
-        verb = "Agreed to texts" if consent.change is Change.GIVEN else "Withdrew consent"
-        how = words.CONSENT[consent.source]
-        yield f"{verb} on {times.day(consent.at, row.timezone, now=now)}, {how}"
+        day, how = times.day(consent.at, row.timezone, now=now), words.CONSENT[consent.source]
+        if consent.change is Change.GIVEN:
+            yield say("Agreed to texts on {day}, {how}", day=day, how=how)
+        else:
+            yield say("Withdrew consent on {day}, {how}", day=day, how=how)
     yield words.LANGUAGES.get(row.language, row.language)
     if row.paused_until and row.paused_until > now:
-        yield f"Check-ins paused until {times.moment(row.paused_until, row.timezone, now=now)}"
+        yield say("Check-ins paused until {when}", when=times.moment(row.paused_until, row.timezone, now=now))
     if row.tells_lapses is not None:
-        yield f"Wants a lapse {'told' if row.tells_lapses else 'not told'} to their specialist"
+        yield (
+            say("Wants a lapse told to their specialist")
+            if row.tells_lapses
+            else say("Wants a lapse not told to their specialist")
+        )
     if row.pin:
-        yield "Has a PIN before their list is read back"
+        yield say("Has a PIN before their list is read back")
     yield from _wish(Wish.load(row.wishes))
 
 
 def _wish(wish: Wish) -> Iterator[str]:
-    wanted = " of ".join(filter(None, (wish.gender and f"a {wish.gender.value}", wish.discipline)))
-    if wanted:
-        yield f"{'Must' if wish.is_must else 'Would rather'} talk to {wanted}"
+    who = GENDERS[wish.gender] if wish.gender else ""
+    if who and wish.discipline:
+        who = say("{who} of {discipline}", who=who, discipline=wish.discipline)
+    if wanted := who or wish.discipline:
+        yield (
+            say("Must talk to {who}", who=wanted)
+            if wish.is_must
+            else say("Would rather talk to {who}", who=wanted)
+        )
 
 
 def _helper(key: Key, row: Supporter) -> Helper:

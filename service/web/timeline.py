@@ -27,11 +27,10 @@ from service.protection import keyring
 from service.protection.vault import UNREADABLE, Key, Unreadable, Vault
 from service.web import heat, looks, notes, page_ways, safe_contact, times, trends, words
 from service.web.heat import Heat
+from service.web.spoken import say
 
 MOST: Final = 200
 """Of each kind, newest first."""
-
-NOT_KEPT: Final = "The words are not kept any longer."
 
 ORDER: Final = {"inbound": 0, "rating": 1, "offer": 2, "practice": 2, "outbound": 3, "alert": 4, "note": 5}
 """What one text sets off has one and the same instant: this is the order of cause and effect."""
@@ -207,40 +206,55 @@ class _Hidden:
 def _kept_from(row: Message) -> Entry:
     """That there was something, and when."""
     is_theirs = row.direction is Direction.INBOUND
-    title = "Something went to the clinical lead" if is_theirs else "The clinical lead wrote to them"
+    title = (
+        say("Something went to the clinical lead") if is_theirs else say("The clinical lead wrote to them")
+    )
     return Entry("inbound" if is_theirs else "outbound", row.created_at, title)
 
 
 def _text(key: Key, row: Message) -> Entry:
-    body = page_openings.hidden(key.read("message.body", row.id, row.body)) if row.body else NOT_KEPT
+    body = (
+        page_openings.hidden(key.read("message.body", row.id, row.body))
+        if row.body
+        else say("The words are not kept any longer.")
+    )
     if row.direction is Direction.INBOUND:
         return Entry(
-            "inbound", row.created_at, "They wrote", body, words.reading(row.intent, row.risk, row.because)
+            "inbound",
+            row.created_at,
+            say("They wrote"),
+            body,
+            words.reading(row.intent, row.risk, row.because),
         )
-    purpose = words.PURPOSES[row.purpose] if row.purpose else "Text"
-    code = f", carrier's error {row.error_code}" if row.error_code else ""
+    purpose = words.PURPOSES[row.purpose] if row.purpose else say("Text")
+    code = say(", carrier's error {code}", code=row.error_code) if row.error_code else ""
     delivery = f"{words.DELIVERY[row.status]}{code}"
     return Entry("outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.FAILED)
 
 
 def _rating(row: Rating) -> Entry:
     return Entry(
-        "rating", row.at, words.rating(row.kind, row.value), detail="at a check-in" if row.check_in_id else ""
+        "rating",
+        row.at,
+        words.rating(row.kind, row.value),
+        detail=say("at a check-in") if row.check_in_id else "",
     )
 
 
 def _offer(key: Key, row: Offer, strategies: Mapping[UUID, Strategy]) -> Entry:
     strategy = strategies.get(row.strategy_id)
     action = key.read("strategy.action", strategy.id, strategy.action) if strategy else ""
-    outcome = words.HELPED[row.has_helped] if not row.is_worse else words.WORSE
+    outcome = words.HELPED[row.has_helped] if not row.is_worse else say("it was worse afterwards")
     detail = " · ".join(filter(None, (words.moment(offers.context_of(key, row)), outcome)))
-    return Entry("offer", row.offered_at, "Own strategy offered", action, detail)
+    return Entry("offer", row.offered_at, say("Own strategy offered"), action, detail)
 
 
 def _practice(key: Key, row: Practice, strategies: Mapping[UUID, Strategy]) -> Entry:
     strategy = strategies.get(row.strategy_id)
     action = key.read("strategy.action", strategy.id, strategy.action) if strategy else ""
-    return Entry("practice", row.asked_at, "Own strategy, to practice", action, words.PRACTICED[row.told])
+    return Entry(
+        "practice", row.asked_at, say("Own strategy, to practice"), action, words.PRACTICED[row.told]
+    )
 
 
 def _times(practiced: Iterable[Practice], strategy: UUID) -> int:
@@ -250,9 +264,9 @@ def _times(practiced: Iterable[Practice], strategy: UUID) -> int:
 def _review(session: Session, row: Alumnus) -> str:
     """'Due since Jan 31', or when the next one comes."""
     for one in plan_reviews.open_of(session, row.id):
-        return f"Due since {one.due_on:%b} {one.due_on.day}"
+        return say("Due since {day}", day=times.short_date(one.due_on))
     at = row.plan_review_at
-    return f"Next on {at:%b} {at.day}" if at else ""
+    return say("Next on {day}", day=times.short_date(at)) if at else ""
 
 
 def _situations(key: Key, rows: list[Episode]) -> Iterator[Entry]:
@@ -260,7 +274,9 @@ def _situations(key: Key, rows: list[Episode]) -> Iterator[Entry]:
     for row in rows:
         if row.situation is not None:
             words_of_theirs = key.read("episode.situation", row.id, row.situation)
-            yield Entry("rating", row.closed_at or row.opened_at, "What was going on before", words_of_theirs)
+            yield Entry(
+                "rating", row.closed_at or row.opened_at, say("What was going on before"), words_of_theirs
+            )
 
 
 def _helping(key: Key, row: Strategy, history: History, practiced: int, *, now: datetime) -> Helping:
@@ -304,8 +320,13 @@ def _hours(key: Key, row: RiskWindow) -> Hours:
     """'Fridays at 22:00, offered, no answer yet: hard on 4 dates'."""
     why = key.read("riskwindow.label", row.id, row.label) if row.label else None
     if row.moments is not None:
-        why = f"hard on {row.moments} dates"
-    said = f"{words.day(row.weekday)} at {row.starts:%H:%M}, {words.STANDINGS[row.standing]}"
+        why = say("hard on {count} dates", count=row.moments)
+    said = say(
+        "{day} at {time}, {standing}",
+        day=words.day(row.weekday),
+        time=f"{row.starts:%H:%M}",
+        standing=words.STANDINGS[row.standing],
+    )
     words_of_it = f"{said}: {why}" if why else said
     return Hours(row.id, words_of_it, row.standing is Standing.DECLINED)
 
@@ -324,11 +345,15 @@ def _alerts(
         yield Entry(
             "alert",
             event.at,
-            f"Alert A{alert.code}: {words.event(event.kind, names.get(event.staff_id) if event.staff_id else None)}",
+            say("Alert A{code}: {what}", code=alert.code, what=_event(event, names)),
             _note(key, alert, hidden) if is_end else "",
             " \u00b7 ".join(way.said for way in gone) or _why(event, alert),
             is_bad=event.kind in words.BAD_EVENTS or (bool(gone) and all(way.is_bad for way in gone)),
         )
+
+
+def _event(event: AlertEvent, names: Mapping[UUID, str]) -> str:
+    return words.event(event.kind, names.get(event.staff_id) if event.staff_id else None)
 
 
 def _note(key: Key, alert: Alert, hidden: _Hidden) -> str:

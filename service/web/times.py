@@ -1,18 +1,30 @@
-"""Times and ages as a person says them, on the clock of a zone."""
+"""Times and ages as a person says them, on the clock of a zone and in the visitor's language."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from service.web import spoken
+from service.web.spoken import SpokenList, count, say
 
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 NOON: Final = 12
 
+DAYS: Final = SpokenList("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_DAYS: Final = SpokenList("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = SpokenList("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def age(since: timedelta) -> str:
     """How long ago, as one would say it: 'just now', '4 min', '2 h 10 min', '3 days'."""
-    return "just now" if since < MINUTE else length(since)
+    return say("just now") if since < MINUTE else length(since)
+
+
+def wrote(since: timedelta) -> str:
+    """'wrote 4 min ago'."""
+    return say("wrote just now") if since < MINUTE else say("wrote {age} ago", age=length(since))
 
 
 def length(since: timedelta) -> str:
@@ -22,8 +34,7 @@ def length(since: timedelta) -> str:
     if since < DAY:
         minutes = since % HOUR // MINUTE
         return f"{since // HOUR} h {minutes} min" if minutes else f"{since // HOUR} h"
-    days = since // DAY
-    return f"{days} day{'s' if days > 1 else ''}"
+    return count("%(num)s day", "%(num)s days", since // DAY)
 
 
 def short(took: timedelta) -> str:
@@ -32,13 +43,17 @@ def short(took: timedelta) -> str:
 
 
 def time_of_day(at: datetime, zone: str) -> str:
-    """'9:05 PM' on the clock of that zone."""
+    """'9:05 PM' on the clock of that zone; '21:05' in Spanish, as the texts have it."""
     local = at.astimezone(ZoneInfo(zone))
+    if spoken.language() == spoken.SPANISH:
+        return f"{local:%H:%M}"
     return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
 def hour(of_day: int) -> str:
-    """'10 PM'; the hour after the last is midnight again."""
+    """'10 PM', '22:00'; the hour after the last is midnight again."""
+    if spoken.language() == spoken.SPANISH:
+        return f"{of_day % 24}:00"
     return f"{of_day % 12 or 12} {'AM' if of_day % 24 < NOON else 'PM'}"
 
 
@@ -57,27 +72,46 @@ def field(at: datetime, zone: str) -> str:
 def span(since: datetime, until: datetime, zone: str) -> str:
     """'Sun, Nov 29, 10:00 PM to 11:00 PM', with the second day where it is another one."""
     first, last = since.astimezone(ZoneInfo(zone)), until.astimezone(ZoneInfo(zone))
-    on = "" if first.date() == last.date() else f"{last:%a}, {short_date(last.date())}, "
-    begins = f"{first:%a}, {short_date(first.date())}, {exact_time(since, zone)}"
-    return f"{begins} to {on}{exact_time(until, zone)}"
+    on = "" if first.date() == last.date() else f"{_short(last.date())}, "
+    begins = f"{_short(first.date())}, {exact_time(since, zone)}"
+    return say("{begins} to {ends}", begins=begins, ends=f"{on}{exact_time(until, zone)}")
 
 
 def day(at: datetime, zone: str, *, now: datetime) -> str:
     """'Today', 'Yesterday', 'Mon, Nov 23', and with its year when it is another one."""
     local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     if local == today:
-        return "Today"
+        return say("Today")
     if local == today - DAY:
-        return "Yesterday"
-    return f"{local:%a, %b} {local.day}" + (f", {local.year}" if local.year != today.year else "")
+        return say("Yesterday")
+    return _short(local) + (f", {local.year}" if local.year != today.year else "")
+
+
+def _short(on: date) -> str:
+    return say("{weekday}, {date}", weekday=short_day(on), date=short_date(on))
+
+
+def short_day(on: date) -> str:
+    """'Mon'."""
+    return SHORT_DAYS[on.weekday()]
+
+
+def weekday(on: date) -> str:
+    """'Monday'."""
+    return DAYS[on.weekday()]
 
 
 def short_date(on: date) -> str:
     """'Nov 23'."""
-    return f"{on:%b} {on.day}"
+    return say("{month} {day}", month=MONTHS[on.month - 1], day=on.day)
+
+
+def month(on: date) -> str:
+    """'Nov 2026'."""
+    return say("{month} {year}", month=MONTHS[on.month - 1], year=on.year)
 
 
 def moment(at: datetime, zone: str, *, now: datetime) -> str:
     """'9:05 PM' today, 'Sun, Nov 22, 9:05 PM' before."""
     on = day(at, zone, now=now)
-    return time_of_day(at, zone) if on == "Today" else f"{on}, {time_of_day(at, zone)}"
+    return time_of_day(at, zone) if on == say("Today") else f"{on}, {time_of_day(at, zone)}"

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from service.escalations.answering import UNDO
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
+from service.web.spoken import mark, say
 from service.web.visitors import Visitor
 
 
@@ -30,16 +31,22 @@ class _Way:
 
 WAYS: Final[Mapping[str, _Way]] = {
     "taken": _Way(
-        EventKind.ACKNOWLEDGED, Status.ACKNOWLEDGED, "You have A{}.", "pass-on", "Undo: page the next person"
+        EventKind.ACKNOWLEDGED,
+        Status.ACKNOWLEDGED,
+        mark("You have A{code}."),
+        "pass-on",
+        mark("Undo: page the next person"),
     ),
     "passed-on": _Way(
         EventKind.RELEASED,
         Status.TRIGGERED,
-        "A{} is passed on: the next person is paged.",
+        mark("A{code} is passed on: the next person is paged."),
         "take",
-        "Undo: I have it after all",
+        mark("Undo: I have it after all"),
     ),
-    "closed": _Way(EventKind.CLOSED, Status.CLOSED, "A{} is closed.", "reopen", "Undo: it is still open"),
+    "closed": _Way(
+        EventKind.CLOSED, Status.CLOSED, mark("A{code} is closed."), "reopen", mark("Undo: it is still open")
+    ),
 }
 
 
@@ -76,4 +83,4 @@ def read(session: Session, visitor: Visitor, given: Mapping[str, Any], *, now: d
         return None
     alert, event = found
     seconds = int((event.at + UNDO - now).total_seconds())
-    return Undo(way.said.format(alert.code), f"/alerts/{alert.id}/{way.act}", way.button, seconds)
+    return Undo(say(way.said, code=alert.code), f"/alerts/{alert.id}/{way.act}", say(way.button), seconds)

@@ -26,10 +26,11 @@ from service.protection.signin.passkeys import Passkey
 from service.protection.signin.sessions import Seen, StaffSession
 from service.protection.vault import Key
 from service.runtime import Runtime
-from service.web import pages, visitors
+from service.web import pages, spoken, visitors
 from service.web.auth import asking
 from service.web.auth.confirming import check_password, goes_on
 from service.web.auth.hashing import door, hashing
+from service.web.spoken import Spoken
 from service.web.visitors import Visitor, require_staff
 
 HERE: Final = "/account"
@@ -42,29 +43,31 @@ class NotTheSame(ServiceError):
         super().__init__("the two new passwords are not the same")
 
 
-SAID: Final = {
-    EventKind.SIGNED_IN: "Signed in",
-    EventKind.PASSWORD_GIVEN: "The right password was given, and no second step",
-    EventKind.PASSWORD_REFUSED: "A wrong password was refused",
-    EventKind.FACTOR_REFUSED: "A wrong second step was refused",
-    EventKind.RECOVERY_CODE_USED: "A recovery code was used",
-    EventKind.PASSWORD_CHANGED: "The password was changed",
-    EventKind.APP_ADDED: "An authenticator app was added",
-    EventKind.APP_REMOVED: "The authenticator app was taken off",
-    EventKind.PASSKEY_ADDED: "A passkey was added",
-    EventKind.PASSKEY_REMOVED: "A passkey was taken off",
-    EventKind.PROVIDER_GIVEN: "Came from your organization's sign-in, and gave no second step",
-    EventKind.PROVIDER_ASKED: "An account of your organization was connected, and waits to be allowed",
-    EventKind.PROVIDER_ALLOWED: "An administrator allowed the account of your organization",
-    EventKind.PROVIDER_REMOVED: "The account of your organization was disconnected",
-    EventKind.CODES_MADE: "New recovery codes were made",
-    EventKind.INVITED: "An administrator sent a link to choose a password",
-    EventKind.INVITATION_USED: "A password was chosen by a link",
-    EventKind.BEGUN_ANEW: "An administrator took the old sign-in away, to begin anew",
-    EventKind.WITHDRAWN: "An administrator took the sign-in away",
-    EventKind.SIGNED_OUT_BY_ADMIN: "An administrator signed all browsers out",
-    EventKind.SESSIONS_ENDED: "All other browsers were signed out",
-}
+SAID: Final = Spoken(
+    {
+        EventKind.SIGNED_IN: "Signed in",
+        EventKind.PASSWORD_GIVEN: "The right password was given, and no second step",
+        EventKind.PASSWORD_REFUSED: "A wrong password was refused",
+        EventKind.FACTOR_REFUSED: "A wrong second step was refused",
+        EventKind.RECOVERY_CODE_USED: "A recovery code was used",
+        EventKind.PASSWORD_CHANGED: "The password was changed",
+        EventKind.APP_ADDED: "An authenticator app was added",
+        EventKind.APP_REMOVED: "The authenticator app was taken off",
+        EventKind.PASSKEY_ADDED: "A passkey was added",
+        EventKind.PASSKEY_REMOVED: "A passkey was taken off",
+        EventKind.PROVIDER_GIVEN: "Came from your organization's sign-in, and gave no second step",
+        EventKind.PROVIDER_ASKED: "An account of your organization was connected, and waits to be allowed",
+        EventKind.PROVIDER_ALLOWED: "An administrator allowed the account of your organization",
+        EventKind.PROVIDER_REMOVED: "The account of your organization was disconnected",
+        EventKind.CODES_MADE: "New recovery codes were made",
+        EventKind.INVITED: "An administrator sent a link to choose a password",
+        EventKind.INVITATION_USED: "A password was chosen by a link",
+        EventKind.BEGUN_ANEW: "An administrator took the old sign-in away, to begin anew",
+        EventKind.WITHDRAWN: "An administrator took the sign-in away",
+        EventKind.SIGNED_OUT_BY_ADMIN: "An administrator signed all browsers out",
+        EventKind.SESSIONS_ENDED: "All other browsers were signed out",
+    }
+)
 WORRYING: Final = frozenset(
     {EventKind.PASSWORD_GIVEN, EventKind.PROVIDER_GIVEN, EventKind.PASSWORD_REFUSED, EventKind.FACTOR_REFUSED}
 )
@@ -99,6 +102,7 @@ async def show(request: Request) -> Response:
         said=SAID,
         worrying=WORRYING,
         provider=request.app.state.provider,
+        languages=spoken.LANGUAGES,
     )
 
 
@@ -210,8 +214,19 @@ def easy_words(runtime: Runtime, staff: UUID, program: UUID) -> list[str]:
         return [*staff_table.name_of(key, row).split(), *email.split("@"), *of.split()]
 
 
+async def choose_language(request: Request) -> Response:
+    """In which language the console speaks in this browser: kept there, as sound and keys are."""
+    await require_staff(request)
+    form = await request.form(max_files=0, max_fields=8)
+    answer = RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
+    if form.get("language") in spoken.LANGUAGES:
+        spoken.keep(answer, str(form["language"]), is_secure=visitors.is_https(request.app.state.runtime))
+    return answer
+
+
 routes: Final = [
     Route(HERE, show, methods=["GET"]),
+    Route(f"{HERE}/language", choose_language, methods=["POST"]),
     Route(f"{HERE}/password", show_password, methods=["GET"]),
     Route(f"{HERE}/password", change_password, methods=["POST"]),
     Route(f"{HERE}/sessions/{{id:uuid}}/end", end_session, methods=["POST"]),

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from service.conversation.dialogue import clock_face
 from service.errors import ServiceError
 from service.escalations import notices
 from service.people import staff as staff_table
@@ -23,7 +24,7 @@ from service.protection.signin.events import EventKind
 from service.protection.signin.invitations import LIFETIME, Way
 from service.protection.signin.sessions import Seen
 from service.runtime import Runtime
-from service.web import looks, pages, times, visitors
+from service.web import looks, pages, visitors
 from service.web.visitors import Visitor
 
 PATH: Final = "/invitation/"
@@ -108,7 +109,7 @@ def _words(session: Session, runtime: Runtime, visitor: Visitor, token: str, *, 
     until = (now + LIFETIME).astimezone(ZoneInfo(program.timezone))
     return TEXT.get(program.language, TEXT["en"]).format(
         by=staff_table.alias(visitor.name),
-        until=times.time_of_day(until, program.timezone),
+        until=clock_face(until.time(), program.language),
         link=f"{runtime.settings.base_url}{PATH}{token}",
     )
 

@@ -1,5 +1,7 @@
 // Looks at a text while it is written and keeps it as a draft; counts down while it can be taken back.
 
+import { say } from "/static/say.js";
+
 const form = document.querySelector("[data-composer]");
 const undo = document.querySelector("[data-undo]");
 
@@ -18,7 +20,7 @@ if (form) {
       const drawn = await answer.text();
       if (number === asked) seen.innerHTML = drawn;
     } catch {
-      if (number === asked) seen.textContent = "Not kept: the connection is lost, or you were signed out.";
+      if (number === asked) seen.textContent = say("Not kept: the connection is lost, or you were signed out.");
     }
   }
 
@@ -44,7 +46,7 @@ if (undo) {
   said.setAttribute("aria-live", "off");
   const timer = setInterval(() => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-    said.textContent = left ? `It leaves in ${left} seconds.` : "It is on its way.";
+    said.textContent = left ? say("It leaves in {seconds} seconds.", { seconds: left }) : say("It is on its way.");
     if (left) return;
     clearInterval(timer);
     undo.querySelector("button").remove();

@@ -2,6 +2,7 @@
 
 import { keepLive } from "/static/live.js";
 import { patch } from "/static/patch.js";
+import { say } from "/static/say.js";
 import { ring } from "/static/sound.js";
 
 const board = document.getElementById("board");
@@ -21,7 +22,7 @@ async function look(signal) {
   if (!answer.ok) return answer.status;
   const added = patch(board, await answer.text(), isBusy);
   const waiting = Number(document.getElementById("on-call").dataset.unattended);
-  document.title = waiting ? `(${waiting}) Inbox` : "Inbox";
+  document.title = waiting ? `(${waiting}) ${say("Inbox")}` : say("Inbox");
   const news = added.filter((one) => one.dataset.news);
   for (const one of news) (one.classList.contains("crisis") ? danger : said).textContent = one.dataset.news;
   if (news.length) ring();

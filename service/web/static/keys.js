@@ -1,19 +1,21 @@
 // Keys of one letter: "?" lists them, and turns them off for this browser. Never while somebody types.
 
+import { say } from "/static/say.js";
+
 const OFF = "keys=off";
 const KEYS = [
-  ["?", "these keys"],
-  ["/", "search"],
-  ["j", "next"],
-  ["k", "the one before"],
-  ["Enter", "open it"],
-  ["e", "I have this"],
-  ["h", "hand over"],
-  ["c", "close"],
-  ["r", "write to them"],
-  ["g i", "inbox"],
-  ["g p", "people"],
-  ["g o", "who is on call"],
+  ["?", say("these keys")],
+  ["/", say("search")],
+  ["j", say("next")],
+  ["k", say("the one before")],
+  ["Enter", say("open it")],
+  ["e", say("I have this")],
+  ["h", say("hand over")],
+  ["c", say("close")],
+  ["r", say("write to them")],
+  ["g i", say("inbox")],
+  ["g p", say("people")],
+  ["g o", say("who is on call")],
 ];
 const PLACES = { i: "/", p: "/people", o: "/rota" };
 const ITEMS = "main article.alert, main .list > li, main .block:not(.over)";
@@ -41,11 +43,11 @@ function dialog() {
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `keys=${on.checked ? "on" : "off"}; path=/; max-age=31536000; samesite=lax${secure}`;
   });
-  const close = element("form", { method: "dialog" }, element("button", { className: "main" }, "Done"));
+  const close = element("form", { method: "dialog" }, element("button", { className: "main" }, say("Done")));
   const made = element(
-    "dialog", { className: "card", ariaLabel: "Keys" },
-    element("h2", {}, "Keys"), listed(),
-    element("label", { className: "choice" }, on, " Keys of one letter are on"), close,
+    "dialog", { className: "card", ariaLabel: say("Keys") },
+    element("h2", {}, say("Keys")), listed(),
+    element("label", { className: "choice" }, on, ` ${say("Keys of one letter are on")}`), close,
   );
   made.dataset.keysList = "";
   document.body.append(made);

@@ -1,5 +1,7 @@
 // Passkeys: asks the server what to sign, the device to sign it, and sends the answer as the plain form that it stands in.
 
+import { say } from "/static/say.js";
+
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const described = (some = []) => some.map((one) => ({ ...one, id: bytes(one.id) }));
@@ -51,8 +53,8 @@ if (window.PublicKeyCredential) {
       said.hidden = true;
       send(form).catch((error) => {
         said.textContent = error.name === "InvalidStateError"
-          ? "This device has a passkey of yours already."
-          : "Nothing came of that. Please try once more, or another way.";
+          ? say("This device has a passkey of yours already.")
+          : say("Nothing came of that. Please try once more, or another way.");
         said.hidden = false;
       });
     });

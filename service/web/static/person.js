@@ -2,6 +2,7 @@
 
 import { keepLive } from "/static/live.js";
 import { patch } from "/static/patch.js";
+import { say } from "/static/say.js";
 
 const said = document.querySelector("[data-said]");
 
@@ -15,7 +16,7 @@ async function look(signal) {
     const shown = document.getElementById(id);
     const before = shown.textContent;
     patch(shown, drawn.content.getElementById(id).innerHTML);
-    if (id === "days" && shown.textContent !== before) said.textContent = "There is something new.";
+    if (id === "days" && shown.textContent !== before) said.textContent = say("There is something new.");
   }
   return answer.status;
 }

@@ -1,5 +1,7 @@
 // Turns the pushes to this browser on and off. What they say is in service-worker.js.
 
+import { say } from "/static/say.js";
+
 const card = document.getElementById("push");
 const state = card.querySelector("[data-state]");
 const on = card.querySelector("[data-on]");
@@ -8,7 +10,7 @@ const off = card.querySelector("[data-off]");
 function show(subscription, said = "") {
   on.hidden = Boolean(subscription);
   off.hidden = !subscription;
-  state.textContent = said || (subscription ? "This browser is notified." : "This browser is not notified.");
+  state.textContent = said || (subscription ? say("This browser is notified.") : say("This browser is not notified."));
 }
 
 async function tell(path, subscription) {
@@ -32,7 +34,7 @@ async function look() {
 
 async function subscribe() {
   if (await Notification.requestPermission() !== "granted") {
-    return show(null, "Your browser does not allow it: allow notifications for this page in its settings.");
+    return show(null, say("Your browser does not allow it: allow notifications for this page in its settings."));
   }
   await navigator.serviceWorker.register("/service-worker.js");
   const registration = await navigator.serviceWorker.ready;
@@ -58,7 +60,7 @@ async function carefully(act) {
   try {
     await act();
   } catch {
-    show(await current().catch(() => null), "That did not work. Please try again in a minute.");
+    show(await current().catch(() => null), say("That did not work. Please try again in a minute."));
   }
 }
 

@@ -1,6 +1,8 @@
 // Draws the week in proportion, and lets hours be chosen by dragging: over free hours for a new override, from an
 // override's label to move it. Both only open the form with these hours filled in; it is saved there.
 
+import { say } from "/static/say.js";
+
 const week = document.querySelector("[data-week]");
 const hint = document.querySelector(".drag-hint");
 const HALF = 30 * 60 * 1000;
@@ -29,10 +31,10 @@ function show(from, until) {
     const isIn = Date.parse(block.dataset.from) < until && Date.parse(block.dataset.until) > from;
     block.classList.toggle("chosen", isIn);
   }
-  const format = new Intl.DateTimeFormat("en-US", {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-US" : document.documentElement.lang, {
     weekday: "short", hour: "numeric", minute: "2-digit", timeZone: week.dataset.zone,
   });
-  said.textContent = `${format.format(from)} to ${format.format(until)}`;
+  said.textContent = say("{begins} to {ends}", { begins: format.format(from), ends: format.format(until) });
   if (!said.isConnected) week.after(said);
 }
 

@@ -1,5 +1,7 @@
 // A sound when an alert comes in, for this browser: off until somebody asks for it (a cookie, nothing else is kept).
 
+import { say } from "/static/say.js";
+
 const button = document.querySelector("[data-sound]");
 let context = null;
 
@@ -12,7 +14,7 @@ function keep(on) {
 
 function show() {
   const waits = isOn() && context?.state !== "running";
-  button.textContent = waits ? "Sound: after your next click" : `Sound: ${isOn() ? "on" : "off"}`;
+  button.textContent = waits ? say("Sound: after your next click") : isOn() ? say("Sound: on") : say("Sound: off");
 }
 
 // Browsers let a page sound only once somebody has clicked or typed in it.
