@@ -188,6 +188,7 @@ def words() -> list[str]:
         "safe_word",
         "address",
         "topics",
+        "word",
     }
     named |= {"who", "starts", "starts_at", "ends", "ends_at", "layer", "endpoint", "p256dh", "auth"}
     return sorted(read | named | {*LISTS, "review_on"})

@@ -228,7 +228,7 @@ class _Batch:
             person.lock = pins.lock_of(row, now=now)
         if asked and asked.command is Command.QUIET_WORD and may_talk:
             row = self._session.get_one(Alumnus, person.id)
-            may_be_quiet = other_hands.may_be_quiet(person, row, asked)
+            may_be_quiet = other_hands.may_be_quiet(person.key, row, asked.words)
         # Looking takes its time, and in an urge nobody adds to their list.
         is_to_keep = text.reading.risk is Risk.NONE or asked is not None
         return Said(

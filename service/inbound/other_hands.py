@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from service.conversation import commands, effects
-from service.conversation.commands import Asked, Command
+from service.conversation.commands import Command
 from service.conversation.effects import DoubtPhone, RaiseAlert, ShowStaff, Turn
 from service.conversation.reading import read
 from service.conversation.values import Intent, Lock, NoLink, PinOutcome, Plan, Reading, Reason, Risk, Said
@@ -16,7 +16,7 @@ from service.inbound.lookup import Person
 from service.inbound.texts import InboundText
 from service.people import doubts, pins
 from service.people.alumni import Alumnus, Doubt
-from service.protection.vault import Vault
+from service.protection.vault import Key, Vault
 
 _MEANS_NOTHING: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
 
@@ -96,10 +96,10 @@ def turn(turn: Turn, text: InboundText, person: Person) -> Turn:
     return replace(turn, effects=(*kept, *_BEGUN[begun])) if begun else replace(turn, effects=kept)
 
 
-def may_be_quiet(person: Person, row: Alumnus, asked: Asked) -> bool:
+def may_be_quiet(key: Key, row: Alumnus, word: str) -> bool:
     """Whether a word means nothing else to us, and is not their PIN."""
-    if asked.words.isdigit() and row.pin is not None and pins.is_right(person.key, row, asked.words):
+    if word.isdigit() and row.pin is not None and pins.is_right(key, row, word):
         return False
-    reading = read(asked.words)
-    is_free = commands.asked(asked.words) is None and reading.keyword is None
+    reading = read(word)
+    is_free = commands.asked(word) is None and reading.keyword is None
     return is_free and reading.risk is Risk.NONE and reading.intent in _MEANS_NOTHING

@@ -88,7 +88,7 @@ DELIVERY: Final = {
     Status.UNDELIVERED: "not delivered",
     Status.FAILED: "failed",
     Status.EXPIRED: "too late, not sent",
-    Status.CANCELED: "not sent: no consent",
+    Status.CANCELED: "not sent: no consent, or the phone is held",
 }
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})
 CALLS: Final = {
