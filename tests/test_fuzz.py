@@ -188,6 +188,7 @@ def words() -> list[str]:
         "safe_word",
         "address",
         "topics",
+        "word",
     }
     named |= {"after-0", "notify-0", "phone-0", "also-0", "times-0", "gap-0", "after-1", "notify-1"}
     named |= {"who", "starts", "starts_at", "ends", "ends_at", "layer", "endpoint", "p256dh", "auth"}

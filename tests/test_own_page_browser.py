@@ -62,4 +62,21 @@ def test_g4_the_page_opens_and_fits_a_small_phone(
         assert too_wide(phone) == [], path
         fields = phone.locator("main :is(input, textarea):not([type=hidden])").all()
         assert all(one.get_attribute("id") or one.locator("xpath=ancestor::label").count() for one in fields)
+    set_quiet_word(phone, demo)
     context.close()
+
+
+def set_quiet_word(phone: Page, demo: Demo) -> None:
+    """Refused first, and then kept; neither is shown."""
+    phone.goto(f"{demo.url}/my/people")
+    form = phone.locator("form[action='/my/quiet-word']")
+    for word, is_kept in (("more", False), ("purple teapot", True)):
+        form.locator("input[name=word]").fill(word)
+        form.locator("input[name=pin]").fill(PIN)
+        form.locator("button[value=set]").click()
+        expect(phone.get_by_role("status")).to_have_count(int(is_kept))
+        expect(form.locator("input[name=word]")).to_have_value("")
+        assert (
+            "e-word" in (form.locator("input[name=word]").get_attribute("aria-describedby") or "")
+        ) is not is_kept
+        assert too_wide(phone) == []

@@ -175,6 +175,7 @@ def said_to_staff(code: int, name: str) -> list[str]:
         dialogue.acknowledged(code, calls_at="10:30 PM"),
         dialogue.acknowledged(code, calls_at="10:30 PM", asks_after=True),
         dialogue.acknowledged(code, asks_after=True),
+        dialogue.acknowledged(code, calls_at="10:30 PM", asks_after=True, is_held=True),
         dialogue.taken_by_another(code, alias),
         dialogue.closed(code),
         dialogue.staff_help(),

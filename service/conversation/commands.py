@@ -161,6 +161,12 @@ def _told(command: Command, parts: dict[str, str | None], body: str) -> Asked:
     return Asked(command, words=told)
 
 
+def quiet_word(typed: str) -> str | None:
+    """What somebody typed as their quiet word, as it would be read after QUIET WORD; None where that would not set one."""
+    told = asked(f"quiet word: {typed}")
+    return told.words if told and told.command is Command.QUIET_WORD else None
+
+
 def quiet(body: str) -> str:
     """What is compared with a quiet word: the text as it is read, also where it stands in place of a PIN."""
     return re.sub(r"^(?:my |mi )?pin(?: is| es)?:? ", "", plain(body))

@@ -230,6 +230,11 @@ class DoubtPhone:
     """A word of people.alumni.Doubt."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrustPhone:
+    """They have said that the number is still theirs."""
+
+
 Effect = (
     OpenEpisode
     | EndEpisode
@@ -263,6 +268,7 @@ Effect = (
     | SetPractice
     | SetQuietWord
     | DoubtPhone
+    | TrustPhone
 )
 
 

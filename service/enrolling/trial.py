@@ -42,6 +42,8 @@ def send(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime) -> 
     """Send one. The caller holds the person's row. Raises NotYet."""
     if alumnus.status is not alumni.Status.ACTIVE:
         raise NotYet("they have not agreed to be texted yet: record their consent first")
+    if alumnus.doubted_at is not None:
+        raise NotYet("somebody else may have this phone: nothing was sent. Clear it on their page first")
     enrolled = enrollments.open_for(session, alumnus, now=now)
     last = session.get(Message, enrolled.test_id) if enrolled.test_id else None
     if last is not None and now - last.created_at < GAP:

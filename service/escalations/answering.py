@@ -129,14 +129,17 @@ def _tell_alumnus(
 def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None:
     """Pass an alert on: the next step runs at once, without this person. Raises NotAllowed, NotYours.
 
-    Passing on twice is passing on once.
+    Where somebody's page was taken back while it was taken, they were never asked: they come first, in the round begun
+    anew. Passing on twice is passing on once.
     """
     alerts.lock(session, alert)
     events = alerts.history(session, alert)
     if alert.status is Status.TRIGGERED and has_released(alert, by, events):
         return
     require_part(session, alert, by)
-    alerts.act(session, alert, Action.RELEASE, **alerts.next_step(alert, at=now))
+    was_unasked = bool(_never_asked(alert, events) - {by.id})
+    after = alerts.once_more(alert, at=now) if was_unasked else alerts.next_step(alert, at=now)
+    alerts.act(session, alert, Action.RELEASE, **after)
     alerts.record(session, alert, EventKind.RELEASED, staff=by.id, now=now)
     wakeup.on_commit(session)
 
@@ -242,6 +245,14 @@ def _paged_since_taken(events: list[AlertEvent]) -> set[UUID]:
     taken = (at for at, one in enumerate(events) if one.kind is EventKind.ACKNOWLEDGED)
     since = events[max(taken, default=-1) + 1 :]
     return {one.staff_id for one in alerts.pages(since) if one.staff_id}
+
+
+def _never_asked(alert: Alert, events: list[AlertEvent]) -> set[UUID | None]:
+    """Whose page of this round did not leave before somebody had the alert, and who has heard nothing else of it."""
+    of_round = [one for one in events if one.round == alert.rounds]
+    withdrawn = {one.staff_id for one in of_round if one.kind is EventKind.WITHDRAWN}
+    had_it = {one.staff_id for one in of_round if one.kind in (EventKind.ACKNOWLEDGED, EventKind.RELEASED)}
+    return withdrawn - _paged(of_round) - had_it
 
 
 def has_released(alert: Alert, by: Staff, events: list[AlertEvent]) -> bool:

@@ -74,9 +74,10 @@ def tell_alumnus(
 ) -> Message | None:
     """Tell the alumnus what became of their alert. None, and nothing is sent, where that is not wanted.
 
-    Not where somebody else may read their texts, nor about a task: they have asked for nobody then.
+    Not where somebody else may read their texts, or has their phone; nor about a task: they have asked for nobody then.
     """
-    if not alumnus.wants_notices or alert.reason is Reason.OVERDUE:
+    is_held = alumnus.doubted_at is not None and purpose is not Purpose.CRISIS
+    if not alumnus.wants_notices or is_held or alert.reason is Reason.OVERDUE:
         return None
     return text_alumnus(session, vault, alumnus, said, purpose=purpose, now=now)
 

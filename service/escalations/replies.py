@@ -15,6 +15,7 @@ from service.escalations.answering import Closed, NotYours, TooFarOff
 from service.escalations.parsing import Reply, Verb, parse
 from service.escalations.tables import IS_OPEN, Alert, Status
 from service.people import staff
+from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection.vault import Vault
@@ -112,4 +113,6 @@ def _refusal(session: Session, vault: Vault, alert: Alert, by: Staff) -> str:
 
 def _yours(session: Session, alert: Alert, by: Staff) -> str:
     calls_at = notices.clock(alert.promised_at, _zone(session, by), "en") if alert.promised_at else None
-    return dialogue.acknowledged(alert.code, calls_at=calls_at, asks_after=alert.reason is Reason.CRISIS)
+    is_held = session.get_one(Alumnus, alert.alumnus_id).doubted_at is not None
+    is_crisis = alert.reason is Reason.CRISIS
+    return dialogue.acknowledged(alert.code, calls_at=calls_at, asks_after=is_crisis, is_held=is_held)

@@ -17,7 +17,18 @@ from service.checkins import after_crisis, episodes
 from service.conversation import dialogue
 from service.conversation.commands import Command
 from service.conversation.effects import DoubtPhone, Effect, OptIn, OptOut, RaiseAlert, Turn
-from service.conversation.values import CrisisLine, Intent, Keyword, Mode, NoLink, Outcome, Plan, Risk, Said
+from service.conversation.values import (
+    CrisisLine,
+    Intent,
+    Keyword,
+    Mode,
+    NoLink,
+    Outcome,
+    PinOutcome,
+    Plan,
+    Risk,
+    Said,
+)
 from service.db import within
 from service.escalations import alerts, availability, confidential, relaying, replies, sparing
 from service.escalations.answering import Closed
@@ -181,7 +192,7 @@ class _Batch:
                 turn = answered.made_good(self._session, turn, person, text, said.pin, now=now)
         else:
             turn = self._with_time(turn, person, text, plan)
-        turn = self._held(turn, person, text)
+        turn = other_hands.settled(self._held(turn, person, text), text, person)
         context = dialogue.context(text.reading, plan, turn.state.intensity)
         if self._belongs_to_disclosure(text, person):
             self.writing.keep_for_lead()
@@ -219,16 +230,18 @@ class _Batch:
     def _said(self, text: InboundText, person: Person) -> Said:
         """What the dialogue may know of this text beside its reading. A PIN is compared here, and nowhere in a crisis."""
         outcome, asked, now, may_be_quiet = None, text.asked, self.writing.now, True
+        may_talk = person.state.mode not in {Mode.CRISIS, Mode.INVITED} and not person.has_opted_out
+        if person.is_asked and may_talk and self._is_proved(text, person):
+            person.confirm()
         if person.is_doubted:
             return other_hands.said(text, person, now=now)
-        may_talk = person.state.mode not in {Mode.CRISIS, Mode.INVITED} and not person.has_opted_out
         if asked and asked.command in pins.BROUGHT_BY and may_talk:
             row = self._session.get_one(Alumnus, person.id)
             outcome = pins.receive(person.key, row, asked, now=now)
             person.lock = pins.lock_of(row, now=now)
         if asked and asked.command is Command.QUIET_WORD and may_talk:
             row = self._session.get_one(Alumnus, person.id)
-            may_be_quiet = other_hands.may_be_quiet(person, row, asked)
+            may_be_quiet = other_hands.may_be_quiet(person.key, row, asked.words)
         # Looking takes its time, and in an urge nobody adds to their list.
         is_to_keep = text.reading.risk is Risk.NONE or asked is not None
         return Said(
@@ -239,6 +252,13 @@ class _Batch:
             may_be_quiet,
             self._link(text, person) if may_talk else None,
         )
+
+    def _is_proved(self, text: InboundText, person: Person) -> bool:
+        """Whether it is their PIN, counted like any other: who has it has the number still."""
+        if text.asked is None or text.asked.command is not Command.PIN or person.row.pin is None:
+            return False
+        row = self._session.get_one(Alumnus, person.id)
+        return pins.receive(person.key, row, text.asked, now=self.writing.now) is PinOutcome.OPENED
 
     def _link(self, text: InboundText, person: Person) -> str | NoLink | None:
         """Where it asks for their own page, the link, or why there is none."""

@@ -52,7 +52,7 @@ _PEOPLE = (
         *_alumnus.c["wants_practice", "enrolled_at", "erase_at"],
         _program.c.crisis_line,
         *_alumnus.c["pin", "pin_open_until", "pin_barred_until"],
-        *_alumnus.c["quiet_word", "doubted_at", "unreachable_at"],
+        *_alumnus.c["quiet_word", "doubted_at", "still_asked_at", "unreachable_at"],
         sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
             "tells_lapses"
         ),
@@ -158,6 +158,10 @@ class Person:
     """Whether all of theirs is about to be erased, as they asked by text."""
     is_doubted: bool = False
     """Whether somebody else may have their phone."""
+    is_asked: bool = False
+    """Whether it is held for one thing alone: we have asked whether the number is still theirs."""
+    is_confirmed: bool = False
+    """Whether the text in hand says so."""
     new_doubt: Doubt | None = None
     """Why, where that begins with the text in hand."""
 
@@ -190,6 +194,10 @@ class Person:
             is_erasing=self.is_erasing,
             is_awaited=self.row.awaited_by is not None,
         )
+
+    def confirm(self) -> None:
+        """The number is still theirs."""
+        self.is_doubted, self.is_asked, self.is_confirmed = False, False, True
 
     def remember(self, effect: Effect) -> None:
         """Know what has changed of what they have, for their next text in the same batch."""
@@ -258,6 +266,7 @@ def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
         has_opted_out=row.status == alumni.Status.STOPPED,
         is_erasing=row.erase_at is not None,
         is_doubted=row.doubted_at is not None,
+        is_asked=row.still_asked_at is not None,
     )
 
 

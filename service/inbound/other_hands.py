@@ -7,18 +7,49 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from service.conversation import commands, effects
-from service.conversation.commands import Asked, Command
-from service.conversation.effects import DoubtPhone, RaiseAlert, ShowStaff, Turn
+from service.conversation import commands, dialogue, effects
+from service.conversation.commands import Command
+from service.conversation.effects import DoubtPhone, RaiseAlert, ShowStaff, TrustPhone, Turn
 from service.conversation.reading import read
-from service.conversation.values import Intent, Lock, NoLink, PinOutcome, Plan, Reading, Reason, Risk, Said
+from service.conversation.values import (
+    Intent,
+    Lock,
+    Mode,
+    NoLink,
+    PinOutcome,
+    Plan,
+    Reading,
+    Reason,
+    Risk,
+    Said,
+)
 from service.inbound.lookup import Person
 from service.inbound.texts import InboundText
 from service.people import doubts, pins
 from service.people.alumni import Alumnus, Doubt
-from service.protection.vault import Vault
+from service.protection.vault import Key, Vault
 
 _MEANS_NOTHING: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
+
+_STILL_ME: Final = frozenset(
+    {
+        "still me",
+        "its still me",
+        "it is still me",
+        "yes still me",
+        "its me",
+        "it is me",
+        "yes its me",
+        "this is me",
+    }
+    | {"soy yo", "si soy yo", "sigo siendo yo", "todavia soy yo"}
+)
+"""Says it beyond doubt, whatever else we have asked meanwhile; a number or a bare yes does so where we have asked nothing else."""
+
+_YES: Final = frozenset({"1", "yes", "y", "yeah", "yep", "yes it is", "yes 1", "1 yes", "si", "si 1", "1 si"})
+_NO: Final = frozenset({"2", "no", "nope", "2 no", "no 2"})
+_STILL: Final = "still theirs"
+_NOT_TO_BE_ASKED: Final = frozenset({Intent.STOP, Intent.WRONG_NUMBER})
 
 _PRETENDED: Final = {
     Command.PIN: PinOutcome.OPENED,
@@ -54,11 +85,42 @@ def heard(vault: Vault, text: InboundText, person: Person, *, now: datetime) -> 
     """The text, marked where it is their quiet word. From then on the phone is in doubt; so is a number that was dead for long."""
     if doubts.was_dead_for_long(person.row, now=now) and not person.is_doubted:
         person.is_doubted, person.new_doubt = True, Doubt.OTHER_PERSON
-    if text.is_urgent or not doubts.is_quiet_word(vault, person.row, text.body):
+    if text.is_urgent:
         return text
-    person.is_doubted, person.new_doubt = True, Doubt.QUIET_WORD
+    if not doubts.is_quiet_word(vault, person.row, text.body):
+        return _still_theirs(text, person) if person.is_asked else text
+    person.is_doubted, person.is_asked, person.new_doubt = True, False, Doubt.QUIET_WORD
     courtesy = Reading(Intent.THANKS, because="quiet word")
     return replace(text, is_quiet_word=True, reading=courtesy)
+
+
+def _still_theirs(text: InboundText, person: Person) -> InboundText:
+    """What they answer to whether the number is still theirs; any other text leaves that open."""
+    mode, answer = person.state.mode, commands.plain(text.body).replace(",", "")
+    if mode in {Mode.CRISIS, Mode.INVITED}:
+        return text
+    is_plain = mode is Mode.IDLE and person.state.episode is None
+    if answer in _STILL_ME or (is_plain and answer in _YES):
+        person.confirm()
+        return replace(text, reading=Reading(Intent.THANKS, because=_STILL))
+    if is_plain and answer in _NO:
+        person.is_asked, person.new_doubt = False, Doubt.OTHER_PERSON
+        return replace(text, reading=Reading(Intent.WRONG_NUMBER, because="no longer theirs"))
+    return text
+
+
+def settled(turn: Turn, text: InboundText, person: Person) -> Turn:
+    """What is said and written where the number is still theirs; or, while we wait to hear that, the question once more."""
+    plan = Plan(language=person.row.language)
+    if person.is_confirmed:
+        person.is_confirmed = False
+        is_answer = text.reading.because == _STILL
+        said = dialogue.still_you_yes(plan, text.pick) if is_answer else turn.say
+        return replace(turn, say=said, effects=(*turn.effects, TrustPhone()))
+    is_busy = text.is_urgent or person.state.mode is Mode.CRISIS or text.reading.intent in _NOT_TO_BE_ASKED
+    if not person.is_asked or turn.say is None or is_busy:
+        return turn
+    return replace(turn, say=dialogue.still_you_first(turn.say, plan, text.pick))
 
 
 def said(text: InboundText, person: Person, *, now: datetime) -> Said:
@@ -96,10 +158,10 @@ def turn(turn: Turn, text: InboundText, person: Person) -> Turn:
     return replace(turn, effects=(*kept, *_BEGUN[begun])) if begun else replace(turn, effects=kept)
 
 
-def may_be_quiet(person: Person, row: Alumnus, asked: Asked) -> bool:
+def may_be_quiet(key: Key, row: Alumnus, word: str) -> bool:
     """Whether a word means nothing else to us, and is not their PIN."""
-    if asked.words.isdigit() and row.pin is not None and pins.is_right(person.key, row, asked.words):
+    if word.isdigit() and row.pin is not None and pins.is_right(key, row, word):
         return False
-    reading = read(asked.words)
-    is_free = commands.asked(asked.words) is None and reading.keyword is None
+    reading = read(word)
+    is_free = commands.asked(word) is None and reading.keyword is None
     return is_free and reading.risk is Risk.NONE and reading.intent in _MEANS_NOTHING

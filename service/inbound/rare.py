@@ -75,19 +75,21 @@ def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
             effects.AddStrategy() | effects.RemoveStrategy() | effects.RestoreStrategy() | effects.SetAlias()
         ):
             _change_list(session, person, rare.effect, now=now)
-        case effects.DoubtPhone() | effects.SetQuietWord():
-            _keep_phone(vault, session.get_one(Alumnus, alumnus), rare.effect, now=now)
+        case effects.DoubtPhone() | effects.SetQuietWord() | effects.TrustPhone():
+            _keep_phone(session, vault, session.get_one(Alumnus, alumnus), rare.effect, now=now)
         case effects.Rehearse() | effects.Rehearsed() | effects.TellWindow() | effects.DropWindow():
             _keep(session, person, rare.effect, now=now)
         case _:
             apply_to_row(session, session.get_one(Alumnus, alumnus), rare.effect, now=now)
 
 
-def _keep_phone(vault: Vault, row: Alumnus, effect: Effect, *, now: datetime) -> None:
+def _keep_phone(session: Session, vault: Vault, row: Alumnus, effect: Effect, *, now: datetime) -> None:
     """Whether their phone may be in other hands, and the word that says so."""
     match effect:
         case effects.DoubtPhone(because=because):
             doubts.begin(row, alumni.Doubt(because), now=now)
+        case effects.TrustPhone():
+            doubts.clear(session, row, now=now)
         case effects.SetQuietWord(word=word):
             row.quiet_word = doubts.hashed(vault, row.id, word) if word else None
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service import wakeup
-from service.messaging import limits, pacing
+from service.messaging import limits, pacing, silent
 from service.messaging.ledger import PRIORITY, Message, Purpose, Status
 from service.messaging.opening import READ, Outgoing, opened
 from service.messaging.outbox import LEASE
@@ -87,7 +87,7 @@ def claim(
     if not ids:
         return []
     rows = session.connection().execute(READ, {"ids": ids}).all()
-    mine = _in_line(session, _allowed(session, rows, now=now), rate=rate, now=now)
+    mine = _in_line(session, _allowed(session, vault, rows, now=now), rate=rate, now=now)
     return _take(session, vault, directory, mine, _CLAIM, now=now)
 
 
@@ -116,7 +116,7 @@ def _due(session: Session, room: Mapping[Purpose, int], *, now: datetime) -> lis
     return ids
 
 
-def _allowed(session: Session, rows: Sequence[Any], *, now: datetime) -> list[Any]:
+def _allowed(session: Session, vault: Vault, rows: Sequence[Any], *, now: datetime) -> list[Any]:
     """Leave out what must not go, and end it."""
     late = {row.id for row in rows if row.expires_at <= now}
     barred = {row.id for row in rows if _is_barred(row)} - late
@@ -124,10 +124,14 @@ def _allowed(session: Session, rows: Sequence[Any], *, now: datetime) -> list[An
     _end(session, barred, Status.CANCELED)
     left = [row for row in rows if row.id not in late | barred]
     enough = limits.beyond_the_day(session, [row for row in left if row.purpose is Purpose.CHECK_IN], now=now)
-    _end(session, enough, Status.CANCELED)
-    if late or barred or enough:
+    left = [row for row in left if row.id not in enough]
+    asked = silent.ask_first(
+        session, vault, [row for row in left if row.purpose is Purpose.CHECK_IN], now=now
+    )
+    _end(session, enough | asked, Status.CANCELED)
+    if late or barred or enough or asked:
         wakeup.on_commit(session)  # there was room for others
-    return [row for row in left if row.id not in enough]
+    return [row for row in left if row.id not in asked]
 
 
 _ANSWERS: Final = frozenset({Purpose.HELP, Purpose.CRISIS})

@@ -120,6 +120,10 @@ class Alumnus(Scoped, table=True):
     doubted_at: datetime | None = None
     """Since when the phone may be in other hands: nothing of theirs goes there, until one of the staff has cleared it."""
     doubted_because: Doubt | None = Field(default=None, sa_type=one_of(Doubt))
+    still_asked_at: datetime | None = None
+    """Since when we wait to hear whether the number is still theirs; the phone is held for that alone."""
+    theirs_since: datetime | None = None
+    """When one of the staff last made sure that the number is theirs."""
     unreachable_at: datetime | None = None
     """Since when the carrier calls the number dead."""
     erase_at: datetime | None = None

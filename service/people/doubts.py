@@ -17,6 +17,10 @@ DEAD_FOR: Final = timedelta(days=45)
 """After so long without an owner a number may be given to somebody else in the United States (47 CFR 64.1200(l))."""
 
 
+SILENT_FOR: Final = timedelta(days=60)
+"""After so long without a text of theirs a number may be somebody else's: we ask before we begin anything (I8)."""
+
+
 def hashed(vault: Vault, person: UUID, word: str) -> bytes:
     """A quiet word as it is kept: compared with every text, so no slow hash; without the system key it cannot be guessed."""
     return vault.index("quiet word", f"{person.hex}|{commands.quiet(word)}")
@@ -38,11 +42,18 @@ def begin(alumnus: Alumnus, because: Doubt, *, now: datetime) -> None:
     alumnus.doubted_at = alumnus.doubted_at or now
     if alumnus.doubted_because is not Doubt.QUIET_WORD:
         alumnus.doubted_because = because
-    alumnus.pin_open_until = None
+    alumnus.pin_open_until = alumnus.still_asked_at = None
+
+
+def ask_first(alumnus: Alumnus, *, now: datetime) -> None:
+    """Hold the phone until somebody there says that it is still theirs; what else comes up meanwhile takes the staff."""
+    begin(alumnus, Doubt.OTHER_PERSON, now=now)
+    alumnus.still_asked_at = now
 
 
 def clear(session: Session, alumnus: Alumnus, *, now: datetime) -> None:
-    """It is theirs again: one of the staff has spoken to them, not by this phone. What was to be done about it is done."""
-    alumnus.doubted_at = alumnus.doubted_because = None
+    """It is theirs again: one of the staff has spoken to them, not by this phone; or they have answered that it is. What was to be done about it is done."""
+    alumnus.doubted_at = alumnus.doubted_because = alumnus.still_asked_at = None
+    alumnus.theirs_since = now
     for about in About.OTHER_HANDS, About.WRONG_NUMBER:
         tasks.close_about(session, about, alumnus=alumnus.id, now=now)

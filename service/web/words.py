@@ -99,7 +99,7 @@ DELIVERY: Final = Spoken(
         Status.UNDELIVERED: "not delivered",
         Status.FAILED: "failed",
         Status.EXPIRED: "too late, not sent",
-        Status.CANCELED: "not sent: no consent",
+        Status.CANCELED: "not sent: no consent, or the phone is held",
     }
 )
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})

@@ -9,14 +9,14 @@ from sqlmodel import col, select
 
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import answering
-from service.escalations.policies import ASSIGNED, EMAIL, ON_CALL, SMS
+from service.escalations.policies import ADMINS, ASSIGNED, EMAIL, ON_CALL, SMS
 from service.escalations.tables import Alert, EventKind, Outcome, Status
 from service.messaging import claims
 from service.messaging.breaker import ROOM
 from service.messaging.carrier import NotSent
 from service.messaging.ledger import Message, Purpose
 from service.messaging.ledger import Status as Delivery
-from service.people.staff import Staff
+from service.people.staff import Role, Staff
 from service.protection import keyring
 from tests.escalating import kinds, paged, raised, read, run_due
 from tests.stories.test_alerts import team
@@ -38,6 +38,10 @@ def close(world: World, alert: Alert, by: Handset) -> None:
         row = session.get_one(Alert, alert.id)
         one = session.get_one(Staff, by.person)
         answering.close(session, world.vault, row, one, Outcome.REACHED, now=world.now)
+
+
+def admin(world: World, number: int) -> Handset:
+    return world.staff(f"+1202555012{number}", name=f"Admin {number}", role=Role.ADMIN)
 
 
 def pages(world: World, phone: Handset) -> list[Delivery]:
@@ -135,6 +139,35 @@ def test_d8_passed_on_at_once_it_may_page_them_in_a_later_step(world: World) -> 
     dana.texts("1e")
     assert paged(world, alert) == [sam.person, sam.person], "the first of which never left"
     assert ["needs you" in text for text in sam.inbox()] == [True]
+
+
+def test_d8_passed_on_at_once_whoever_was_never_asked_is_asked_at_once(world: World) -> None:
+    ana, (sam, dana, lee) = world.alumnus(), [admin(world, n) for n in (1, 2, 3)]
+    policy(world, (0, ADMINS, (SMS,)), (20, ON_CALL, (SMS,)))
+    world.on_call(world.staff("+12025550119", name="Kim Ode"))
+    alert = raised(world, ana)
+    run_due(world)
+    acknowledge(world, alert, dana)
+    world.wait(minutes=1)
+    dana.inbox()
+    dana.texts("1e")
+    assert [len(one.inbox()) for one in (sam, lee)] == [1, 1]
+    assert [text for text in dana.inbox() if "needs you" in text] == [], "who passed it on is not asked again"
+    dana.texts("1e")
+    assert (sam.inbox(), lee.inbox(), read(world, alert).rounds) == ([], [], 2), "twice is once"
+    assert kinds(world, alert).count("withdrawn") == 3
+
+
+def test_d8_who_takes_it_before_their_own_page_has_left_and_passes_it_on_brings_the_next_step(
+    world: World,
+) -> None:
+    ana, sam, dana = team(world)
+    alert = raised(world, ana)
+    run_due(world)
+    acknowledge(world, alert, sam)
+    sam.texts("1e")
+    assert ["needs you" in text for text in dana.inbox()] == [True]
+    assert (paged(world, alert), read(world, alert).rounds) == ([sam.person, dana.person], 1)
 
 
 def test_f26_d8_taking_it_and_handing_the_page_over_at_the_same_moment(world: World) -> None:

@@ -6,10 +6,18 @@ def page(code: int, alias: str) -> str:
     return f"A{code}: {alias} needs you. Reply {code} to take it, {code}E to pass it on"
 
 
-def acknowledged(code: int, *, calls_at: str | None = None, asks_after: bool = False) -> str:
-    """Tell who took it how to close it: an outcome is wanted (D11). And, if so, that we write later, unless they say no (C6)."""
+def acknowledged(
+    code: int, *, calls_at: str | None = None, asks_after: bool = False, is_held: bool = False
+) -> str:
+    """Tell who took it how to close it: an outcome is wanted (D11). And, if so, that we write later, unless they say no (C6).
+
+    `is_held`: somebody else may have the phone, so we have told it nothing, and write nothing later.
+    """
     yours = f"{code} is yours. After you have spoken:"
-    if calls_at:
+    asks_after = asks_after and not is_held
+    if is_held:
+        yours = f"{code} is yours. Somebody else may have this phone: I told it nothing. Reach them in another way. Then:"
+    elif calls_at:
         yours = f"{code} is yours; call by {calls_at}. Then:"
     said = f"{yours} {code} reached, {code} no answer or {code} referred"
     return (

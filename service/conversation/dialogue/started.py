@@ -27,6 +27,20 @@ def nudge(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     return say("nudge", plan.language, pick, level=plan.level), asked(state, Mode.FOLLOW_UP)
 
 
+def still_you(plan: Plan, pick: int) -> str:
+    """Ask whether the number is still theirs, before anything else is begun: nobody has written from it for long (I8)."""
+    return say("still_you", plan.language, pick)
+
+
+def still_you_first(said: str, plan: Plan, pick: int) -> str:
+    """Add that question to what is answered meanwhile."""
+    return joined(said, say("still_you_first", plan.language, pick))
+
+
+def still_you_yes(plan: Plan, pick: int) -> str:
+    return say("still_you_yes", plan.language, pick)
+
+
 def silence_told(plan: Plan, pick: int) -> str:
     """Tell them that a person was asked to look after their silence."""
     return say("silence_told", plan.language, pick, level=plan.level, line=plan.line)

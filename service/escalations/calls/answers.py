@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from service.conversation import wording
-from service.conversation.values import CrisisLine
+from service.conversation.values import CrisisLine, Reason
 from service.escalations import alerts, answering, notices
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import NotYours
@@ -123,14 +123,23 @@ def take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: dateti
 def connect(
     session: Session, vault: Vault, desk: Desk, alert: Alert, by: Staff, *, then: str, now: datetime
 ) -> Spoken:
-    """Put whoever has an alert through to its alumnus, each from the program's number (D12)."""
+    """Put whoever has an alert through to its alumnus, each from the program's number (D12).
+
+    Where somebody else may have the phone, it does not ring, and they hear why. In a crisis it does, as danger is met
+    as ever there, and they are warned.
+    """
     alumnus = session.get_one(Alumnus, alert.alumnus_id)
+    is_held = alumnus.doubted_at is not None
+    if is_held and alert.reason is not Reason.CRISIS:
+        return desk.spoken("held")
     phone = alumni.phone_of(session, vault, alumnus)
     if not desk.entry.may_text(phone):
         return desk.spoken("not_there")
     note_connected(session, alert, by, now=now)
     through = Through(phone, desk.entry.sender, then)
-    return Spoken((desk.say("connecting"),), desk.entry.language, through=through)
+    return Spoken(
+        (desk.say("connecting_held" if is_held else "connecting"),), desk.entry.language, through=through
+    )
 
 
 def note_connected(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None:

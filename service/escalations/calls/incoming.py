@@ -106,7 +106,8 @@ def whisper(session: Session, vault: Vault, desk: Desk, alumnus: Alumnus, member
     """Tell whoever picked up that somebody waits. A key is asked for: a machine must not take somebody in danger in."""
     who = notices.alumnus_alias(session, vault, alumnus)
     url = desk.url("accept", a=alumnus.id.hex, s=member.id.hex)
-    return Spoken((desk.say("whisper", who=who),), desk.entry.language, Keys(url))
+    key = "whisper" if alumnus.doubted_at is None else "whisper_held"
+    return Spoken((desk.say(key, who=who),), desk.entry.language, Keys(url))
 
 
 def accept(

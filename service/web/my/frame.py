@@ -156,6 +156,11 @@ def closed(request: Request, *, status: int = HTTPStatus.NOT_FOUND) -> Response:
     return told(request, "closed", status=status)
 
 
+def nothing(request: Request) -> Response:
+    """A page like any other with nothing of theirs: somebody else may have the phone."""
+    return told(request, "nothing", status=HTTPStatus.OK)
+
+
 def told(request: Request, what: str, *, status: int) -> Response:
     """A page with one sentence, for nobody in particular."""
     return pages.render(request, "my/told.html", status=status, say=anybody(request), what=what)

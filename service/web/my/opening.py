@@ -78,8 +78,8 @@ async def _try(request: Request, visit: Visit, pin: str, *, is_new: bool) -> Res
         return outcome, token
 
     outcome, token = await run_in_threadpool(runtime.writer.run, work, program=visit.program)
-    if outcome is None:  # somebody else may have the phone: a page like any other, with nothing of theirs
-        return frame.told(request, "nothing", status=HTTPStatus.OK)
+    if outcome is None:
+        return frame.nothing(request)
     is_open = outcome is PinOutcome.OPENED
     answer = frame.go(frame.HOME) if is_open else _ask(request, visit, frame.PIN, error=wrong(outcome))
     if token is not None:

@@ -4,22 +4,26 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.conversation.values import PinOutcome
 from service.enrolling import entering, leaning
 from service.enrolling.entering import CALLS, Entered
 from service.importing import ImportRefused
-from service.own_page import showing
+from service.own_page import quiet_words, showing
 from service.own_page.visiting import Visit
 from service.web.enrolling.desk import fields_of
 from service.web.my import frame, problems
+from service.web.my.opening import pin_of
+from service.web.my.opening import wrong as wrong_pin
 from service.web.pages import NotFound
 
 PATH: Final = "/my/people"
 CONTACT: Final = ("seen_by", "notices", "calls", "voicemail", "safe_word", "address")
-BLANK: Final[Mapping[str, str]] = {"name": "", "phone": ""}
+BLANK: Final[Mapping[str, str]] = {"name": "", "phone": "", "word": ""}
 
 Fields = Mapping[str, str]
 
@@ -29,7 +33,9 @@ async def show(request: Request) -> Response:
     return await _page(request, await frame.require(request), {}, {})
 
 
-async def _page(request: Request, visit: Visit, typed: Fields, wrong: Mapping[str, str]) -> Response:
+async def _page(
+    request: Request, visit: Visit, typed: Fields, wrong: Mapping[str, str], *, pin_error: str = ""
+) -> Response:
     found = await frame.look(
         request, visit, lambda session, runtime: showing.people(session, runtime.vault, visit.alumnus)
     )
@@ -37,13 +43,20 @@ async def _page(request: Request, visit: Visit, typed: Fields, wrong: Mapping[st
         request,
         "people.html",
         visit,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        status=_status(wrong, pin_error),
         here="people",
         people=found,
         fields={**BLANK, **found.contact, **typed},
         calls=CALLS,
         wrong=wrong,
+        pin_error=pin_error,
     )
+
+
+def _status(wrong: Mapping[str, str], pin_error: str) -> int:
+    if pin_error:
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
 
 
 @frame.neutral
@@ -57,7 +70,7 @@ async def contact(request: Request) -> Response:
 async def add(request: Request) -> Response:
     """Somebody they trust. They are named to them, and sent nothing."""
     visit = await frame.require(request)
-    fields = await fields_of(request, BLANK)
+    fields = await fields_of(request, ("name", "phone"))
     said = fields | {"topics": "encourage"}
     return await _done(request, visit, fields, lambda entered: leaning.add(entered, said))
 
@@ -79,9 +92,34 @@ async def remove(request: Request) -> Response:
     return frame.go(PATH, "saved")
 
 
+@frame.neutral
+async def quiet_word(request: Request) -> Response:
+    """Set it or take it off. What was typed is not shown again, nor whether there is one."""
+    visit = await frame.require(request)
+    fields, pin = await fields_of(request, ("word", "do")), await pin_of(request)
+    typed = None if fields["do"] == "off" else fields["word"]
+    runtime = request.app.state.runtime
+    now = runtime.clock.now()
+    outcome, is_done = await run_in_threadpool(
+        runtime.writer.run,
+        lambda session: quiet_words.change(session, runtime.vault, visit, pin, typed, now=now),
+        program=visit.program,
+    )
+    if outcome is None:
+        return frame.nothing(request)
+    if outcome is not PinOutcome.OPENED:
+        return await _page(request, visit, {}, {}, pin_error=wrong_pin(outcome))
+    return (
+        frame.go(PATH, "saved")
+        if is_done
+        else await _page(request, visit, {}, {"": "wrong", "word": "wrong_quiet"})
+    )
+
+
 routes: Final = [
     Route(PATH, show, methods=["GET"]),
     Route(PATH, add, methods=["POST"]),
     Route("/my/phone", contact, methods=["POST"]),
+    Route("/my/quiet-word", quiet_word, methods=["POST"]),
     Route(f"{PATH}/{{one:uuid}}/remove", remove, methods=["POST"]),
 ]

@@ -89,6 +89,8 @@ async def export(request: Request) -> Response:
         return outcome, exporting.everything(session, runtime.vault, visit.alumnus, by=visit.by, now=now)
 
     outcome, found = await run_in_threadpool(runtime.writer.run, work, program=visit.program)
+    if outcome is None:
+        return frame.nothing(request)
     if outcome is not PinOutcome.OPENED:
         return await _page(request, visit, export_error=wrong(outcome))
     body = json.dumps(found, indent=2, ensure_ascii=False, default=str)
@@ -115,6 +117,8 @@ async def erase(request: Request) -> Response:
         return outcome
 
     outcome = await run_in_threadpool(runtime.writer.run, work, program=visit.program)
+    if outcome is None:
+        return frame.nothing(request)
     if outcome is not PinOutcome.OPENED:
         return await _page(request, visit, erase_error=wrong(outcome))
     return frame.go(PATH, "erase_set")
