@@ -29,7 +29,11 @@ from service.people import doubts, pins
 from service.people.alumni import Alumnus, Doubt
 from service.protection.vault import Key, Vault
 
-_MEANS_NOTHING: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
+_MEANS_NOTHING: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER, Intent.GREETING})
+"""A word by itself that is rare is easily taken for a greeting: those that greet stand below."""
+_GREETINGS: Final = frozenset(
+    "hi hello hey heya hiya howdy yo sup greetings morning good evening night gm gn hola buenas buenos saludos adios bye".split()
+)
 
 _STILL_ME: Final = frozenset(
     {
@@ -164,4 +168,6 @@ def may_be_quiet(key: Key, row: Alumnus, word: str) -> bool:
         return False
     reading = read(word)
     is_free = commands.asked(word) is None and reading.keyword is None
-    return is_free and reading.risk is Risk.NONE and reading.intent in _MEANS_NOTHING
+    greets = reading.intent is Intent.GREETING and word.split()[0].lower() in _GREETINGS
+    means_nothing = reading.intent in _MEANS_NOTHING and not greets
+    return is_free and reading.risk is Risk.NONE and means_nothing

@@ -52,7 +52,7 @@ def read(session: Session, zone: ZoneInfo, *, kept: timedelta, now: datetime) ->
     """`kept`: how long numbers are. Days are those of UTC: at its ends, a window may be off by some hours."""
     until = outcomes.as_of(now.astimezone(zone).date())
     rows = session.exec(
-        select(Alumnus.id, Alumnus.enrolled_at, Alumnus.discharged_on, Alumnus.erased_at)
+        select(col(Alumnus.id), col(Alumnus.enrolled_at), col(Alumnus.discharged_on), col(Alumnus.erased_at))
     ).all()
     since = until - kept + outcomes.LONGEST_QUARTER
     around = {

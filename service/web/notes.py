@@ -67,7 +67,7 @@ def read(
     )
 
 
-def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID | None, str]) -> Iterator[str]:
+def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID, str]) -> Iterator[str]:
     if row.corrects_id:
         earlier = at.get(row.corrects_id)
         yield f"Corrects the note of {earlier}" if earlier else "Corrects an earlier note"

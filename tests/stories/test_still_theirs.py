@@ -42,7 +42,8 @@ def asked(world: World, **columns: object) -> Handset:
 
 def open_tasks(world: World) -> list[About]:
     with transaction(world.engine, program=world.program) as session:
-        return list(session.exec(select(Task.about).where(Task.closed_at == None)).all())  # noqa: E711
+        found = session.exec(select(Task.about).where(Task.closed_at == None))  # noqa: E711
+        return [About(one) for one in found]
 
 
 def own_words(said: list[str]) -> bool:

@@ -31,6 +31,10 @@ _END: Final = re.compile(r"[.!?\n]+")
 LEAST_OPT_OUT: Final = 0.02
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
+BARE: Final = 0.5
+"""How sure the model alone must be of danger in words of despair, or of a moment of danger, with nothing around them:
+a person sees these in any case."""
+
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
@@ -48,20 +52,21 @@ def decide(text: Text) -> Reading:
     """Read one prepared text."""
     own = commands.asked(text.raw)
     command = command_with_argument(text) or (_OWN if own is not None else None)
-    is_bare = own is not None and own.command is not Command.NAME  # a name may be any words
+    is_own = own is not None and own.command is not Command.NAME  # a name may be any words
     exact = (
-        whole_command(text) or (_OWN if is_bare else None) or (read_rating(text) if command is None else None)
+        whole_command(text) or (_OWN if is_own else None) or (read_rating(text) if command is None else None)
     )
     if exact is not None:
         return exact
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
-    if _is_danger(text, judgment.danger, phrase):
+    is_bare = is_despair_alone(text) or is_moment_of_danger(text)
+    if _is_danger(text, judgment.danger, phrase, alone=BARE if is_bare else model.thresholds.alone):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     if command is not None:
         return replace(command, is_doubtful=phrase is not None)
-    if is_despair_alone(text) or is_moment_of_danger(text):
+    if is_bare:
         return _despair(_in_words(text, judgment, is_doubtful=True))
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
     return _in_words(text, judgment, is_doubtful=is_doubtful)
@@ -79,11 +84,11 @@ def _despair(read: Reading) -> Reading:
     )
 
 
-def _is_danger(text: Text, whole: float, phrase: str | None) -> bool:
-    """By the whole text; where a phrase stands in it by its sentence too, which all else that is told would drown."""
+def _is_danger(text: Text, whole: float, phrase: str | None, *, alone: float) -> bool:
+    """By the whole text, from `alone` on where no phrase stands in it; where a phrase stands in it by its sentence too, which all else that is told would drown."""
     model = learned.model()
     if phrase is None or whole >= model.thresholds.with_phrase:
-        return whole >= (model.thresholds.with_phrase if phrase else model.thresholds.alone)
+        return whole >= (model.thresholds.with_phrase if phrase else alone)
     return any(
         danger_phrase(prepare(one)) and model.judge(one).danger >= model.thresholds.with_phrase
         for one in _sentences(text.raw)

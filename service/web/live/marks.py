@@ -7,7 +7,7 @@ Worked out from the database alone, so that every process finds the same mark; i
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -72,7 +72,7 @@ def inbox(
     on_call = rotas.on_call(session, program, now=now)
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     pages = _pages(session, opened)
-    told = _last_told(session, {one.alumnus_id for one in (*opened, *todo) if one.alumnus_id}, now=now)
+    told = _last_told(session, set(_people(opened, todo)), now=now)
     return {
         one.staff: _inbox(
             one.alerts(opened, on_call),
@@ -93,6 +93,12 @@ def _last_told(session: Session, wanted: Collection[UUID], *, now: datetime) -> 
     )
     rows: Any = session.exec(query.group_by(col(Rating.alumnus_id)))
     return dict(rows.all())
+
+
+def _people(opened: Collection[Alert], todo: Collection[Task]) -> Iterator[UUID]:
+    """Whom they are about, where they are about somebody."""
+    yield from (one.alumnus_id for one in opened)
+    yield from (one.alumnus_id for one in todo if one.alumnus_id)
 
 
 def _pages(session: Session, opened: Collection[Alert]) -> dict[UUID, list[Any]]:
@@ -117,7 +123,7 @@ def _inbox(
     *,
     now: datetime,
 ) -> str:
-    shown = dict.fromkeys(one.alumnus_id for one in (*opened, *todo))
+    shown = dict.fromkeys(_people(opened, todo))
     return _mark(
         [
             *(
@@ -126,7 +132,7 @@ def _inbox(
             ),
             *(pages.get(one.id, []) for one in opened),
             *((one.id, one.assignee_id, one.taken_at, one.next_at, one.is_snoozed(now=now)) for one in todo),
-            *(told.get(one) for one in shown if one),
+            *(told.get(one) for one in shown),
             on_call,
         ]
     )
