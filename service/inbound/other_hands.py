@@ -3,6 +3,7 @@
 Danger is read before, and met as ever.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -31,8 +32,9 @@ from service.protection.vault import Key, Vault
 
 _MEANS_NOTHING: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER, Intent.GREETING})
 """A word by itself that is rare is easily taken for a greeting: those that greet stand below."""
-_GREETINGS: Final = frozenset(
-    "hi hello hey heya hiya howdy yo sup greetings morning good evening night gm gn hola buenas buenos saludos adios bye".split()
+_GREETS: Final = re.compile(
+    r"(hi|hello|hey|heya|hiya|howdy|yo|sup|greetings|morning|good|evening|night|g[mn]|hola|buen[ao]s|saludos|adios|bye)\b",
+    re.IGNORECASE,
 )
 
 _STILL_ME: Final = frozenset(
@@ -168,6 +170,6 @@ def may_be_quiet(key: Key, row: Alumnus, word: str) -> bool:
         return False
     reading = read(word)
     is_free = commands.asked(word) is None and reading.keyword is None
-    greets = reading.intent is Intent.GREETING and word.split()[0].lower() in _GREETINGS
+    greets = reading.intent is Intent.GREETING and _GREETS.match(word) is not None
     means_nothing = reading.intent in _MEANS_NOTHING and not greets
     return is_free and reading.risk is Risk.NONE and means_nothing
