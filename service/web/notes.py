@@ -65,7 +65,7 @@ def read(
     )
 
 
-def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID | None, str]) -> Iterator[str]:
+def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID, str]) -> Iterator[str]:
     if row.corrects_id:
         earlier = at.get(row.corrects_id)
         yield say("Corrects the note of {when}", when=earlier) if earlier else say("Corrects an earlier note")
