@@ -12,7 +12,15 @@ from jinja2.ext import extract_from_ast
 SERVICE: Final = Path(__file__).parents[1] / "service"
 WEB: Final = SERVICE / "web"
 
-UNTRANSLATED: Final = ("policy.html", "enrolling/", "program/", "my/")
+UNTRANSLATED: Final = (
+    "policy",
+    "_foretold.html",
+    "_refused.html",
+    "_would.html",
+    "enrolling/",
+    "program/",
+    "my/",
+)
 """Templates that speak English alone, or have sentences of their own."""
 
 LISTS: Final = ("Spoken", "SpokenList")

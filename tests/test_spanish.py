@@ -16,6 +16,8 @@ from service.people.staff import Role
 from service.web import spoken, times, words
 from tests import spanish
 from tests.escalating import raised
+from tests.test_notes import kept, note
+from tests.test_sparks import tells
 from tests.visiting import console_of, visit
 from tests.world import World
 
@@ -194,10 +196,16 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     ana.texts("what is this")
     client = console_of(world, sam)
     client.post(f"/alerts/{alert}/take")
+    tells(world, ana, 2, 9)
+    note(client, ana, "x", for_lead="yes")
+    note(client, ana, "y", corrects=str(kept(world)[0].id))
+    client.post(f"/people/{ana.person}/hold-phone")
     paths = ["/", "/?show=mine", "/?show=snoozed&kind=tasks", "/people", f"/people/{ana.person}", "/nothing"]
     paths += ["/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/reviews", "/figures", "/staff"]
     paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons", "/break-glass"]
     found = looked_at(client, paths)
+    assert "2 números en 14 días, de 2 a 9, el último: 9, hoy" in client.get("/", headers=SPANISH).text
+    assert "La corrige otra nota (" in client.get(f"/people/{ana.person}", headers=SPANISH).text
     assert found == {path: set() for path in paths}
     assert looked_at(visit(world), ["/sign-in"]) == {"/sign-in": set()}
 

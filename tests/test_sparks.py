@@ -11,6 +11,7 @@ from service.people.tasks import About
 from service.web import sparks
 from service.web.live import marks
 from service.web.live.marks import Topic
+from service.web.sparks import Spark
 from tests.escalating import raised
 from tests.test_console import statements, text_of
 from tests.visiting import console_of
@@ -35,7 +36,7 @@ def test_h1_the_words_say_what_the_picture_shows() -> None:
     assert (
         sparks.draw(told((9, 4)), CHICAGO, now=NOON).words == "One number in 14 days, the last 4, 9 days ago"
     )
-    assert sparks.draw(told((20, 4)), CHICAGO, now=NOON) is sparks.NOTHING
+    assert sparks.draw(told((20, 4)), CHICAGO, now=NOON) == Spark((), "No numbers in 14 days", "")
 
 
 def test_h1_a_day_is_one_of_their_own_calendar_and_its_highest_number_counts() -> None:

@@ -22,12 +22,10 @@ from service.protection.audit import Action
 from service.protection.vault import Key
 from service.web import looks, pages, persons, times
 from service.web.persons import require_person
+from service.web.spoken import say
 
 LONGEST: Final = 4000
 """Characters."""
-
-SOMEBODY: Final = "Somebody who has left"
-FOR_LEAD: Final = "For the clinical lead alone"
 
 
 class NoteNeeds(ServiceError):
@@ -58,7 +56,7 @@ def read(
     return tuple(
         Written(
             id=row.id,
-            who=names.get(row.written_by, SOMEBODY),
+            who=names.get(row.written_by) or say("Somebody who has left"),
             at=row.written_at,
             words=key.read("note.words", row.id, row.words) if may_read or not row.is_for_lead else "",
             detail=" · ".join(_detail(row, at, corrected)),
@@ -70,11 +68,11 @@ def read(
 def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID, str]) -> Iterator[str]:
     if row.corrects_id:
         earlier = at.get(row.corrects_id)
-        yield f"Corrects the note of {earlier}" if earlier else "Corrects an earlier note"
+        yield say("Corrects the note of {when}", when=earlier) if earlier else say("Corrects an earlier note")
     if row.id in corrected:
-        yield f"Corrected by the note of {corrected[row.id]}"
+        yield say("Corrected by the note of {when}", when=corrected[row.id])
     if row.is_for_lead:
-        yield FOR_LEAD
+        yield say("For the clinical lead alone")
 
 
 async def write(request: Request) -> Response:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.checkins.ratings import Rating
 from service.conversation.values import RatingKind
+from service.web.spoken import say
 
 DAYS: Final = 14
 WEEK: Final = 7
@@ -42,14 +43,11 @@ class Spark:
     dots: tuple[Dot, ...]
     words: str
     last: str
-    """The last number, and when it was told."""
+    """The last number, and when it was told; empty where nothing was."""
 
     @property
     def line(self) -> str:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
-
-
-NOTHING: Final = Spark((), "No numbers in 14 days", "No numbers in 14 days")
 
 
 def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, Spark]:
@@ -71,7 +69,7 @@ def draw(told: Sequence[tuple[datetime, int]], zone: ZoneInfo, *, now: datetime)
     days = [(at.astimezone(zone).date(), value) for at, value in told]
     days = [(day, value) for day, value in days if begins <= day <= today]
     if not days:
-        return NOTHING
+        return Spark((), say("No numbers in 14 days"), "")
     highest: dict[date, int] = {}
     for day, value in days:
         highest[day] = max(value, highest.get(day, 0))
@@ -87,12 +85,16 @@ def _words(days: Sequence[tuple[date, int]], begins: date, last: str) -> str:
     """'12 numbers in 14 days, from 2 to 9, the last 9, today: higher than the week before'."""
     values = [value for _, value in days]
     low, high = min(values), max(values)
-    span = f"from {low} to {high}" if low < high else f"each {low}"
-    count = f"{len(values)} numbers in 14 days, {span}" if len(values) > 1 else "One number in 14 days"
+    span = say("from {low} to {high}", low=low, high=high) if low < high else say("each {low}", low=low)
+    count = (
+        say("{count} numbers in 14 days, {span}", count=len(values), span=span)
+        if len(values) > 1
+        else say("One number in 14 days")
+    )
     half = begins + timedelta(days=WEEK)
     before = [value for day, value in days if day < half]
     lately = [value for day, value in days if day >= half]
-    return f"{count}, the last {last}{_change(before, lately)}"
+    return say("{count}, the last {last}", count=count, last=last) + _change(before, lately)
 
 
 def _change(before: Sequence[int], lately: Sequence[int]) -> str:
@@ -100,9 +102,9 @@ def _change(before: Sequence[int], lately: Sequence[int]) -> str:
         return ""
     change = fmean(lately) - fmean(before)
     if abs(change) < 1:
-        return ": much as the week before"
-    return ": higher than the week before" if change > 0 else ": lower than the week before"
+        return say(": much as the week before")
+    return say(": higher than the week before") if change > 0 else say(": lower than the week before")
 
 
 def _ago(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {0: say("today"), 1: say("yesterday")}.get(days, say("{days} days ago", days=days))

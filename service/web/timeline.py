@@ -148,7 +148,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
         *(_practice(key, one, strategies) for one in practiced),
         *_situations(key, _all(session, Episode, alumnus, Episode.opened_at)),
         *_alerts(session, key, asked, names, hidden),
-        *(Entry("note", one.at, f"Note: {one.who}", one.words, one.detail) for one in written),
+        *(Entry("note", one.at, say("Note: {who}", who=one.who), one.words, one.detail) for one in written),
     ]
     return Person(
         row=row,
