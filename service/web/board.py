@@ -64,7 +64,7 @@ class Card:
     colleagues: tuple[tuple[str, str], ...]
     """Whom this visitor may hand it to: their id in hex, and their alias."""
     spark: Spark | None
-    """What they told lately; None: they are not of this visitor's caseload."""
+    """What they told lately; None: nothing, or they are not of this visitor's caseload."""
 
     @property
     def is_crisis(self) -> bool:

@@ -38,12 +38,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """`dots` are in the order of their days, and none where nothing was told."""
+    """`dots` are in the order of their days, at least one."""
 
     dots: tuple[Dot, ...]
     words: str
     last: str
-    """The last number, and when it was told; empty where nothing was."""
+    """The last number, and when it was told."""
 
     @property
     def line(self) -> str:
@@ -51,7 +51,7 @@ class Spark:
 
 
 def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, Spark]:
-    """By person; each person's days are those of their own calendar."""
+    """By person, who told anything; each person's days are those of their own calendar."""
     since = now - timedelta(days=DAYS + 1)
     query = select(Rating.alumnus_id, Rating.at, Rating.value).where(
         col(Rating.alumnus_id).in_(zones), Rating.kind == RatingKind.NOW, Rating.at > since
@@ -59,17 +59,18 @@ def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[
     told: dict[UUID, list[tuple[datetime, int]]] = defaultdict(list)
     for person, at, value in session.exec(query.order_by(col(Rating.at), col(Rating.id))):
         told[person].append((at, value))
-    return {one: draw(told[one], ZoneInfo(zone), now=now) for one, zone in zones.items()}
+    drawn = {one: draw(told[one], ZoneInfo(zones[one]), now=now) for one in told}
+    return {one: spark for one, spark in drawn.items() if spark is not None}
 
 
-def draw(told: Sequence[tuple[datetime, int]], zone: ZoneInfo, *, now: datetime) -> Spark:
-    """What was told, oldest first. Pure."""
+def draw(told: Sequence[tuple[datetime, int]], zone: ZoneInfo, *, now: datetime) -> Spark | None:
+    """What was told, oldest first; None where nothing was in these days. Pure."""
     today = now.astimezone(zone).date()
     begins = today - timedelta(days=DAYS - 1)
     days = [(at.astimezone(zone).date(), value) for at, value in told]
     days = [(day, value) for day, value in days if begins <= day <= today]
     if not days:
-        return Spark((), say("No numbers in 14 days"), "")
+        return None
     highest: dict[date, int] = {}
     for day, value in days:
         highest[day] = max(value, highest.get(day, 0))
