@@ -35,6 +35,9 @@ BARE: Final = 0.5
 """How sure the model alone must be of danger in words of despair, or of a moment of danger, with nothing around them:
 a person sees these in any case."""
 
+SURE_OF_STOP: Final = 0.6
+"""How sure the model alone must be that nothing is to be sent any more: below, texts go on and a person looks."""
+
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
@@ -114,6 +117,9 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
+    if intent is Intent.STOP and not opt_out.says_stop(text.words):
+        is_doubtful = is_doubtful or judgment.intents[intent] < SURE_OF_STOP
+        intent = _unless_sure(intent, judgment)
     elsewhere = read_place(text) if intent in _MAYBE_A_JOURNEY else None
     told = elsewhere or (read_pace(text) if intent is not Intent.SCHEDULE else None)
     if told is not None:
@@ -130,6 +136,14 @@ def _intent(text: Text, judgment: Judgment) -> Intent:
         del likely[Intent.STOP]
     found = max(likely, key=likely.__getitem__)
     return Intent.URGE if found is Intent.OTHER and opt_out.asks_relief(text.words) else found
+
+
+def _unless_sure(stop: Intent, judgment: Judgment) -> Intent:
+    """STOP is final: where the model is not sure of it, the likeliest of what else it may be."""
+    if judgment.intents[stop] >= SURE_OF_STOP:
+        return stop
+    others = {one: p for one, p in judgment.intents.items() if one not in {stop, Intent.CRISIS}}
+    return max(others, key=others.__getitem__)
 
 
 def _risk(intent: Intent, judgment: Judgment) -> Risk:

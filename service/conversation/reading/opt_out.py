@@ -50,6 +50,9 @@ mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|e
 mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
 (quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
 baja|darme de baja|quiero (salir|cancelar|darme de baja))
+(me quiero|quiero|quisiera|deseo) desuscrib\w*
+(bajenme|bajame|desuscribanme|desuscribame|desuscribeme) [ya] [de] [aqui|aca|esto|la|su|esta] [lista]
+(can|could) (we|you|i) (cancel|end|stop) this [whole|entire] (text|texting) thing
 (cancelar|cancelen) (suscripcion|los mensajes|el servicio|todo)
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
