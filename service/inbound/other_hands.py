@@ -55,6 +55,8 @@ _STILL_ME: Final = frozenset(
 _YES: Final = frozenset({"1", "yes", "y", "yeah", "yep", "yes it is", "yes 1", "1 yes", "si", "si 1", "1 si"})
 _NO: Final = frozenset({"2", "no", "nope", "2 no", "no 2"})
 _STILL: Final = "still theirs"
+_ONLY_THEY_SAY: Final = frozenset({Intent.URGE, Intent.LAPSE})
+"""What nobody texts to a number that they do not know: an answer by itself, for in these minutes nobody is to be asked first."""
 _NOT_TO_BE_ASKED: Final = frozenset({Intent.STOP, Intent.WRONG_NUMBER})
 
 _PRETENDED: Final = {
@@ -101,7 +103,7 @@ def heard(vault: Vault, text: InboundText, person: Person, *, now: datetime) -> 
 
 
 def _still_theirs(text: InboundText, person: Person) -> InboundText:
-    """What they answer to whether the number is still theirs; any other text leaves that open."""
+    """What they answer to whether the number is still theirs; most other texts leave that open."""
     mode, answer = person.state.mode, commands.plain(text.body).replace(",", "")
     if mode in {Mode.CRISIS, Mode.INVITED}:
         return text
@@ -109,6 +111,9 @@ def _still_theirs(text: InboundText, person: Person) -> InboundText:
     if answer in _STILL_ME or (is_plain and answer in _YES):
         person.confirm()
         return replace(text, reading=Reading(Intent.THANKS, because=_STILL))
+    if text.reading.intent in _ONLY_THEY_SAY:
+        person.confirm()
+        return text
     if is_plain and answer in _NO:
         person.is_asked, person.new_doubt = False, Doubt.OTHER_PERSON
         return replace(text, reading=Reading(Intent.WRONG_NUMBER, because="no longer theirs"))

@@ -112,19 +112,25 @@ def test_i8_after_a_no_a_later_yes_changes_nothing(world: World, answer: str) ->
     assert shows_nothing(ana)
 
 
-def test_i8_meanwhile_an_urge_gets_help_and_nothing_of_theirs_and_how_to_say_it(world: World) -> None:
+@pytest.mark.parametrize("body", ["URGE", "about to act out", "I slipped last night"])
+def test_i8_what_only_they_would_say_is_an_answer_and_brings_their_own_step(world: World, body: str) -> None:
     ana = asked(world)
-    ana.texts("URGE")
-    said = ana.inbox()
-    assert not own_words(said)
-    assert "STILL ME" in said[0]
-    ana.texts("1")
-    assert row_of(world, ana).doubted_at is not None, "that may be a number for the urge"
-    assert shows_nothing(ana)
-    ana.inbox()
-    ana.texts("Still me")
+    ana.texts(body)
+    assert own_words(ana.inbox())
     assert row_of(world, ana).doubted_at is None
-    ana.texts("URGE")
+    assert About.WRONG_NUMBER not in open_tasks(world)
+
+
+def test_i8_meanwhile_nothing_of_theirs_is_shown_and_each_answer_says_how_to_say_it(world: World) -> None:
+    ana = asked(world)
+    ana.texts("PLAN")
+    [said] = ana.inbox()
+    assert not own_words([said])
+    assert "STILL ME" in said
+    assert row_of(world, ana).doubted_at is not None
+    ana.texts("Still me")
+    ana.inbox()
+    ana.texts("PLAN")
     assert own_words(ana.inbox())
 
 
