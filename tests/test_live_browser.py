@@ -11,7 +11,6 @@ from tests.test_signin_browser import SOON, sign_in, text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-TWO_SECONDS = 2_000
 LOST = "The live connection is lost"
 
 
@@ -35,7 +34,8 @@ def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page
     here = inbox.get_by_role("article").filter(has_text="Ana R.")
     here.get_by_role("button", name=re.compile("^I have this")).click()
     expect(here).to_contain_text("You have this", timeout=SOON)
-    expect(card).to_contain_text("You have this", timeout=TWO_SECONDS)
+    # Within two seconds: tests/test_live.py holds the stream to it; here a browser draws it, beside whatever else runs.
+    expect(card).to_contain_text("You have this", timeout=SOON)
     expect(other).to_have_title("Inbox")
 
     # What was just done can be taken back; a reload does not offer it again.
