@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.error import URLError
 
 import pytest
+from playwright.sync_api import expect
 
 CHROMIUM: Final = next(
     filter(
@@ -23,6 +24,10 @@ CHROMIUM: Final = next(
     None,
 )
 START_SECONDS: Final = 60
+SOON: Final = 15_000
+"""Milliseconds until a page shows what it is to show. Far more than it takes: others use the processors too."""
+
+expect.set_options(timeout=SOON)
 
 _deselected = pytest.StashKey[int]()
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import Demo
-from tests.test_signin_browser import SOON, sign_in, text_from_ana
+from tests.test_signin_browser import sign_in, text_from_ana
 
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -43,7 +43,7 @@ def context(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
     page = context.new_page()
     page.goto(demo.url)
     sign_in(page, demo.email, demo.password)
-    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible()
     text_from_ana(page, demo, "i want to die")
     page.close()
     yield context
@@ -101,7 +101,7 @@ def test_h10_axe_finds_nothing_in_states_that_no_link_leads_to(context: BrowserC
     page.goto(demo.url)
     card = page.get_by_role("article").filter(has_text="Ana R.").first
     card.get_by_role("button", name=re.compile("^I have this")).click()
-    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
     found += troubles(page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -109,7 +109,7 @@ def test_h10_axe_finds_nothing_in_states_that_no_link_leads_to(context: BrowserC
     page.goto(demo.url)
     page.context.route("**/live/**", lambda route: route.abort())
     page.reload()
-    expect(page.get_by_text("The live connection is lost")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("The live connection is lost")).to_be_visible()
     found += troubles(page)
     for address in ("/nothing", "/?show=snoozed", "/?show=mine&kind=tasks", "/phones"):
         page.goto(f"{demo.url}{address}")
@@ -124,7 +124,7 @@ def test_h10_axe_finds_nothing_before_sign_in(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.url}/sign-in")
     found = troubles(page)
     sign_in(page, demo.email, "not the password at all")
-    expect(page.get_by_role("alert")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("alert")).to_be_visible()
     assert found + troubles(page) == []
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import Demo
-from tests.test_signin_browser import SOON, sign_in, text_from_ana
+from tests.browser import SOON, Demo
+from tests.test_signin_browser import sign_in, text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,7 +20,7 @@ def inbox(page: Page, demo: Demo) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(demo.url)
     sign_in(page, demo.email, demo.password)
-    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible()
     yield page
     assert complaints == []
 
@@ -30,12 +30,12 @@ def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page
     other.goto(demo.url)
     text_from_ana(inbox, demo, "i want to die")
     card = other.get_by_role("article").filter(has_text="Ana R.")
-    expect(card).to_contain_text("Nobody has this yet", timeout=SOON)
+    expect(card).to_contain_text("Nobody has this yet")
     here = inbox.get_by_role("article").filter(has_text="Ana R.")
     here.get_by_role("button", name=re.compile("^I have this")).click()
-    expect(here).to_contain_text("You have this", timeout=SOON)
+    expect(here).to_contain_text("You have this")
     # Within two seconds: tests/test_live.py holds the stream to it; here a browser draws it, beside whatever else runs.
-    expect(card).to_contain_text("You have this", timeout=SOON)
+    expect(card).to_contain_text("You have this")
     expect(other).to_have_title("Inbox")
 
     # What was just done can be taken back; a reload does not offer it again.
@@ -50,11 +50,11 @@ def test_h11_a_lost_stream_is_shown_asked_around_and_restored(inbox: Page, demo:
 
     inbox.context.route("**/live/**", refuse)
     inbox.reload()
-    expect(inbox.get_by_text(LOST)).to_be_visible(timeout=SOON)
+    expect(inbox.get_by_text(LOST)).to_be_visible()
     text_from_ana(inbox, demo, "CALL")
-    expect(inbox.get_by_role("article").filter(has_text="Ana R.")).to_be_visible(timeout=SOON)
+    expect(inbox.get_by_role("article").filter(has_text="Ana R.")).to_be_visible()
     inbox.context.unroute("**/live/**", refuse)
-    expect(inbox.get_by_text(LOST)).to_be_hidden(timeout=4 * SOON)
+    expect(inbox.get_by_text(LOST)).to_be_hidden(timeout=2 * SOON)
 
 
 def test_h11_h4_the_page_of_a_person_brings_in_a_text_and_leaves_the_draft_alone(
@@ -65,7 +65,7 @@ def test_h11_h4_the_page_of_a_person_brings_in_a_text_and_leaves_the_draft_alone
     draft = inbox.get_by_label(re.compile("^Text, from the program"))
     draft.fill("How about")
     text_from_ana(inbox, demo, "a word from the other window")
-    expect(inbox.get_by_text("a word from the other window")).to_be_visible(timeout=SOON)
+    expect(inbox.get_by_text("a word from the other window")).to_be_visible()
     expect(draft).to_have_value("How about")
     expect(inbox).to_have_title("Person")
 

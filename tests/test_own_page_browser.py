@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Demo
-from tests.test_phones_browser import SOON, received, type_on
+from tests.test_phones_browser import received, type_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,9 +20,9 @@ def link_for(page: Page, demo: Demo, name: str) -> str:
     """What PAGE brings to one of the demo's phones."""
     page.goto(f"{demo.url}/phones")
     type_on(page, name, f"PIN {PIN}")
-    expect(received(page, name).last).to_contain_text("PIN", timeout=SOON)
+    expect(received(page, name).last).to_contain_text("PIN")
     type_on(page, name, "PAGE")
-    expect(received(page, name).last).to_contain_text("/my/", timeout=SOON)
+    expect(received(page, name).last).to_contain_text("/my/")
     found = re.search(r"http\S+/my/7[a-z2-7]{26}", received(page, name).last.inner_text())
     assert found
     return found[0]

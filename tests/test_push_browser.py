@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser import Demo
-from tests.test_signin_browser import SOON, sign_in
+from tests.browser import SOON, Demo
+from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,7 +34,7 @@ def test_h10_i7_a_push_shows_new_activity_whatever_it_carries(page: Page, demo: 
     page.context.grant_permissions(["notifications"], origin=demo.url)
     page.goto(demo.url)
     sign_in(page, demo.email, demo.password)
-    expect(page.get_by_role("button", name="Notify me in this browser")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("button", name="Notify me in this browser")).to_be_visible()
 
     devtools = page.context.new_cdp_session(page)
     registered: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ from service.people import tasks
 from service.people.tasks import About
 from tests.browser import Demo
 from tests.test_console import text_of, trigger
-from tests.test_signin_browser import SOON, sign_in, text_from_ana
+from tests.test_signin_browser import sign_in, text_from_ana
 from tests.visiting import console_of
 from tests.world import World
 
@@ -143,20 +143,20 @@ def test_h3_h11_two_screens_agree_within_two_seconds_and_an_alert_is_handed_over
     other.goto(demo.url)
     text_from_ana(page, demo, "i want to die")
     card = page.get_by_role("article").filter(has_text="Ana R.")
-    expect(card).to_contain_text("May be in danger", timeout=SOON)
+    expect(card).to_contain_text("May be in danger")
     theirs = other.get_by_role("article").filter(has_text="Ana R.")
-    expect(theirs).to_contain_text("Nobody has this yet", timeout=SOON)
+    expect(theirs).to_contain_text("Nobody has this yet")
     page.keyboard.press("j")
     page.keyboard.press("e")
-    expect(card).to_contain_text("You have this", timeout=SOON)
+    expect(card).to_contain_text("You have this")
     expect(theirs).to_contain_text("You have this", timeout=2000)
 
     # The stream may be sooner than the answer to the form: the page that comes by that is the one to go on with.
-    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("h")
     card.get_by_label("To whom?").select_option(label="Dana L.")
     card.get_by_role("button", name=re.compile("^Hand over A")).click()
-    expect(card).to_contain_text("Nobody has this yet", timeout=SOON)
-    expect(card).to_contain_text("Dana L. paged", timeout=SOON)
+    expect(card).to_contain_text("Nobody has this yet")
+    expect(card).to_contain_text("Dana L. paged")
     expect(theirs).to_contain_text("Dana L. paged", timeout=2000)

@@ -12,9 +12,6 @@ from tests.browser import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SOON = 8_000
-"""Milliseconds: ample on a busy machine."""
-
 
 @pytest.fixture
 def inbox(page: Page, demo: Demo) -> Iterator[Page]:
@@ -61,11 +58,11 @@ def test_an_alert_appears_by_itself_and_is_taken_and_closed(inbox: Page, demo: D
     expect(inbox.get_by_role("heading", name="Who needs me now")).to_be_visible()
     text_from_ana(inbox, demo, "i want to die")
     card = inbox.get_by_role("article").filter(has_text="Ana R.")
-    expect(card).to_contain_text("May be in danger", timeout=SOON)
+    expect(card).to_contain_text("May be in danger")
     expect(inbox).to_have_title("(1) Inbox")
 
     card.get_by_role("button", name=re.compile("^I have this")).click()
-    expect(card).to_contain_text("You have this", timeout=SOON)
+    expect(card).to_contain_text("You have this")
     expect(inbox).to_have_title("Inbox")
 
     # Somebody who writes a note is not disturbed by what comes in meanwhile.
@@ -75,7 +72,7 @@ def test_an_alert_appears_by_itself_and_is_taken_and_closed(inbox: Page, demo: D
     expect(card.get_by_label(re.compile("^Note"))).to_have_value("called her, she is safe")
     card.get_by_label("Reached").check()
     card.get_by_role("button", name=re.compile(r"^Close A\d")).click()
-    expect(inbox.get_by_text("Nobody is waiting")).to_be_visible(timeout=SOON)
+    expect(inbox.get_by_text("Nobody is waiting")).to_be_visible()
 
     inbox.get_by_role("link", name="People").click()
     inbox.get_by_role("link", name="Ana Ruiz").click()
@@ -88,7 +85,7 @@ def test_a_signed_out_browser_is_told_and_shows_nothing_more(inbox: Page, demo: 
     other.goto(demo.url)
     other.get_by_role("button", name="Sign out").click()
     expect(other).to_have_title("Sign in")
-    expect(inbox.get_by_text("You were signed out")).to_be_visible(timeout=SOON)
+    expect(inbox.get_by_text("You were signed out")).to_be_visible()
 
 
 def test_another_site_cannot_sign_anybody_out(inbox: Page, demo: Demo) -> None:

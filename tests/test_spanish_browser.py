@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import Demo
 from tests.test_accessibility_browser import troubles
-from tests.test_signin_browser import SOON, text_from_ana
+from tests.test_signin_browser import text_from_ana
 
 PHONE = {"width": 360, "height": 740}
 
@@ -27,7 +27,7 @@ def sign_in(page: Page, demo: Demo) -> None:
     page.get_by_label("Correo").fill(demo.email)
     page.get_by_label("Contraseña").fill(demo.password)
     page.get_by_role("button", name="Entrar").click()
-    expect(page.get_by_role("heading", name="Quién me necesita ahora")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Quién me necesita ahora")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -40,10 +40,10 @@ def test_h10_a_night_shift_in_spanish(context: BrowserContext, demo: Demo) -> No
     sign_in(page, demo)
     text_from_ana(page, demo, "i want to die")
     card = page.get_by_role("article").filter(has_text="Ana R.").first
-    expect(card).to_contain_text("Puede estar en peligro", timeout=SOON)
+    expect(card).to_contain_text("Puede estar en peligro")
     expect(page).to_have_title(re.compile(r"^\(\d+\) Bandeja$"))
     card.get_by_role("button", name=re.compile("^La tomo yo")).click()
-    expect(page.get_by_text(re.compile(r"^Tienes la A\d+\.$"))).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(re.compile(r"^Tienes la A\d+\.$"))).to_be_visible()
     expect(card).to_contain_text("La tienes tú")
     found += troubles(page)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -52,5 +52,5 @@ def test_h10_a_night_shift_in_spanish(context: BrowserContext, demo: Demo) -> No
     page.get_by_role("button", name="Listo").click()
     card.get_by_label("Se habló con la persona").check()
     card.get_by_role("button", name=re.compile("^Cerrar A")).click()
-    expect(page.get_by_text(re.compile(r"^La A\d+ está cerrada\.$"))).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(re.compile(r"^La A\d+ está cerrada\.$"))).to_be_visible()
     assert not found, "\n".join(found)
