@@ -19,7 +19,7 @@ from service.conversation.reading.keywords import command_with_argument, whole_c
 from service.conversation.reading.learned import Judgment
 from service.conversation.reading.numbers import read_rating
 from service.conversation.reading.paces import read_pace
-from service.conversation.reading.places import read_place
+from service.conversation.reading.places import is_place_alone, read_place
 from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
 
@@ -120,8 +120,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if intent is Intent.STOP and not opt_out.says_stop(text.words):
         is_doubtful = is_doubtful or judgment.intents[intent] < SURE_OF_STOP
         intent = _unless_sure(intent, judgment)
-    elsewhere = read_place(text) if intent in _MAYBE_A_JOURNEY else None
-    told = elsewhere or (read_pace(text) if intent is not Intent.SCHEDULE else None)
+    is_journey = intent in _MAYBE_A_JOURNEY or (intent is Intent.PAUSE and is_place_alone(text))
+    told = (read_place(text) if is_journey else None) or (read_pace(text) if intent is not Intent.SCHEDULE else None)
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"

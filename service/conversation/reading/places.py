@@ -61,7 +61,7 @@ _BEING = r"(?:im|i am|we are|were|estoy|estamos|ando)(?: (?:now|still|back|stayi
 _GOING = (
     r"(?:(?:im|we are|ill be|i will be|will be|going|voy|me voy|vamos|estare)(?: going to be)? )?"
     r"(?:traveling|travelling|flying|fly|off|going|moving|moved|move|relocating|landed|arrived|heading|visiting|trip|staying"
-    r"|voy|vamos|viajo|viajando|llegue|aterrice|me mude|estare|ill be|i will be|will be)(?: (?:to|in|into|at|a|en))?"
+    r"|(?:me )?voy|vamos|viajo|viajando|llegue|aterrice|me mude|estare|ill be|i will be|will be)(?: (?:to|in|into|at|a|en))?"
 )
 _FOR_GOOD = re.compile(r" (?:moved|moving|move|relocating|live|me mude|mudo) ")
 _PLACE = r"(?P<place>(?:\w+ ){1,4}?)"
@@ -102,6 +102,12 @@ def read_place(text: Text) -> Reading | None:
     return Reading(
         Intent.SCHEDULE, zone=zone if is_told else None, stay=stay, is_elsewhere=True, because="place"
     )
+
+
+def is_place_alone(text: Text) -> bool:
+    """Whether they say where they are and how long, and nothing else: news, and no wish for a pause."""
+    found = _BEING_THERE.fullmatch(text.words) or _GOING_THERE.fullmatch(text.words)
+    return found is not None and found["stay"] is not None
 
 
 def _zone(said: str) -> str | None:
