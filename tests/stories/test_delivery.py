@@ -169,6 +169,19 @@ def test_p3_f35_nor_does_another_worker_look_for_it_when_the_clock_has_jumped(
     assert len(world.carrier.sent) == 1
 
 
+def test_p4_f35_a_page_that_is_to_be_tried_again_does_not_wait_for_a_clock_that_was_set_back(
+    world: World,
+) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    world.carrier.failures.append(NotSent())
+    ana.texts("i want to die")
+    assert not sam.inbox()
+    world.clock.at -= timedelta(hours=1)
+    world.tick()
+    assert len(sam.inbox()) == 1
+
+
 def test_f35_a_jump_is_forgotten_once_a_lease_has_passed_and_a_step_back_is_none() -> None:
     clock = HeldClock(NOON)
     jumps = Jumps(clock)
