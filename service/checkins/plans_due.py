@@ -3,13 +3,14 @@
 Whose next review is not worked out yet (NULL) is found by that: so whatever changes it has only to clear it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.checkins import reaching, windows
 from service.checkins.reaching import Reached, Said
@@ -42,16 +43,20 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 200) 
 
 
 def _plan(session: Session, *, now: datetime, limit: int) -> int:
-    unplanned = (
-        select(Alumnus)
-        .where(col(Alumnus.plan_review_at).is_(None), col(Alumnus.discharged_on).is_not(None))
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
+    unplanned = select(Alumnus).where(
+        col(Alumnus.plan_review_at).is_(None), col(Alumnus.discharged_on).is_not(None)
     )
-    rows = session.exec(unplanned).all()
+    return _each(session, unplanned.limit(limit), _plan_next, now=now)
+
+
+def _each(
+    session: Session, whose: SelectOfScalar[Alumnus], act: Callable[..., None], *, now: datetime
+) -> int:
+    """Do this for each of these people, in their own program; whom another worker holds is left to it."""
+    rows = session.exec(whose.with_for_update(skip_locked=True, key_share=True)).all()
     for alumnus in rows:
         with within(session, alumnus.program_id):
-            _plan_next(session, alumnus, now=now)
+            act(session, alumnus, now=now)
     session.flush()
     return len(rows)
 
@@ -67,19 +72,8 @@ def _plan_next(session: Session, alumnus: Alumnus, *, now: datetime) -> None:
 
 
 def _open(session: Session, *, now: datetime, limit: int) -> int:
-    due = (
-        select(Alumnus)
-        .where(col(Alumnus.plan_review_at) <= now)
-        .order_by(col(Alumnus.plan_review_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    rows = session.exec(due).all()
-    for alumnus in rows:
-        with within(session, alumnus.program_id):
-            _open_one(session, alumnus, now=now)
-    session.flush()
-    return len(rows)
+    due = select(Alumnus).where(col(Alumnus.plan_review_at) <= now).order_by(col(Alumnus.plan_review_at))
+    return _each(session, due.limit(limit), _open_one, now=now)
 
 
 def _open_one(session: Session, alumnus: Alumnus, *, now: datetime) -> None:

@@ -174,7 +174,9 @@ def may_be_quiet(key: Key, row: Alumnus, word: str) -> bool:
     if word.isdigit() and row.pin is not None and pins.is_right(key, row, word):
         return False
     reading = read(word)
-    is_free = commands.asked(word) is None and reading.keyword is None and word.lower() != "off"
+    chosen = commands.asked(f"quiet word {word}")
+    is_free = commands.asked(word) is None and reading.keyword is None
+    is_word = chosen is not None and chosen.command is Command.QUIET_WORD
     greets = reading.intent is Intent.GREETING and _GREETS.match(word) is not None
     means_nothing = reading.intent in _MEANS_NOTHING and not greets
-    return is_free and reading.risk is Risk.NONE and means_nothing
+    return is_free and is_word and reading.risk is Risk.NONE and means_nothing

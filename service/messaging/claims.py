@@ -34,7 +34,7 @@ since, and it does not wait for it (fault F35)."""
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 
 
-def _due_when(is_due: sa.ColumnElement[bool]) -> sa.Select[tuple[UUID]]:
+def _due_when(is_due: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Queued texts of one priority, those first that have waited longest."""
     of_it = (_message.c.status == Status.QUEUED, _message.c.priority == sa.bindparam("priority"), is_due)
     rows = sa.select(_message.c.id).where(*of_it).order_by(_message.c.next_at)

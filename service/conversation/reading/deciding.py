@@ -117,11 +117,13 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
-    if intent is Intent.STOP and not opt_out.says_stop(text.words):
-        is_doubtful = is_doubtful or judgment.intents[intent] < SURE_OF_STOP
-        intent = _unless_sure(intent, judgment)
+    is_unsure = judgment.intents[Intent.STOP] < SURE_OF_STOP and not opt_out.says_stop(text.words)
+    if intent is Intent.STOP and is_unsure:  # STOP is final
+        is_doubtful, intent = True, _likeliest(judgment, but={Intent.STOP})
     is_journey = intent in _MAYBE_A_JOURNEY or (intent is Intent.PAUSE and is_place_alone(text))
-    told = (read_place(text) if is_journey else None) or (read_pace(text) if intent is not Intent.SCHEDULE else None)
+    told = (read_place(text) if is_journey else None) or (
+        read_pace(text) if intent is not Intent.SCHEDULE else None
+    )
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
@@ -129,20 +131,16 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
 
 
 def _intent(text: Text, judgment: Judgment) -> Intent:
-    likely = {intent: p for intent, p in judgment.intents.items() if intent is not Intent.CRISIS}
-    if likely[Intent.STOP] >= LEAST_OPT_OUT and opt_out.says_stop(text.words):
+    if judgment.intents[Intent.STOP] >= LEAST_OPT_OUT and opt_out.says_stop(text.words):
         return Intent.STOP
-    if opt_out.only_sounds_like_stop(text.words):
-        del likely[Intent.STOP]
-    found = max(likely, key=likely.__getitem__)
+    only_sounds = opt_out.only_sounds_like_stop(text.words)
+    found = _likeliest(judgment, but={Intent.STOP} if only_sounds else set())
     return Intent.URGE if found is Intent.OTHER and opt_out.asks_relief(text.words) else found
 
 
-def _unless_sure(stop: Intent, judgment: Judgment) -> Intent:
-    """STOP is final: where the model is not sure of it, the likeliest of what else it may be."""
-    if judgment.intents[stop] >= SURE_OF_STOP:
-        return stop
-    others = {one: p for one, p in judgment.intents.items() if one not in {stop, Intent.CRISIS}}
+def _likeliest(judgment: Judgment, *, but: set[Intent]) -> Intent:
+    """Danger is decided elsewhere (`_is_danger`)."""
+    others = {one: p for one, p in judgment.intents.items() if one not in {Intent.CRISIS, *but}}
     return max(others, key=others.__getitem__)
 
 
