@@ -134,6 +134,28 @@ def test_i4_any_other_alert_is_refused_to_who_has_nothing_to_do_with_it_and_offe
     assert client.post(f"/alerts/{alert.id}/take").status_code == 303
 
 
+def test_i4_who_puts_themselves_on_call_is_paged_and_shown_nobody_elses_people_by_it(
+    world: World, sam: Handset, dana: Handset, ana: Handset, pat: Handset
+) -> None:
+    world.on_call(dana)
+    with transaction(world.engine, program=world.program) as session:
+        tasks.open_one(session, About.LAPSE, program=world.program, alumnus=ana.person, now=world.now)
+        session.flush()
+        task = tasks.list_open(session)[0].id
+    alert = raised(world, ana)
+    client = console_of(world, sam)
+    hours = {"starts": "2030-01-01T00:00", "ends": "2030-01-03T00:00", "layer": "0", "seen": "0"}
+    assert client.post("/rota/override", data={"who": sam.person.hex, **hours}).status_code == 303
+    assert "Ana R." not in client.get("/").text
+    assert client.post(f"/tasks/{task}/take").status_code == 403
+    assert client.post(f"/alerts/{alert.id}/take").status_code == 403
+    assert client.get(f"/people/{ana.person}").status_code != 200
+
+    console_of(world, pat).post("/rota/override", data={"who": sam.person.hex, **hours, "seen": "1"})
+    assert "Ana R." in client.get("/").text
+    assert client.post(f"/tasks/{task}/take").status_code == 303
+
+
 def test_i4_a_backup_and_whoever_has_a_task_see_the_person_and_somebody_without_a_specialist_is_everybodys(
     world: World, sam: Handset, ana: Handset
 ) -> None:

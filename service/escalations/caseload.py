@@ -45,13 +45,13 @@ class Caseload:
         """Whether they see that this person is here, what waits for them, and may do it. None: it is about nobody."""
         return person is None or self.lists_all or self.holds(person)
 
-    def alerts(self, opened: Iterable[Alert], on_call: Collection[UUID]) -> list[Alert]:
+    def alerts(self, opened: Iterable[Alert], appointed: Collection[UUID]) -> list[Alert]:
         """Those of the open alerts that they see: about people whom they list, and what is offered to them. Pure."""
-        return [one for one in opened if self.lists(one.alumnus_id) or is_offered(one, self.staff, on_call)]
+        return [one for one in opened if self.lists(one.alumnus_id) or is_offered(one, self.staff, appointed)]
 
-    def tasks(self, todo: Iterable[Task], on_call: Collection[UUID]) -> list[Task]:
+    def tasks(self, todo: Iterable[Task], appointed: Collection[UUID]) -> list[Task]:
         """Those of the open tasks that they see. Pure."""
-        return [one for one in todo if self.lists(one.alumnus_id) or self.staff in on_call]
+        return [one for one in todo if self.lists(one.alumnus_id) or self.staff in appointed]
 
 
 def read(session: Session, staff: UUID, role: Role, *, now: datetime) -> Caseload:
@@ -98,6 +98,9 @@ def _paged(staff: UUID) -> Any:
     )
 
 
-def is_offered(alert: Alert, staff: UUID, on_call: Collection[UUID]) -> bool:
-    """Whether somebody of another caseload sees an open alert and may take it: in a crisis, and while on call. Pure."""
-    return alert.reason is Reason.CRISIS or staff in on_call
+def is_offered(alert: Alert, staff: UUID, appointed: Collection[UUID]) -> bool:
+    """Whether somebody of another caseload sees an open alert and may take it: in a crisis, and while on call. Pure.
+
+    `appointed`: rota_changes.appointed.
+    """
+    return alert.reason is Reason.CRISIS or staff in appointed

@@ -1,16 +1,17 @@
 """The rota changed by hand: each change is numbered, so that two who edit at once see what the other did, and can be undone."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.errors import ServiceError
-from service.escalations import codes, rotas
+from service.escalations import codes, rota, rotas
 from service.escalations.rota import Span
 from service.escalations.rota_tables import Kind, Leave, Override, RotaChange
 from service.escalations.rotas import NotInTheRota
@@ -129,6 +130,42 @@ def undo(session: Session, number: int, *, program: UUID, by: UUID, now: datetim
     else:
         _set(session, done.kind, done.row_id, was, program)
     return _record(session, program, done.kind, done.row_id, load(done.became), was, by=by, now=now)
+
+
+def appointed(
+    session: Session, program: UUID, on_call: tuple[UUID, ...], *, now: datetime
+) -> tuple[UUID, ...]:
+    """Those on call whom not only they themselves have put there, and whoever would be in place of the others (I4).
+
+    Who is on call by an override of their own is paged as anybody is. But what waits about others' people is shown
+    to nobody because they said so themselves: a lead who saves the override vouches for it.
+    """
+    own = _by_themselves(session, program, now=now)
+    if not own:
+        return on_call
+    drawn = rotas.read(session, program, now=now)
+    kept = list(drawn.overrides)
+    for one in own:
+        kept.remove(one)  # once: somebody else may have put in the same
+    return rota.on_call(replace(drawn, overrides=tuple(kept)), now)
+
+
+def _by_themselves(session: Session, program: UUID, *, now: datetime) -> list[Span]:
+    """Overrides in force that were last changed by whom they put on call."""
+    later = aliased(RotaChange)
+    is_overtaken = select(later.id).where(later.row_id == Override.id, later.number > RotaChange.number)
+    query = (
+        select(Override)
+        .join(RotaChange, col(RotaChange.row_id) == Override.id)
+        .where(
+            Override.program_id == program,
+            RotaChange.by_id == Override.staff_id,
+            col(Override.starts_at) <= now,
+            col(Override.ends_at) > now,
+            ~is_overtaken.exists(),
+        )
+    )
+    return [_entry(Kind.OVERRIDE, one).span for one in session.exec(query)]
 
 
 def by_file(session: Session, *, program: UUID, now: datetime) -> None:

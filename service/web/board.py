@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
-from service.escalations import alerts, caseload, handing_over, rotas
+from service.escalations import alerts, caseload, handing_over, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.routing import NO_WISH, Member, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
@@ -115,9 +115,10 @@ class Board:
 def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, now: datetime) -> Board:
     """Everything on the home page that is the visitor's to see, in a fixed number of queries."""
     on_call = rotas.on_call(session, visitor.program, now=now)
+    appointed = rota_changes.appointed(session, visitor.program, on_call, now=now)
     theirs = caseload.read(session, visitor.staff, visitor.role, now=now)
-    opened = theirs.alerts(alerts.list_open(session), on_call)
-    todo = theirs.tasks(tasks.list_open(session), on_call)
+    opened = theirs.alerts(alerts.list_open(session), appointed)
+    todo = theirs.tasks(tasks.list_open(session), appointed)
     team = _team(session, vault)
     people = _people(session, vault, theirs, opened, todo, now=now)
     pages = _pages(session, opened, team.names)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from service.db import reading
-from service.escalations import caseload, rotas
+from service.escalations import caseload, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert
 from service.people.alumni import Alumnus
@@ -62,7 +62,7 @@ def require_alert(session: Session, visitor: Visitor, alert: Alert, *, now: date
     """Raises Closed where an alert is about nobody of theirs, and is not offered to them either."""
     if caseload_of(session, visitor, now=now).lists(alert.alumnus_id):
         return
-    if not caseload.is_offered(alert, visitor.staff, rotas.on_call(session, visitor.program, now=now)):
+    if not caseload.is_offered(alert, visitor.staff, _appointed(session, visitor, now=now)):
         raise pages.Closed(alert.alumnus_id)
 
 
@@ -70,5 +70,10 @@ def require_task(session: Session, visitor: Visitor, person: UUID | None, *, now
     """Raises Closed where a task is about somebody who is not theirs, and they are not on call either."""
     if person is None or caseload_of(session, visitor, now=now).lists(person):
         return
-    if visitor.staff not in rotas.on_call(session, visitor.program, now=now):
+    if visitor.staff not in _appointed(session, visitor, now=now):
         raise pages.Closed(person)
+
+
+def _appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:
+    on_call = rotas.on_call(session, visitor.program, now=now)
+    return rota_changes.appointed(session, visitor.program, on_call, now=now)

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from service.checkins.ratings import Rating
-from service.escalations import alerts, caseload, rotas
+from service.escalations import alerts, caseload, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
@@ -70,13 +70,14 @@ def inbox(
 ) -> dict[UUID, str]:
     """Of the inbox of each of these visitors, of what it shows to them and of nothing else."""
     on_call = rotas.on_call(session, program, now=now)
+    appointed = rota_changes.appointed(session, program, on_call, now=now)
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     pages = _pages(session, opened)
     told = _last_told(session, set(_people(opened, todo)), now=now)
     return {
         one.staff: _inbox(
-            one.alerts(opened, on_call),
-            one.tasks(todo, on_call),
+            one.alerts(opened, appointed),
+            one.tasks(todo, appointed),
             pages,
             {who: at for who, at in told.items() if one.holds(who)},
             on_call,
