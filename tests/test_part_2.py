@@ -162,7 +162,7 @@ def test_f12_what_is_given_out_is_accounted_for_with_when_to_whom_what_why_and_b
     assert (event.subject_id, event.actor_id, event.detail) == (ana.person, sam.person, None)
     assert event.object_id == UUID(consent.rpartition("/")[2])
     copy = copy_of(harbor, ana)
-    assert [one["to"] for one in copy["disclosures"]] == ["themselves", "Dr. Ines Wolf"]
+    assert [one["to"] for one in copy["given_out"]] == ["themselves", "Dr. Ines Wolf"]
     assert copy["consent"][0]["recipients"] == "Dr. Ines Wolf"
     assert "gave records out, under a consent of theirs" in console.get(f"/people/{ana.person}").text
 
@@ -243,7 +243,7 @@ def test_e9_a_program_that_is_not_under_part_2_has_none_of_it(world: World) -> N
     assert NOTICE not in console.get(f"/people/{ana.person}").text
     assert page_of(ana) not in console.get(f"/people/{ana.person}").text
     assert NOTICE not in console.get("/program/record.csv").text
-    assert not {"notice", "disclosures"} & set(copy_of(world, ana))
+    assert not {"notice", "given_out"} & set(copy_of(world, ana))
     assert ledger(world) == []
 
 

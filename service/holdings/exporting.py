@@ -87,7 +87,7 @@ def _under_part_2(
         {name: str(value) for name, value in asdict(one).items()}
         for one in disclosures.accounting(session, vault, alumnus)
     ]
-    return {"notice": [{"text": disclosures.NOTICE}], **found, "disclosures": given_out}
+    return {"notice": [{"text": disclosures.NOTICE}], **found, "given_out": given_out}
 
 
 def _kept_for_lead(session: Session, alumnus: UUID) -> frozenset[UUID]:

@@ -1,7 +1,8 @@
 """What 42 CFR Part 2 asks for, in programs that are under it: written consents to give records out, and what was given out.
 
 Both stand where their like stands already: a consent in the ledger of consents, a disclosure in the record of who did
-what (protection/audit.py), which names its consent; and so no word of theirs is in the record.
+what (protection/audit.py), which names its consent; and so no word of theirs is in the record. What somebody tells of
+danger to others, which is the clinical lead's (C4), is no disclosure in this sense.
 """
 
 from collections.abc import Mapping
