@@ -30,6 +30,7 @@ TABLES: Final[Mapping[str, str]] = {
     "reviews": "brokenglass",
     "proposals": "proposal",
     "one": "supporter",
+    "consent": "consent",
 }
 """Whose ids a parameter takes: by its name, or, where that is `id`, by the word before it."""
 

@@ -24,6 +24,7 @@ from service.people import glass, meetings, proposals, tasks
 from service.people.glass import Because, BrokenGlass
 from service.people.meetings import MeetingKind, Wish
 from service.people.plans import Strategy
+from service.people.programs import Program
 from service.people.proposals import What
 from service.people.staff import Role
 from service.people.tasks import About, Task
@@ -165,6 +166,9 @@ def cast_in(world: World) -> Cast:
         for number, role in enumerate(Role)
     }
     haven = world.add_program("+12025550200", "Haven")
+    for program in (world.program, haven):  # there are addresses for no other
+        with transaction(world.engine, program=program) as session:
+            session.get_one(Program, program).under_part_2 = True
     stranger = world.staff("+12025550119", role=Role.ADMIN, program=haven)
     colleague = world.staff("+12025550118", name="Dana Lee")
     theirs = {

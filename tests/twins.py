@@ -14,6 +14,7 @@ from service.app import create_app
 from service.conversation.values import Reason
 from service.db import new_id, transaction
 from service.people import glass, proposals, tasks
+from service.people.programs import Program
 from service.people.proposals import What
 from service.people.staff import Role
 from service.people.tasks import About
@@ -91,6 +92,7 @@ def founded(
     twin = Twin(program, sender, mark, phone, staff, ana, only)
     hashed = signin.hash_password(twin.password)
     with transaction(world.engine, program=program) as session:
+        session.get_one(Program, program).under_part_2 = True
         for one in staff.values():
             assert one.person
             signin.set_password(session, one.person, hashed, program=program, now=world.now)
@@ -169,6 +171,8 @@ def _enroll(world: World, twin: Twin) -> None:
             "given_at": "2030-01-01T09:00",
             "taken_by": str(sam.person),
         }
+        signed = {"recipients": f"{mark} Lake", "what": mark, "purpose": mark}
+        signed |= {"signed_on": "2030-01-01", "wording": "v2"}
         done = [
             client.post(f"{path}/strategies", data={"action": f"Swim to {mark}", "tags": mark}),
             client.post(f"{path}/plan", data={"version": "0", "inner": mark, "middle": mark, "outer": mark}),
@@ -180,6 +184,7 @@ def _enroll(world: World, twin: Twin) -> None:
             client.post(f"{path}/write", data={"words": f"Thinking of you at {mark}"}),
             client.post(f"{path}/draft", data={"words": f"Not sent {mark}"}),
             client.post(f"{path}/notes", data={"words": f"Spoke at {mark}"}),
+            client.post(f"{path}/disclosures", data=signed),
         ]
         assert [one.status_code for one in done] == [303] * len(done)
         assert fill(client, f"{path}/enrollment/consent", **consent) == 303

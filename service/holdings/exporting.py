@@ -1,6 +1,7 @@
 """Everything that is held about one person, opened: for the person themselves, to read or to take along."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,9 +11,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel
 
 from service.escalations import confidential
-from service.people import notes
+from service.people import disclosures, notes
 from service.people.alumni import Alumnus
 from service.people.consents import Consent
+from service.people.programs import Program
 from service.protection import audit, keyring
 from service.protection.audit import Action, AuditEvent, By
 from service.protection.vault import Key, Vault
@@ -70,7 +72,22 @@ def everything(
     audit.record(
         session, vault, Action.EXPORTED, program=program, by=by, subject=alumnus, detail=detail, now=now
     )
-    return found
+    return (
+        _under_part_2(session, vault, alumnus, found)
+        if session.get_one(Program, program).under_part_2
+        else found
+    )
+
+
+def _under_part_2(
+    session: Session, vault: Vault, alumnus: UUID, found: dict[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """With the notice that goes along, and all that was given out before."""
+    given_out = [
+        {name: str(value) for name, value in asdict(one).items()}
+        for one in disclosures.accounting(session, vault, alumnus)
+    ]
+    return {"notice": [{"text": disclosures.NOTICE}], **found, "given_out": given_out}
 
 
 def _kept_for_lead(session: Session, alumnus: UUID) -> frozenset[UUID]:

@@ -53,6 +53,9 @@ NO_WORDS: Final[Mapping[str, Any]] = {
 }
 """What is left of a text: that it was, and its MessageSid, so that it is never taken for one that we missed."""
 
+NO_TERMS: Final[Mapping[str, None]] = dict.fromkeys(("phone_index", "recipients", "what", "purpose"))
+"""What is left of a consent: that it was given, and when."""
+
 _LEFT: Final[Mapping[str, Any]] = {
     "name": b"",
     "phone": b"",
@@ -78,7 +81,7 @@ def scrub(session: Session, alumnus: UUID, *, now: datetime) -> int:
     connection.execute(
         sa.update(_policy).where(_policy.c.alumnus_id == alumnus).values(was=None, became=None)
     )
-    connection.execute(sa.update(_consent).where(_consent.c.person_id == alumnus).values(phone_index=None))
+    connection.execute(sa.update(_consent).where(_consent.c.person_id == alumnus).values(NO_TERMS))
     connection.execute(sa.delete(_key).where(_key.c.person_id == alumnus))
     nothing = {one.name: None for one in _alumnus.c if one.nullable}
     left = {

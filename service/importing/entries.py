@@ -183,6 +183,8 @@ class ProgramEntry(Entry):
     """Who is asked where nobody meets a wish that is a must."""
     second_factor: SecondFactor = SecondFactor.REQUIRED
     """Whether staff need more than a password to sign in."""
+    under_part_2: YesOrNo = False
+    """Whether 42 CFR Part 2 holds for it."""
     crisis_line: CrisisLineEntry | None = None
     """In place of the numbers of each phone's country."""
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -17,6 +18,17 @@ from service.people.programs import Program
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Key, Vault
+
+_PLAIN: Final = (
+    "timezone",
+    "language",
+    "cohort",
+    "tells_lapses",
+    "unmatched",
+    "second_factor",
+    "under_part_2",
+)
+"""What a program keeps just as its file says it."""
 
 
 def find_by_sender(session: Session, vault: Vault, sender: Phone) -> Program | None:
@@ -47,7 +59,7 @@ def create_program(
 def update_program(session: Session, vault: Vault, program: Program, entry: ProgramEntry) -> list[str]:
     changes: list[str] = [
         name
-        for name in ("timezone", "language", "cohort", "tells_lapses", "unmatched", "second_factor")
+        for name in _PLAIN
         if name in entry.model_fields_set and getattr(program, name) != getattr(entry, name)
     ]
     for name in changes:

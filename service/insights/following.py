@@ -24,7 +24,7 @@ from service.insights.outcomes import MARKS, Known, Line, Measure
 from service.insights.withholding import Shown, part, whole
 from service.messaging.ledger import Direction, Message
 from service.people.alumni import Alumnus
-from service.people.consents import Change, Consent
+from service.people.consents import IS_OF_TEXTS, Change, Consent
 
 _Around = dict[tuple[UUID, int], Known]
 """By person, and the days of the mark."""
@@ -158,7 +158,7 @@ def _alerts(session: Session, around: _Around, *, since: date) -> None:
 def _opted_out(session: Session, around: _Around, discharged_on: Mapping[UUID, date]) -> None:
     """How their consent stood at the end of the days around each mark."""
     changes: dict[UUID, list[Consent]] = {}
-    query = select(Consent).join(Alumnus, col(Alumnus.id) == Consent.person_id)
+    query = select(Consent).join(Alumnus, col(Alumnus.id) == Consent.person_id).where(IS_OF_TEXTS)
     for change in session.exec(query.order_by(col(Consent.at), col(Consent.id))):
         changes.setdefault(change.person_id, []).append(change)
     for (who, days), known in around.items():

@@ -12,7 +12,7 @@ from service.conversation.values import Practiced
 from service.enrolling import listing, showing
 from service.people import offers, plans, practices, staff, written
 from service.people.alumni import Alumnus, Supporter
-from service.people.consents import Consent
+from service.people.consents import IS_OF_TEXTS, Consent
 from service.people.offers import History
 from service.people.staff import Staff
 from service.people.written import Written
@@ -123,7 +123,9 @@ def people(session: Session, vault: Vault, alumnus: UUID) -> People:
     chosen = session.exec(
         select(Supporter).where(Supporter.alumnus_id == alumnus).order_by(col(Supporter.id))
     )
-    agreed = session.exec(select(Consent).where(Consent.person_id == alumnus).order_by(col(Consent.id)))
+    agreed = session.exec(
+        select(Consent).where(Consent.person_id == alumnus, IS_OF_TEXTS).order_by(col(Consent.id))
+    )
     return People(
         specialist=_names(session, vault, {row.specialist_id} - {None}).get(row.specialist_id),
         supporters=tuple(

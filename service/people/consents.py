@@ -4,10 +4,12 @@ Rows are only added.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
@@ -34,6 +36,7 @@ class Aim(StrEnum):
 
     SUPPORT = "support"  # an alumnus: help, check-ins and what follows from them
     PAGES = "pages"  # one of the staff: pages and what belongs to them
+    DISCLOSURE = "disclosure"  # no texts: that records are given out (disclosures.py)
 
 
 class Way(StrEnum):
@@ -45,7 +48,7 @@ class Way(StrEnum):
 
 
 class Consent(Scoped, table=True):
-    """One change of consent to be texted, by an alumnus or a member of staff."""
+    """One change of consent: to be texted, by an alumnus or a member of staff; or that records are given out."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(index=True)
@@ -57,9 +60,23 @@ class Consent(Scoped, table=True):
     wording: str | None = None
     """Version of the text that the person agreed to."""
     at: datetime
+    """When it was given or withdrawn; of one that records are given out, when that was written down."""
     way: Way | None = Field(default=None, sa_type=one_of(Way))
     taken_by: UUID | None = Field(default=None, foreign_key="staff.id")
     """Who of the staff took it; None: nobody stood between, or a file says it."""
+    recipients: bytes | None = None
+    """To whom, what, and what for records may be given out: sealed with the person's key."""
+    what: bytes | None = None
+    purpose: bytes | None = None
+    signed_on: date | None = None
+    expires_on: date | None = None
+    """Its last day; None: it ends by being withdrawn alone."""
+    withdraws_id: UUID | None = None
+    """Of several that a person gave, the one that is withdrawn here."""
+
+
+IS_OF_TEXTS: Final = sa.func.coalesce(col(Consent.aim), Aim.SUPPORT) != Aim.DISCLOSURE
+"""Whether a row is about being texted; one that has no aim is, for it was written before we kept that."""
 
 
 def record(
@@ -90,12 +107,14 @@ def record(
 
 
 def newest_given(session: Session, people: Collection[UUID]) -> dict[UUID, Consent]:
-    """The consent that each of these gave last."""
-    given = select(Consent).where(col(Consent.person_id).in_(people), Consent.change == Change.GIVEN)
+    """The consent to be texted that each of these gave last."""
+    given = select(Consent).where(
+        col(Consent.person_id).in_(people), Consent.change == Change.GIVEN, IS_OF_TEXTS
+    )
     return {row.person_id: row for row in session.exec(given.order_by(col(Consent.at), col(Consent.id)))}
 
 
 def has_changed(session: Session, person: UUID, *, since: datetime) -> bool:
-    """Whether this person has agreed or withdrawn after that moment."""
-    later = select(Consent.id).where(Consent.person_id == person, col(Consent.at) > since)
+    """Whether this person has agreed to be texted, or withdrawn that, after that moment."""
+    later = select(Consent.id).where(Consent.person_id == person, col(Consent.at) > since, IS_OF_TEXTS)
     return session.exec(later.limit(1)).first() is not None

@@ -53,6 +53,8 @@ class Program(SQLModel, table=True):
         sa_type=one_of(SecondFactor),
         sa_column_kwargs={"server_default": SecondFactor.REQUIRED.value},
     )
+    under_part_2: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether it is a federally assisted substance-use program, or holds records of one (42 CFR Part 2)."""
     crisis_line: dict[str, str] | None = Field(default=None, sa_type=JSON)
     """Whom its people call in a crisis, `call` and `emergency`; None: by the country of their phone (C1)."""
     drill_at: datetime | None = None

@@ -105,6 +105,9 @@ class Action(StrEnum):
     PHONE_TRUSTED = "phone_trusted"  # it is theirs again; the reason is one of a few
     IMPORTED = "imported"
     EXPORTED = "exported"
+    DISCLOSED = (
+        "disclosed"  # records, to somebody named by a written consent, which is the object (42 CFR 2.25)
+    )
     ERASURE_ASKED = "erasure_asked"
     ERASURE_WITHDRAWN = "erasure_withdrawn"
     ERASED = "erased"

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from service.protection import audit
 from service.protection.audit import Action, Actor, AuditEvent
 from service.runtime import Runtime
-from service.web.spoken import Spoken
+from service.web.spoken import Spoken, say
 from service.web.visitors import Visitor
 
 SHOWN: Final = 20
@@ -47,6 +47,7 @@ _WORDS: Final[Mapping[Action, str]] = Spoken(
         Action.PHONE_TRUSTED: "cleared their phone",
         Action.IMPORTED: "enrolled or changed them from a file",
         Action.EXPORTED: "gave out all that is kept",
+        Action.DISCLOSED: "gave records out, under a consent of theirs",
         Action.ERASURE_ASKED: "asked that all of it be erased",
         Action.ERASURE_WITHDRAWN: "took that back",
         Action.ERASED: "erased it",
@@ -122,4 +123,6 @@ def at(session: Session, alumnus: UUID, names: Mapping[UUID, str]) -> tuple[Look
 def _look(event: AuditEvent, names: Mapping[UUID, str]) -> Look:
     who = names.get(event.actor_id) if event.actor_id and event.actor is Actor.STAFF else None
     what = _WORDS.get(event.action, event.action.replace("_", " "))
+    if event.action is Action.EXPORTED and (event.detail or {}).get("what"):
+        what = say("took along a table that names them")
     return Look(who or _NOBODYS[event.actor], what, event.at)

@@ -18,6 +18,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
+from service.people import disclosures
 from service.web import spoken, times, words
 
 HERE: Final = Path(__file__).parent
@@ -46,6 +47,7 @@ _templates.env.globals |= {
     "for_scripts": spoken.for_scripts,
     "times": times,
     "words": words,
+    "part_2_notice": disclosures.NOTICE,
 }
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -12,7 +12,7 @@ from service.checkins import windows
 from service.escalations.routing import Wish
 from service.people import enrollments
 from service.people.alumni import Alumnus, Status, Supporter
-from service.people.consents import Change, Consent
+from service.people.consents import IS_OF_TEXTS, Change, Consent
 from service.people.enrollments import Enrollment, SafeContact
 from service.people.staff import Gender
 from service.protection.vault import Key, Unreadable
@@ -44,7 +44,8 @@ class Card:
 
 
 def read(session: Session, key: Key, row: Alumnus, *, now: datetime) -> Card:
-    consents = select(Consent).where(Consent.person_id == row.id).order_by(col(Consent.id).desc()).limit(1)
+    agreed = select(Consent).where(Consent.person_id == row.id, IS_OF_TEXTS)
+    consents = agreed.order_by(col(Consent.id).desc()).limit(1)
     supporters = select(Supporter).where(Supporter.alumnus_id == row.id).order_by(col(Supporter.id))
     asked = _contact(key, enrollments.of(session, [row.id]).get(row.id))
     return Card(

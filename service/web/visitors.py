@@ -69,6 +69,8 @@ class Visitor:
     """By when they must have set up a second factor; None: they have one, or need none."""
     on_call: tuple[str, ...] = ()
     """First names of who is on call now, in the order in which they are asked. A poll does not ask for them."""
+    under_part_2: bool = False
+    """Whether 42 CFR Part 2 holds for their program."""
     stands_still: bool = False
     """Whether the worker, which pages, has given no sign of life: every page says so (fault F24)."""
 
@@ -159,6 +161,7 @@ def _described(
         is_required,
         required_from if is_required and not has_factor else None,
         () if is_poll else _on_call(session, runtime, program.id),
+        program.under_part_2,
         heartbeats.is_silent(session, "worker", now=runtime.clock.now()),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from service.web.enrolling import asides, assessments, beginning, plan, steps, strategies
+from service.web.enrolling import asides, assessments, beginning, disclosures, plan, steps, strategies
 
 routes: Final = [
     *beginning.routes,
@@ -11,4 +11,5 @@ routes: Final = [
     *strategies.routes,
     *plan.routes,
     *assessments.routes,
+    *disclosures.routes,
 ]

@@ -40,6 +40,7 @@ DID: Final[Mapping[Action, str]] = {
     Action.PHONE_TRUSTED: "did_changed",
     Action.WROTE: "did_wrote",
     Action.EXPORTED: "did_exported",
+    Action.DISCLOSED: "did_disclosed",
     Action.ERASURE_ASKED: "did_erasing",
     Action.ERASURE_WITHDRAWN: "did_kept",
     Action.HELD: "did_held",

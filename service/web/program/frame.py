@@ -14,13 +14,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.db import reading
-from service.people import staff
+from service.people import disclosures, staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection import keyring
+from service.protection.audit import Action
 from service.protection.vault import Vault
 from service.runtime import Runtime
-from service.web import pages
+from service.web import looks, pages
 from service.web.visitors import ADMINS, Visitor, require_staff
 
 T = TypeVar("T")
@@ -97,6 +98,30 @@ def people(session: Session, vault: Vault) -> dict[UUID, str]:
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     names = {row.id: keys[row.id].read("alumnus.name", row.id, row.name) for row in rows if row.id in keys}
     return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
+
+
+async def give_out(
+    request: Request,
+    visitor: Visitor,
+    name: str,
+    header: Iterable[str],
+    rows: Iterable[Iterable[object]],
+    *,
+    about: Iterable[UUID],
+    count: dict[str, int] | None = None,
+) -> Response:
+    """A table that names people in care. Recorded first, under 42 CFR Part 2 for each of them; every row then has the notice."""
+
+    def note(session: Session, runtime: Runtime) -> None:
+        said = {"what": name, **(count or {})}
+        looks.note(session, runtime, visitor, Action.EXPORTED, detail=said)
+        for person in sorted(set(about)) if visitor.under_part_2 else ():
+            looks.note(session, runtime, visitor, Action.EXPORTED, subject=person, detail={"what": name})
+
+    await write(request, visitor, note)
+    if visitor.under_part_2:
+        header, rows = (*header, "notice"), ((*row, disclosures.NOTICE) for row in rows)
+    return table(name, header, rows)
 
 
 def table(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:

@@ -286,7 +286,6 @@ async def take_along(request: Request) -> Response:
     """Who came to what, as a table: with names, so it wants a fresh proof of who asks, and is recorded first."""
     visitor = await require_step_up(request, back=HERE)
     plan = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
-    await looks.record(request, visitor, Action.EXPORTED, detail={"what": "attendance"})
     rows = (
         (
             times.field(entry.starts_at, visitor.timezone).replace("T", " "),
@@ -299,7 +298,9 @@ async def take_along(request: Request) -> Response:
         for entry in plan.past
         for _, name, said in entry.people
     )
-    return frame.table("attendance", ("when", "kind", "meeting", "led by", "who", "attendance"), rows)
+    header = ("when", "kind", "meeting", "led by", "who", "attendance")
+    about = (person for entry in plan.past for person, _, _ in entry.people)
+    return await frame.give_out(request, visitor, "attendance", header, rows, about=about)
 
 
 routes: Final = [

@@ -77,6 +77,7 @@ ACTIONS: Final = {
     Action.PHONE_TRUSTED: "cleared a phone that was held",
     Action.IMPORTED: "imported a file",
     Action.EXPORTED: "gave something out",
+    Action.DISCLOSED: "gave records out under a consent",
     Action.ERASURE_ASKED: "asked for an erasure",
     Action.ERASURE_WITHDRAWN: "took an erasure back",
     Action.ERASED: "erased a person",
@@ -273,11 +274,14 @@ async def take_along(request: Request) -> Response:
     shown = await frame.look(
         request, visitor, lambda session, runtime: _read(session, runtime, visitor, asked, MOST)
     )
-    await looks.record(
-        request, visitor, Action.EXPORTED, detail={"what": "record", "count": len(shown.lines)}
-    )
-    return frame.table(
-        "record", ("number", "when", "who", "what", "whom", "more"), _rows(shown.lines, visitor)
+    return await frame.give_out(
+        request,
+        visitor,
+        "record",
+        ("number", "when", "who", "what", "whom", "more"),
+        _rows(shown.lines, visitor),
+        about=(one.whom_id for one in shown.lines if one.whom_id),
+        count={"count": len(shown.lines)},
     )
 
 
