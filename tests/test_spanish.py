@@ -196,7 +196,9 @@ def english_in(page: str) -> set[str]:
 def looked_at(client: TestClient, paths: list[str]) -> dict[str, set[str]]:
     found = {}
     for path in paths:
-        page = client.get(path, headers=SPANISH).text
+        answer = client.get(path, headers=SPANISH)
+        assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, path
+        page = answer.text
         assert '<html lang="es">' in page, path
         found[path] = english_in(page)
     return found
