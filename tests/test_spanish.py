@@ -263,7 +263,7 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
     whole = client.post("/program/record/verify", headers=SPANISH).text
     assert "Completo." in whole
     assert english_in(whole) == set()
-    half = client.post(f"/program/staff/{sam}", data={"body": "x"}, headers=SPANISH).text
+    half = client.post(f"/program/staff/{sam.person}", data={"body": "x"}, headers=SPANISH).text
     assert "Una certificación necesita quién la dio, su número y su último día: los tres, o ninguno." in half
 
 
