@@ -12,18 +12,12 @@ from jinja2.ext import extract_from_ast
 SERVICE: Final = Path(__file__).parents[1] / "service"
 WEB: Final = SERVICE / "web"
 
-UNTRANSLATED: Final = (
-    "policy",
-    "_foretold.html",
-    "_refused.html",
-    "_would.html",
-    "enrolling/",
-    "program/",
-    "my/",
-)
+UNTRANSLATED: Final = ("my/",)
 """Templates that speak English alone, or have sentences of their own."""
 
-LISTS: Final = ("Spoken", "SpokenList")
+LISTS: Final = ("Spoken", "SpokenList", "Told")
+"""Whatever holds sentences that are looked up as they are shown; the last one in program/outcomes.py."""
+
 SAYS: Final = ("say", "mark", "count")
 
 

@@ -137,6 +137,7 @@ def test_i4_any_other_alert_is_refused_to_who_has_nothing_to_do_with_it_and_offe
 def test_i4_who_puts_themselves_on_call_is_paged_and_shown_nobody_elses_people_by_it(
     world: World, sam: Handset, dana: Handset, ana: Handset, pat: Handset
 ) -> None:
+    assert sam.person
     world.on_call(dana)
     with transaction(world.engine, program=world.program) as session:
         tasks.open_one(session, About.LAPSE, program=world.program, alumnus=ana.person, now=world.now)

@@ -100,6 +100,7 @@ def _plan(facts: Facts) -> Iterator[Lack]:
         return
     for name in CIRCLES:
         yield from _when(not facts.written.of(name), Step.PLAN, f"the {name} circle of the plan is empty")
-    version = f"version {facts.plan} of the plan is not agreed by"
-    yield from _when(not facts.has_alumnus_agreed, Step.PLAN, f"{version} them")
-    yield from _when(not facts.has_specialist_agreed, Step.PLAN, f"{version} a specialist")
+    by_them = f"version {facts.plan} of the plan is not agreed by them"
+    by_team = f"version {facts.plan} of the plan is not agreed by a specialist"
+    yield from _when(not facts.has_alumnus_agreed, Step.PLAN, by_them)
+    yield from _when(not facts.has_specialist_agreed, Step.PLAN, by_team)

@@ -13,18 +13,21 @@ from service.escalations.holes import WORDS, Facts
 from service.escalations.policies import EMAIL, PUSH, SMS, VOICE, Step
 from service.escalations.policy_changes import PolicyChange
 from service.web import rota_forms, times
+from service.web.spoken import Spoken, count, retell, say
 
 FARTHEST: Final = timedelta(days=366)
 """The rota is not planned farther ahead, and nothing that is past is foretold."""
 
 NO_MOMENT: Final = "choose a date within a year from now"
 
-WAYS: Final = {
-    SMS: "a text, and a call where that does not arrive",
-    VOICE: "a call",
-    EMAIL: "an e-mail",
-    PUSH: "a sign in their browser",
-}
+WAYS: Final = Spoken(
+    {
+        SMS: "a text, and a call where that does not arrive",
+        VOICE: "a call",
+        EMAIL: "an e-mail",
+        PUSH: "a sign in their browser",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,25 @@ def moment(typed: str, zone: str, *, now: datetime) -> tuple[datetime, str]:
 
 def in_words(step: Step, names: Mapping[UUID, str]) -> str:
     """'After 5 min: whoever is on call, by a text, and a call where that does not arrive'."""
-    when = f"After {_length(step.after)}" if step.after else "At once"
-    who = WORDS.get(step.notify) or names.get(UUID(step.notify), "somebody who has left")
-    who = "whoever is on call" if step.notify == policies.ON_CALL else who
-    ways = " and ".join(WAYS[one] for one in step.ways if not (one == VOICE and SMS in step.ways))
-    again = f"; {step.repeats} times more, every {_length(step.gap)}" if step.repeats and step.gap else ""
-    return f"{when}: {who}, by {ways}{again}"
+    when = say("After {length}", length=_length(step.after)) if step.after else say("At once")
+    ways = say(" and ").join(WAYS[one] for one in step.ways if not (one == VOICE and SMS in step.ways))
+    who, again = _asked(step.notify, names), _again(step)
+    return say("{when}: {who}, by {ways}{again}", when=when, who=who, ways=ways, again=again)
+
+
+def _asked(notify: str, names: Mapping[UUID, str]) -> str:
+    if notify == policies.ON_CALL:
+        return say("whoever is on call")
+    if notify in WORDS:
+        return retell(WORDS[notify])
+    return names.get(UUID(notify)) or retell("somebody who has left")
+
+
+def _again(step: Step) -> str:
+    if not (step.repeats and step.gap):
+        return ""
+    times_more = count("; %(num)s time more", "; %(num)s times more", step.repeats)
+    return times_more + say(", every {length}", length=_length(step.gap))
 
 
 def _length(duration: timedelta) -> str:
@@ -67,9 +83,11 @@ def _length(duration: timedelta) -> str:
 
 def changed(change: PolicyChange, names: Mapping[UUID, str], zone: str, *, now: datetime) -> str:
     """'Pat M. changed it, 9:05 PM', and to what."""
-    by = names.get(change.by_id, "Somebody") if change.by_id else "A file"
+    by = names.get(change.by_id) or say("Somebody") if change.by_id else say("A file")
     at = times.moment(change.at, zone, now=now)
-    return f"{by} {'changed' if change.became else 'deleted'} it, {at}"
+    if change.became:
+        return say("{who} changed it, {when}", who=by, when=at)
+    return say("{who} deleted it, {when}", who=by, when=at)
 
 
 def became(change: PolicyChange, names: Mapping[UUID, str]) -> tuple[str, ...]:
@@ -95,6 +113,8 @@ def told_of(facts: Facts, whose: str, found: Round, zone: str) -> Told:
 def _whose(facts: Facts, case: Case) -> str:
     specialist = case.wanted.specialist
     if not case.count:
-        return "Somebody without a specialist"
-    who = "1 alumnus" if case.count == 1 else f"{case.count} alumni"
-    return f"{who} of {facts.names.get(specialist, '?')}" if specialist else f"{who} without a specialist"
+        return say("Somebody without a specialist")
+    people = count("%(num)s alumnus", "%(num)s alumni", case.count)
+    if specialist:
+        return say("{people} of {name}", people=people, name=facts.names.get(specialist, "?"))
+    return say("{people} without a specialist", people=people)

@@ -19,14 +19,15 @@ from service.runtime import Runtime
 from service.web import foretold, persons, policy_forms, rota_forms, times
 from service.web.foretold import Told
 from service.web.policy_forms import Sent
+from service.web.spoken import mark, say
 from service.web.visitors import Visitor
 
 ASKED: Final = (
-    ("", "Choose…"),
-    (ASSIGNED, "Their specialist"),
-    (ON_CALL, "Whoever is on call"),
-    (CLINICAL_LEAD, "The clinical lead"),
-    (ADMINS, "The admins"),
+    ("", mark("Choose…")),
+    (ASSIGNED, mark("Their specialist")),
+    (ON_CALL, mark("Whoever is on call")),
+    (CLINICAL_LEAD, mark("The clinical lead")),
+    (ADMINS, mark("The admins")),
 )
 
 
@@ -164,7 +165,7 @@ def foretell(
         blank,
         steps=tuple(foretold.in_words(one, facts.names) for one in steps),
         told=foretold.told(facts, cases, at, visitor.timezone),
-        said_at=times.span(at, at, visitor.timezone).partition(" to ")[0],
+        said_at=times.dated(at, visitor.timezone),
         warnings=tuple(holes.of_policy(facts)),
         mark=policy_forms.mark(steps, scope.alumnus),
     )
@@ -194,7 +195,7 @@ def _blank(known: Known, scope: Scope, sent: Sent) -> Draft:
         path=scope.path,
         name=known.name,
         sent=sent,
-        asked=(*ASKED, *((who.hex, alias) for who, alias in names)),
+        asked=(*((who, say(said)) for who, said in ASKED), *((who.hex, alias) for who, alias in names)),
         steps=(),
         refusals=(),
         told=(),

@@ -83,7 +83,7 @@ def _read(runtime: Runtime, visitor: Visitor, typed: str, asked: str) -> Page:
             owns=tuple(_own(row, name, facts) for row, name in people if row.policy),
             people=tuple((one.hex, name) for one, name in names.items()),
             at=times.field(at, zone),
-            said_at=times.span(at, at, zone).partition(" to ")[0],
+            said_at=times.dated(at, zone),
             person=person,
             name=names[person] if person else "",
             told=_told(session, visitor, facts, names, person, at),

@@ -33,10 +33,13 @@ TOLD: Final = "told.toml"
 """What modules that know no visitor have said in English, whole; {names} stand for what varies."""
 
 ENGLISH_ONLY: Final = re.compile(
-    r"/(twilio|static|my|phones|program|policy|enrollments|calendar)(/|$)"
-    r"|/people/[^/]+/(enrollment|plan|strategies|supporters|assessments)(/|$)"
+    r"/(twilio|static|my|phones|calendar)(/|$)"
+    r"|/program/\S*\.csv$"
 )
-"""Pages that are not translated, and what is no page of the console: all of these speak English, whoever asks."""
+"""What is no page of the console, and files that are given out to others: these speak English, whoever asks.
+
+A person's own pages (my) speak that person's language, and have their sentences elsewhere.
+"""
 
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _PLACE: Final = re.compile(r"\\{(\w+)\\}")

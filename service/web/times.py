@@ -73,8 +73,13 @@ def span(since: datetime, until: datetime, zone: str) -> str:
     """'Sun, Nov 29, 10:00 PM to 11:00 PM', with the second day where it is another one."""
     first, last = since.astimezone(ZoneInfo(zone)), until.astimezone(ZoneInfo(zone))
     on = "" if first.date() == last.date() else f"{_short(last.date())}, "
-    begins = f"{_short(first.date())}, {exact_time(since, zone)}"
+    begins = dated(since, zone)
     return say("{begins} to {ends}", begins=begins, ends=f"{on}{exact_time(until, zone)}")
+
+
+def dated(at: datetime, zone: str) -> str:
+    """'Sun, Nov 29, 10:00 PM'."""
+    return f"{_short(at.astimezone(ZoneInfo(zone)).date())}, {exact_time(at, zone)}"
 
 
 def day(at: datetime, zone: str, *, now: datetime) -> str:
@@ -104,6 +109,11 @@ def weekday(on: date) -> str:
 def short_date(on: date) -> str:
     """'Nov 23'."""
     return say("{month} {day}", month=MONTHS[on.month - 1], day=on.day)
+
+
+def full_date(on: date) -> str:
+    """'Nov 23, 2026'."""
+    return say("{date}, {year}", date=short_date(on), year=on.year)
 
 
 def month(on: date) -> str:

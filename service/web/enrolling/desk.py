@@ -28,6 +28,7 @@ from service.protection.vault import Key, Vault
 from service.runtime import Runtime
 from service.web import looks, pages
 from service.web.enrolling import titles
+from service.web.spoken import retell, say
 from service.web.visitors import Visitor
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Trouble:
 
     def of(self, name: str) -> str:
         """What is wrong with one field."""
-        return "; ".join(one.message for one in self.problems if titles.bare(one.name) == name)
+        return "; ".join(retell(one.message) for one in self.problems if titles.bare(one.name) == name)
 
 
 NO_TROUBLE: Final = Trouble(status=HTTPStatus.OK)
@@ -105,7 +106,7 @@ def colleagues(session: Session, vault: Vault) -> list[tuple[str, str]]:
 
 def _called(key: Key, row: Staff) -> str:
     name = staff.name_of(key, row)
-    return name if row.is_reachable else f"{name} (gets no texts)"
+    return name if row.is_reachable else say("{name} (gets no texts)", name=name)
 
 
 async def fields_of(request: Request, names: Iterable[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from service.enrolling import agreeing, discharging, leaning, steps, trial
 from service.enrolling.discharging import Missing
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, read_day
-from service.enrolling.gate import Step
+from service.enrolling.gate import Lack, Step
 from service.enrolling.steps import FORMS, Changed
 from service.enrolling.trial import NotYet
 from service.errors import ServiceError
@@ -30,6 +30,7 @@ from service.web import pages
 from service.web.enrolling import desk
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
 from service.web.persons import require_person
+from service.web.spoken import retell, say
 from service.web.visitors import Visitor, require_step_up
 
 Fields = Mapping[str, str]
@@ -169,7 +170,13 @@ def trouble_of(error: ServiceError) -> Trouble:
             return Trouble(tuple(problems))
         case Changed(now=stands):
             return Trouble((), stands, error.status, str(error))
+        case Missing(lacks=lacks):
+            return Trouble((Problem(0, "", say("not yet: {what}", what=_listed(lacks))),))
     return Trouble((Problem(0, "", str(error)),))
+
+
+def _listed(lacks: tuple[Lack, ...]) -> str:
+    return "; ".join(retell(one.says) for one in lacks)
 
 
 def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], None]:

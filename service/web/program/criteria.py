@@ -22,27 +22,32 @@ from service.runtime import Runtime
 from service.web import looks, pages, times
 from service.web.program import frame
 from service.web.program.overview import today
+from service.web.spoken import Spoken, retell, say
 from service.web.visitors import Visitor
 
 HERE: Final = "/program/criteria"
 LONGEST: Final = 2000
 """Characters of one word of evidence."""
 
-TITLES: Final = {
-    Criterion.DEDICATED: "A program of its own, for this alone",
-    Criterion.CERTIFIED: "Three in four of the staff are certified",
-    Criterion.TRACK_RECORD: "A track record, told by those who were there",
-    Criterion.DISCIPLINES: "Addiction and mental health, both",
-    Criterion.COHORT: "Men and women in cohorts of their own",
-    Criterion.FAMILY: "Partners, family and others who care take part",
-}
-STANDS: Final = {Stand.MET: "met", Stand.NOT_MET: "not met", Stand.OPEN: "open"}
-GENDERS: Final = {
-    Gender.WOMAN: "women",
-    Gender.MAN: "men",
-    Gender.NONBINARY: "nonbinary",
-    None: "who have not said",
-}
+TITLES: Final = Spoken(
+    {
+        Criterion.DEDICATED: "A program of its own, for this alone",
+        Criterion.CERTIFIED: "Three in four of the staff are certified",
+        Criterion.TRACK_RECORD: "A track record, told by those who were there",
+        Criterion.DISCIPLINES: "Addiction and mental health, both",
+        Criterion.COHORT: "Men and women in cohorts of their own",
+        Criterion.FAMILY: "Partners, family and others who care take part",
+    }
+)
+STANDS: Final = Spoken({Stand.MET: "met", Stand.NOT_MET: "not met", Stand.OPEN: "open"})
+GENDERS: Final = Spoken(
+    {
+        Gender.WOMAN: "women",
+        Gender.MAN: "men",
+        Gender.NONBINARY: "nonbinary",
+        None: "who have not said",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Card:
             Word(
                 _words(key, row),
                 row.stand,
-                names.get(row.written_by, "somebody who has left"),
+                names.get(row.written_by) or retell("somebody who has left"),
                 row.written_at,
             )
             for row in written[one]
@@ -144,37 +149,63 @@ def _facts(criterion: Criterion, known: Known) -> Iterator[str]:
     """What the data show, in words."""
     match criterion:
         case Criterion.DEDICATED:
-            yield f"Here since {_day(known.since.date())}, with people, staff and texts of its own: nothing crosses to another program"
-            yield f"{known.share.counted} of the staff care for its people"
+            yield say(
+                "Here since {day}, with people, staff and texts of its own: nothing crosses to another program",
+                day=times.full_date(known.since.date()),
+            )
+            yield say("{count} of the staff care for its people", count=known.share.counted)
         case Criterion.CERTIFIED:
-            yield f"{known.share.certified} of {known.share.counted} who are counted, {known.share.percent} %"
+            share = known.share
+            yield say(
+                "{some} of {all} who are counted, {percent} %",
+                some=share.certified,
+                all=share.counted,
+                percent=share.percent,
+            )
             if known.falls_on:
-                yield f"Not enough from {_day(known.falls_on)} on, unless somebody renews"
+                yield say(
+                    "Not enough from {day} on, unless somebody renews", day=times.full_date(known.falls_on)
+                )
         case Criterion.TRACK_RECORD:
-            yield f"{known.enrolled} enrolled since {_day(known.since.date())}, {known.discharged} discharged"
-            yield f"{known.a_year_ago} of them a year ago or longer"
+            yield say(
+                "{enrolled} enrolled since {day}, {discharged} discharged",
+                enrolled=known.enrolled,
+                day=times.full_date(known.since.date()),
+                discharged=known.discharged,
+            )
+            yield say("{count} of them a year ago or longer", count=known.a_year_ago)
         case Criterion.DISCIPLINES:
-            yield f"{known.trained[Specialty.ADDICTION]} trained in addiction, {known.trained[Specialty.MENTAL_HEALTH]} in mental health"
+            yield say(
+                "{addiction} trained in addiction, {mental} in mental health",
+                addiction=known.trained[Specialty.ADDICTION],
+                mental=known.trained[Specialty.MENTAL_HEALTH],
+            )
             if known.untold:
-                yield f"Of {known.untold} it is not told yet: see the register"
+                yield say("Of {count} it is not told yet: see the register", count=known.untold)
         case Criterion.COHORT:
             yield (
-                f"This program's cohort: {known.cohort}"
+                say("This program's cohort: {cohort}", cohort=known.cohort)
                 if known.cohort
-                else "No cohort is told: `cohort` in the program file"
+                else say("No cohort is told: `cohort` in the program file")
             )
-            yield "Staff: " + (", ".join(_genders(known)) or "nobody is counted")
+            yield say("Staff: {who}", who=", ".join(_genders(known)) or say("nobody is counted"))
         case Criterion.FAMILY:
-            yield f"{known.with_supporter} of {known.enrolled} have named somebody who stands by them"
-            yield f"{known.family_held} family sessions that somebody came to, in the last year"
+            yield say(
+                "{some} of {all} have named somebody who stands by them",
+                some=known.with_supporter,
+                all=known.enrolled,
+            )
+            yield say(
+                "{count} family sessions that somebody came to, in the last year", count=known.family_held
+            )
 
 
 def _genders(known: Known) -> list[str]:
-    return [f"{known.genders[one]} {name}" for one, name in GENDERS.items() if known.genders.get(one)]
-
-
-def _day(on: date) -> str:
-    return f"{times.short_date(on)}, {on.year}"
+    return [
+        say("{count} {gender}", count=known.genders[one], gender=name)
+        for one, name in GENDERS.items()
+        if known.genders.get(one)
+    ]
 
 
 async def save(request: Request) -> Response:

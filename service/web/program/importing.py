@@ -22,6 +22,7 @@ from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks
 from service.web.program import frame
+from service.web.spoken import mark, say
 from service.web.visitors import Visitor
 
 HERE: Final = "/program/import"
@@ -55,6 +56,8 @@ class Result:
     warnings: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = ()
     """What was created and changed, or would be."""
+    summary: str = ""
+    """The same, counted."""
     is_written: bool = False
 
     @property
@@ -115,7 +118,16 @@ async def _result(
         report = await _apply(request, visitor, file, is_inviting=is_inviting, is_dry=is_dry)
     except ImportRefused as refused:
         return Result(text, is_inviting, tuple(refused.problems))
-    return Result(text, is_inviting, (), tuple(report.warnings), tuple(report.lines()), is_written=not is_dry)
+    return Result(
+        text=text,
+        is_inviting=is_inviting,
+        warnings=tuple(report.warnings),
+        lines=tuple(report.lines()),
+        summary=say(
+            "{created} created, {changed} changed", created=len(report.created), changed=len(report.changed)
+        ),
+        is_written=not is_dry,
+    )
 
 
 async def _text(form: FormData) -> str:
@@ -191,14 +203,14 @@ def _page(request: Request, visitor: Visitor, result: Result) -> Response:
 
 
 COLUMNS: Final[Sequence[tuple[str, str]]] = (
-    ("name, phone", "must be there; a phone with its country code. Somebody is known by their phone"),
-    ("timezone, language", "America/Chicago; en or es. Without them, the program's"),
-    ("specialist", "the e-mail of one of the staff"),
-    ("check_ins", "20:00;08:30"),
-    ("consent_given_at, consent_wording", "2026-11-01T10:00:00-05:00, and which text they signed"),
-    ("discharged_on", "2026-11-20"),
-    ("strategy_1_if, _then, _alias, _tags", "and 2, 3, up to 99"),
-    ("reason_1", "and 2, 3, up to 99"),
+    ("name, phone", mark("must be there; a phone with its country code. Somebody is known by their phone")),
+    ("timezone, language", mark("America/Chicago; en or es. Without them, the program's")),
+    ("specialist", mark("the e-mail of one of the staff")),
+    ("check_ins", mark("20:00;08:30")),
+    ("consent_given_at, consent_wording", mark("2026-11-01T10:00:00-05:00, and which text they signed")),
+    ("discharged_on", mark("2026-11-20")),
+    ("strategy_1_if, _then, _alias, _tags", mark("and 2, 3, up to 99")),
+    ("reason_1", mark("and 2, 3, up to 99")),
 )
 
 _ROOM: Final = [Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST + ENVELOPE)]

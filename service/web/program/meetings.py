@@ -35,6 +35,7 @@ from service.protection.vault import Key
 from service.runtime import Runtime
 from service.web import looks, pages, times
 from service.web.program import frame
+from service.web.spoken import Spoken, retell
 from service.web.visitors import Visitor, require_staff, require_step_up
 
 HERE: Final = "/program/meetings"
@@ -44,12 +45,16 @@ LONGEST_TITLE: Final = 80
 MOST_PEOPLE: Final = 200
 """At one meeting."""
 
-KINDS: Final = {
-    MeetingKind.GROUP: "Group",
-    MeetingKind.INDIVIDUAL: "Individual",
-    MeetingKind.FAMILY: "Family",
-}
-PRESENCE: Final = {Presence.CAME: "came", Presence.EXCUSED: "excused", Presence.ABSENT: "did not come"}
+KINDS: Final = Spoken(
+    {
+        MeetingKind.GROUP: "Group",
+        MeetingKind.INDIVIDUAL: "Individual",
+        MeetingKind.FAMILY: "Family",
+    }
+)
+PRESENCE: Final = Spoken(
+    {Presence.CAME: "came", Presence.EXCUSED: "excused", Presence.ABSENT: "did not come"}
+)
 TYPED: Final = ("kind", "title", "on", "at", "minutes", "leader", "weeks")
 NEW: Final = {"kind": "group", "title": "", "on": "", "at": "", "minutes": "90", "leader": "", "weeks": "1"}
 
@@ -148,7 +153,7 @@ def _entry(
         title=key.read("meeting.title", row.id, row.title),
         starts_at=row.starts_at,
         length=row.length,
-        leader=staff.get(row.leader_id, "somebody who has left") if row.leader_id else "",
+        leader=(staff.get(row.leader_id) or retell("somebody who has left")) if row.leader_id else "",
         is_canceled=row.canceled_at is not None,
         people=tuple(sorted(there, key=lambda one: one[1].casefold())),
     )

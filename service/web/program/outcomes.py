@@ -13,21 +13,26 @@ from starlette.routing import Route
 from service.insights import following
 from service.insights.following import Outcomes
 from service.insights.outcomes import COUNTS, MARKS, Line, Measure
+from service.insights.withholding import Shown
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks
 from service.web.program import frame
+from service.web.spoken import mark, say
 from service.web.visitors import LEADERS, Visitor, require_staff
 
 HERE: Final = "/program/outcomes"
-WITHHELD: Final = "withheld"
+WITHHELD: Final = mark("withheld")
 
 SHARES: Final = frozenset({Measure.ANSWERED, Measure.STRONG, Measure.EASED})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a measure is called, what it tells, and what makes it look better or worse than it is."""
+    """What a measure is called, what it tells, and what makes it look better or worse than it is.
+
+    In English, as the table that is given out has it; the page looks up the rest.
+    """
 
     name: str
     means: str
@@ -107,7 +112,8 @@ async def show(request: Request) -> Response:
         found=found,
         told=TOLD,
         counts=COUNTS,
-        said=said,
+        figure=figure,
+        people=people,
         kept=_kept(request),
     )
 
@@ -130,8 +136,18 @@ def _kept(request: Request) -> int:
     return runtime.settings.retain_numbers_days
 
 
+def people(count: Shown) -> str:
+    """How many people it may be, in the visitor's language."""
+    return str(count) if count.is_exact else say("{begins} to {ends}", begins=count.low, ends=count.high)
+
+
+def figure(measure: Measure, line: Line) -> str:
+    """The figure in the visitor's language."""
+    return people(line.people) if measure in COUNTS else say(said(measure, line))
+
+
 def said(measure: Measure, line: Line) -> str:
-    """A figure as it is shown: a count of people, a share, minutes, or a number."""
+    """A figure as a table has it: a count of people, a share, minutes, or a number."""
     if measure in COUNTS:
         return str(line.people)
     if line.value is None:

@@ -26,6 +26,7 @@ from service.runtime import Runtime
 from service.web import looks, times
 from service.web.program import frame
 from service.web.program.overview import may_read_record
+from service.web.spoken import Spoken, retell, say
 from service.web.visitors import Visitor, require_staff, require_step_up
 
 HERE: Final = "/program/record"
@@ -33,61 +34,65 @@ PAGE: Final = 50
 MOST: Final = 10_000
 """Entries of one table to take along."""
 
-ACTORS: Final = {
-    Actor.COMMAND: "an operator, by command",
-    Actor.SERVICE: "the service by itself",
-    Actor.PERSON: "the person themselves",
-    Actor.STAFF: "any of the staff",
-}
-ACTIONS: Final = {
-    Action.LOOKED: "looked at a person",
-    Action.LISTED: "looked at a list",
-    Action.SIGNED_IN: "signed in",
-    Action.SIGNED_OUT: "signed out",
-    Action.SIGN_IN_REFUSED: "was refused at sign-in",
-    Action.STAFF_INVITED: "invited a colleague",
-    Action.STAFF_BEGUN_ANEW: "let a colleague begin anew",
-    Action.STAFF_WITHDRAWN: "took a colleague's sign-in away",
-    Action.STAFF_SIGNED_OUT: "signed a colleague out",
-    Action.STAFF_ALLOWED: "let in a colleague's account at the organization",
-    Action.STAFF_DISALLOWED: "let a colleague's account at the organization in no more",
-    Action.STAFF_PASSWORD_SET: "set a colleague's password",
-    Action.ALERT_TAKEN: "took an alert",
-    Action.ALERT_PASSED_ON: "passed an alert on",
-    Action.ALERT_HANDED_OVER: "handed an alert over",
-    Action.ALERT_CLOSED: "closed an alert",
-    Action.ALERT_REOPENED: "opened an alert again",
-    Action.CHANGED: "changed something",
-    Action.POLICY_CHANGED: "changed whom alerts page",
-    Action.GLASS_BROKEN: "opened a page outside their caseload",
-    Action.GLASS_REVIEWED: "signed off that a page was opened",
-    Action.SOUGHT: "sought somebody by name, outside their caseload",
-    Action.PROPOSED: "asked a second one to confirm",
-    Action.CONFIRMED: "confirmed as the second one",
-    Action.DECLINED: "declined as the second one",
-    Action.NOTED: "wrote a note about a person",
-    Action.WROTE: "wrote to a person",
-    Action.TOOK_BACK: "took a text back",
-    Action.TASK_TAKEN: "took a task",
-    Action.TASK_FINISHED: "finished a task",
-    Action.TASK_SNOOZED: "put a task off",
-    Action.TASK_WOKEN: "took up a task that was put off",
-    Action.PIN_CLEARED: "took a PIN off",
-    Action.PHONE_DOUBTED: "held a phone",
-    Action.PHONE_TRUSTED: "cleared a phone that was held",
-    Action.IMPORTED: "imported a file",
-    Action.EXPORTED: "gave something out",
-    Action.DISCLOSED: "gave records out under a consent",
-    Action.ERASURE_ASKED: "asked for an erasure",
-    Action.ERASURE_WITHDRAWN: "took an erasure back",
-    Action.ERASED: "erased a person",
-    Action.HELD: "forbade an erasure",
-    Action.RELEASED: "allowed an erasure",
-    Action.BACKED_UP: "made a backup",
-    Action.RESTORED: "put a backup back",
-    Action.KEYS_ROTATED: "changed the keys",
-    Action.LET_GO: "let go what had its time",
-}
+ACTORS: Final = Spoken(
+    {
+        Actor.COMMAND: "an operator, by command",
+        Actor.SERVICE: "the service by itself",
+        Actor.PERSON: "the person themselves",
+        Actor.STAFF: "any of the staff",
+    }
+)
+ACTIONS: Final = Spoken(
+    {
+        Action.LOOKED: "looked at a person",
+        Action.LISTED: "looked at a list",
+        Action.SIGNED_IN: "signed in",
+        Action.SIGNED_OUT: "signed out",
+        Action.SIGN_IN_REFUSED: "was refused at sign-in",
+        Action.STAFF_INVITED: "invited a colleague",
+        Action.STAFF_BEGUN_ANEW: "let a colleague begin anew",
+        Action.STAFF_WITHDRAWN: "took a colleague's sign-in away",
+        Action.STAFF_SIGNED_OUT: "signed a colleague out",
+        Action.STAFF_ALLOWED: "let in a colleague's account at the organization",
+        Action.STAFF_DISALLOWED: "let a colleague's account at the organization in no more",
+        Action.STAFF_PASSWORD_SET: "set a colleague's password",
+        Action.ALERT_TAKEN: "took an alert",
+        Action.ALERT_PASSED_ON: "passed an alert on",
+        Action.ALERT_HANDED_OVER: "handed an alert over",
+        Action.ALERT_CLOSED: "closed an alert",
+        Action.ALERT_REOPENED: "opened an alert again",
+        Action.CHANGED: "changed something",
+        Action.POLICY_CHANGED: "changed whom alerts page",
+        Action.GLASS_BROKEN: "opened a page outside their caseload",
+        Action.GLASS_REVIEWED: "signed off that a page was opened",
+        Action.SOUGHT: "sought somebody by name, outside their caseload",
+        Action.PROPOSED: "asked a second one to confirm",
+        Action.CONFIRMED: "confirmed as the second one",
+        Action.DECLINED: "declined as the second one",
+        Action.NOTED: "wrote a note about a person",
+        Action.WROTE: "wrote to a person",
+        Action.TOOK_BACK: "took a text back",
+        Action.TASK_TAKEN: "took a task",
+        Action.TASK_FINISHED: "finished a task",
+        Action.TASK_SNOOZED: "put a task off",
+        Action.TASK_WOKEN: "took up a task that was put off",
+        Action.PIN_CLEARED: "took a PIN off",
+        Action.PHONE_DOUBTED: "held a phone",
+        Action.PHONE_TRUSTED: "cleared a phone that was held",
+        Action.IMPORTED: "imported a file",
+        Action.EXPORTED: "gave something out",
+        Action.DISCLOSED: "gave records out under a consent",
+        Action.ERASURE_ASKED: "asked for an erasure",
+        Action.ERASURE_WITHDRAWN: "took an erasure back",
+        Action.ERASED: "erased a person",
+        Action.HELD: "forbade an erasure",
+        Action.RELEASED: "allowed an erasure",
+        Action.BACKED_UP: "made a backup",
+        Action.RESTORED: "put a backup back",
+        Action.KEYS_ROTATED: "changed the keys",
+        Action.LET_GO: "let go what had its time",
+    }
+)
 
 
 class ForReaders(ServiceError):
@@ -229,7 +234,7 @@ def _line(row: AuditEvent, staff: Mapping[UUID, str], people: Mapping[UUID, str]
         at=row.at,
         who=_who(row, staff),
         what=ACTIONS[row.action],
-        whom=people.get(row.subject_id, "somebody who was erased") if row.subject_id else "",
+        whom=(people.get(row.subject_id) or say("somebody who was erased")) if row.subject_id else "",
         whom_id=row.subject_id if is_known else None,
         more=_more(row.detail, staff.get(row.object_id) if row.object_id else None),
     )
@@ -237,7 +242,9 @@ def _line(row: AuditEvent, staff: Mapping[UUID, str], people: Mapping[UUID, str]
 
 def _who(row: AuditEvent, staff: Mapping[UUID, str]) -> str:
     if row.actor is Actor.STAFF:
-        return staff.get(row.actor_id, "somebody who has left") if row.actor_id else "somebody"
+        if row.actor_id is None:
+            return say("somebody")
+        return staff.get(row.actor_id) or retell("somebody who has left")
     return ACTORS[row.actor]
 
 

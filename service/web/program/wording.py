@@ -25,14 +25,16 @@ from service.people import wording_reviews
 from service.people.staff import Role, Staff
 from service.protection.audit import Action
 from service.runtime import Runtime
-from service.web import looks, pages
+from service.web import looks, pages, spoken
 from service.web.composer import KINDS
 from service.web.program import frame
+from service.web.spoken import Spoken, retell
 from service.web.visitors import require_staff
 
 HERE: Final = "/program/wording"
 REVIEWERS: Final = frozenset({Role.CLINICAL_LEAD, Role.ADMIN})
-TONGUES: Final = {"en": "English", "es": "Spanish"}
+TONGUES: Final = Spoken({"en": "English", "es": "Spanish"})
+TONES: Final = Spoken({Level.NEUTRAL: "Neutral", Level.WARM: "Warm", Level.DIRECT: "Direct"})
 
 
 class Show(StrEnum):
@@ -43,13 +45,15 @@ class Show(StrEnum):
     MARKED = "marked"
 
 
-SHOWS: Final = {
-    Show.ALL: "All",
-    Show.OPEN: "Not reviewed",
-    Show.UNASKED: "We start it",
-    Show.EVERYDAY: "Everyday",
-    Show.MARKED: "With marks",
-}
+SHOWS: Final = Spoken(
+    {
+        Show.ALL: "All",
+        Show.OPEN: "Not reviewed",
+        Show.UNASKED: "We start it",
+        Show.EVERYDAY: "Everyday",
+        Show.MARKED: "With marks",
+    }
+)
 
 
 class ForReviewers(ServiceError):
@@ -59,7 +63,7 @@ class ForReviewers(ServiceError):
         super().__init__("clinical leads and admins sign what they have read")
 
 
-WAYS: Final = {SPOKEN: "spoken", SHOWN: "shown on their own page"}
+WAYS: Final = Spoken({SPOKEN: "spoken", SHOWN: "shown on their own page"})
 """What is no text: by the beginning of its key."""
 
 
@@ -78,9 +82,9 @@ class Said:
     cost: Segments
     grade: float
     marks: tuple[tuple[str, str], ...]
-    """What stands in its way: a word, and why."""
+    """What stands in its way: a word, and a kind of KINDS."""
     way: str
-    """How it reaches them, if not as a text."""
+    """How it reaches them, if not as a text: one of WAYS, or empty."""
 
     @property
     def seen(self) -> str:
@@ -140,13 +144,13 @@ def said(key: str, language: str) -> Mapping[Level, tuple[Said, ...]]:
 
 
 def _way(key: str) -> str:
-    return next((way for prefix, way in WAYS.items() if key.startswith(prefix)), "")
+    return next((prefix for prefix in WAYS if key.startswith(prefix)), "")
 
 
 def _said(words: str, language: str, way: str) -> Said:
     text = proofreading.sample(words, language)
     split = (one.partition(": ") for one in lint.problems(text, is_unasked=not way))
-    marks = tuple((word, KINDS[kind]) for kind, _, word in split)
+    marks = tuple((word, kind) for kind, _, word in split)
     return Said(text, segments.count(text), readability.grade(text, language), marks, way)
 
 
@@ -180,7 +184,7 @@ def _readings(session: Session, runtime: Runtime) -> dict[str, Reading]:
 
 def _signed(names: Mapping[UUID, str], trained: Mapping[UUID, str | None], who: UUID) -> str:
     """'Pat M., clinical psychology'."""
-    return ", ".join(filter(None, (names.get(who, "somebody who has left"), trained.get(who))))
+    return ", ".join(filter(None, (names.get(who) or retell("somebody who has left"), trained.get(who))))
 
 
 def _is_current(key: str, digest: str) -> bool:
@@ -192,7 +196,7 @@ def _row(key: str, reading: Reading | None) -> Row:
     every = [one for language in LANGUAGES for some in said(key, language).values() for one in some]
     return Row(
         key=key,
-        note=entry.note,
+        note=wording.entry(key, spoken.language()).note,
         is_unasked=entry.is_unasked,
         is_everyday=bool(entry.everyday),
         count=len(every),
@@ -213,8 +217,12 @@ async def show_one(request: Request) -> Response:
         "wording.html",
         visitor,
         entry=wording.entry(key, DEFAULT),
+        note=wording.entry(key, spoken.language()).note,
         levels=[level for level in Level if any(level in said(key, one) for one in LANGUAGES)],
         tongues=TONGUES,
+        tones=TONES,
+        kinds=KINDS,
+        ways=WAYS,
         said={language: said(key, language) for language in LANGUAGES},
         samples={
             name: proofreading.SAMPLES.get(name, "") for name in sorted(wording.entry(key, DEFAULT).names)
