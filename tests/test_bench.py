@@ -84,6 +84,19 @@ def test_due_check_ins_are_measured_beside_their_floor(database: str, tmp_path: 
     assert found["ratio"] > 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("database", DATABASES)
+def test_h1_h2_pages_are_measured_beside_their_floor(database: str, tmp_path: Path) -> None:
+    found = bench(tmp_path, "pages", database, "--people", "50", "--texts", "500")
+
+    assert {"inbox", "people", "person", "figures"} <= found["pages"].keys()
+    for page in found["pages"].values():
+        assert 0 < page["floor_ms"] < page["service_ms"]
+        assert 0 < page["ratio"] < 1
+        assert page["first_byte_ms"] > 0
+        assert 0 < page["compressed_kb"] < page["kb"]
+
+
 Rows = Counter[tuple[str, tuple[str, ...]]]
 """How many rows each table has, by which of their columns hold something."""
 

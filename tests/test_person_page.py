@@ -7,6 +7,7 @@ from service.db import transaction
 from service.people import enrollments, plans
 from service.people.alumni import Alumnus, Supporter
 from service.people.enrollments import SafeContact
+from service.people.plan_reviews import PlanReview
 from service.protection import keyring
 from service.protection.vault import UNREADABLE
 from service.web import heat
@@ -150,3 +151,70 @@ def test_h2_a_page_takes_as_many_queries_for_much_as_for_little(world: World) ->
     assert (
         statements(world.engine, client, path) == before <= 52
     )  # six of them record the look, two the caseload
+
+
+def test_h2_the_timeline_tells_of_each_version_of_the_plan_and_leads_to_what_changed(world: World) -> None:
+    sam = world.staff(name="Sam Rivera")
+    ana, ben = world.alumnus(specialist=sam), world.alumnus("+12025550102", specialist=sam)
+    client = console_of(world, sam)
+    plan, page = f"/people/{ana.person}/plan", f"/people/{ana.person}"
+    client.post(plan, data={"version": "0", "outer": "the gym"})
+    for party in ("alumnus", "specialist"):
+        client.post(f"{plan}/1/agree", data={"party": party, "agreed_on": "2030-01-01"})
+    world.wait(hours=2)
+    client.post(plan, data={"version": "1", "outer": "the gym\nchoir"})
+    shown = client.get(page).text
+    said = text_of(shown)
+    for one in (
+        "Plan: version 2 2:00 PM by Sam R. · What changed : Plan: version 2",
+        "They agreed to version 1 of the plan 12:00 PM on Jan 1, noted by Sam R.",
+        "Sam R. agreed to version 1 of the plan 12:00 PM on Jan 1",
+        "Plan: version 1 12:00 PM by Sam R.",
+    ):
+        assert one in said
+    assert said.index("Plan: version 2") < said.index("They agreed to version 1")
+    assert f'href="{plan}#v-2"' in shown
+    assert 'id="v-2"' in client.get(plan).text, "the link leads to a place that is there"
+    assert "choir" not in shown, "what stands in the plan is told on its own page"
+    assert "Plan: version" not in client.get(f"/people/{ben.person}").text
+
+
+def test_h2_a_plan_from_their_own_page_or_a_file_is_nobodys_of_the_staff_and_a_review_is_told(
+    world: World,
+) -> None:
+    sam = world.staff(name="Sam Rivera")
+    ana = world.alumnus(specialist=sam)
+    assert ana.person
+    with transaction(world.engine, program=world.program) as session:
+        key = keyring.key_of(session, world.vault, ana.person)
+        plans.add_version(session, key, ana.person, program=world.program, reasons=["My kids"], now=NOON)
+        due = PlanReview(
+            program_id=world.program, alumnus_id=ana.person, due_on=NOON.date(), opened_at=world.now
+        )
+        session.add(due)
+    client = console_of(world, sam)
+    page = f"/people/{ana.person}"
+    assert "Due since Jan 1" in text_of(client.get(page).text)
+    assert client.post(f"{page}/plan-reviewed").status_code == 303
+    said = text_of(client.get(page).text)
+    assert "The plan was reviewed, and stays as it is 12:00 PM by Sam R." in said
+    assert "Plan: version 1 12:00 PM not by the staff · What changed" in said
+
+
+def test_h2_many_versions_and_agreements_take_no_more_queries(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    client = console_of(world, sam)
+    page, plan = f"/people/{ana.person}", f"/people/{ana.person}/plan"
+
+    def write(version: int) -> None:
+        client.post(plan, data={"version": str(version - 1), "outer": f"walk {version}"})
+        client.post(f"{plan}/{version}/agree", data={"party": "alumnus", "agreed_on": "2030-01-01"})
+
+    write(1)
+    client.get(page)
+    before = statements(world.engine, client, page)
+    for version in range(2, 6):
+        write(version)
+    assert "Plan: version 5" in client.get(page).text
+    assert statements(world.engine, client, page) == before

@@ -69,8 +69,8 @@ def measure(wish: Wish) -> dict[str, Any]:
         keys, database = vault.new_kek(), some.new("service")
         _seed(database, keys, wish)
         copy = some.copy(database, "floor")
-        floored = _elsewhere(_floor, copy)
-        served = _elsewhere(_service, database, keys)
+        floored = elsewhere(_floor, copy)
+        served = elsewhere(_service, database, keys)
         for one in (copy, database):
             _check(one, wish.due)
     return {
@@ -93,7 +93,7 @@ def _seed(database: str, keys: str, wish: Wish) -> None:
     engine.dispose()
 
 
-def _elsewhere(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def elsewhere(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call it in a fresh process, so that its memory is its own."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
         return process.submit(act, *args, **kwargs).result()
@@ -107,7 +107,7 @@ def _floor(database: str) -> Measured:
 
 def _service(database: str, keys: str) -> Measured:
     logs.configure("WARNING")
-    runtime = Runtime.build(_settings(database, keys))
+    runtime = Runtime.build(settings(database, keys))
     worker = Worker(runtime)
     worker.tick(now=BEFORE)  # the first one compiles the statements
     ticks = [_timed(partial(worker.tick, now=BEFORE))[0] for _ in range(EMPTY_TICKS)]
@@ -121,7 +121,7 @@ def _service(database: str, keys: str) -> Measured:
     return Measured(chunks, ticks, resident)
 
 
-def _settings(database: str, keys: str) -> Settings:
+def settings(database: str, keys: str) -> Settings:
     """As in production; what would be sent goes nowhere."""
     return Settings(
         _env_file=None,

@@ -22,7 +22,7 @@ from service.protection.vault import Key, Vault
 SENDER: Final = "+12025550100"
 SPECIALISTS: Final = 20
 CHUNK: Final = 1_000
-"""People per transaction."""
+"""People per transaction, where they have few rows each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,15 @@ class Wanted:
     """Strategies, and an urge that has passed."""
     due: int | None = None
     """How many have a check-in that is due, all others theirs within the day after; None: nobody has one."""
+    texts: int = 0
+    """How many each has exchanged with us, the last one an hour ago; and a number of every day of the last month."""
+    texts_of_first: int = 0
+    """The same for the first of them."""
+
+    @property
+    def at_once(self) -> int:
+        """People per transaction."""
+        return max(1, CHUNK // (1 + self.texts // 10))
 
 
 def seed(engine: Engine, vault: Vault, wanted: Wanted, *, now: datetime) -> UUID:
@@ -41,16 +50,16 @@ def seed(engine: Engine, vault: Vault, wanted: Wanted, *, now: datetime) -> UUID
     program = new_id()
     with transaction(engine, program=program) as session:
         specialists = list(_program(session, vault, program, now=now))
-    for first in range(0, wanted.people, CHUNK):
+    for first in range(0, wanted.people, wanted.at_once):
         made: list[Row] = []
-        for number in range(first, min(first + CHUNK, wanted.people)):
+        for number in range(first, min(first + wanted.at_once, wanted.people)):
             wrapped = vault.new_key(new_id())
             specialist = specialists[number % SPECIALISTS]
             who = Who(number, program, specialist, wrapped, vault.key(wrapped), now)
             made += _belongings(who, vault, wanted)
         with transaction(engine, program=program) as session:
             _write(session.connection(), made)
-    _analyze(engine)
+    analyze(engine)
     return program
 
 
@@ -58,6 +67,8 @@ def _belongings(who: Who, vault: Vault, wanted: Wanted) -> Iterator[Row]:
     yield from rows.alumnus(who, vault)
     if wanted.has_help:
         yield from rows.help_of(who)
+    if wanted.texts:
+        yield from rows.history_of(who, wanted.texts if who.number else wanted.texts_of_first)
     if wanted.due is not None:
         since = -timedelta(seconds=who.number % 60)
         later = timedelta(hours=1) + timedelta(hours=22) * who.number / wanted.people
@@ -73,7 +84,7 @@ def _write(connection: Connection, made: Iterable[Row]) -> None:
         connection.execute(sa.insert(table), some)
 
 
-def _analyze(engine: Engine) -> None:
+def analyze(engine: Engine) -> None:
     """Tell PostgreSQL what the tables hold, as its autovacuum does after a while."""
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:

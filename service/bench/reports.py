@@ -32,6 +32,20 @@ def dispatch(found: dict[str, Any]) -> str:
     return "\n".join([*lines, "", f"ratio {found['ratio']:.2f}; {_memory(found)}"])
 
 
+def pages(found: dict[str, Any]) -> str:
+    """A line for each page; milliseconds of the processor but for the first byte, which is by the clock on the wall."""
+    lines = [
+        _heading(found, f"{found['people']:,} alumni, {found['texts']:,} texts"),
+        "",
+        "page                | floor ms  service ms  ratio | first byte ms  statements     KB  compressed",
+    ]
+    for name, one in found["pages"].items():
+        cost = f"{one['floor_ms']:8.1f}  {one['service_ms']:10.1f}  {one['ratio']:5.2f}"
+        size = f"{one['kb']:5.0f}  {one['compressed_kb']:10.1f}"
+        lines.append(f"{name:19} | {cost} | {one['first_byte_ms']:13.1f}  {one['statements']:10}  {size}")
+    return "\n".join([*lines, "", _memory(found)])
+
+
 def _heading(found: dict[str, Any], what: str) -> str:
     machine = found["machine"]
     database = (

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.checkins.episodes import Episode
+from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckInTime
 from service.conversation.values import EpisodeKind, Outcome
 from service.db import new_id
@@ -21,6 +22,7 @@ from service.protection.vault import Key, Vault, WrappedKey
 
 ZONES: Final = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 WEEK: Final = timedelta(days=7)
+RATED_DAYS: Final = 30
 ACTIONS: Final = (
     "Put the phone in the kitchen and call Mike before anything else",
     "Leave the room, walk around the block twice, then drink a glass of water",
@@ -119,6 +121,21 @@ def _urge(who: Who, strategy: UUID, *, at: datetime) -> Iterator[Row]:
         offered_at=at,
         has_helped=True,
     )
+
+
+def history_of(who: Who, texts: int) -> Iterator[Row]:
+    """So many texts to and fro, an hour apart until an hour ago; and what they told of each of the last days."""
+    for number in range(texts):
+        at = who.now - timedelta(hours=texts - number)
+        if number % 2:
+            reply = {"purpose": Purpose.HELP, "status": ledger.Status.DELIVERED, "created_at": at}
+            yield _message(who, new_id(), ACTIONS[number % len(ACTIONS)], Direction.OUTBOUND, **reply)
+        else:
+            told = {"status": ledger.Status.RECEIVED, "created_at": at}
+            yield _message(who, new_id(), f"Day {number}: a long one, home now", Direction.INBOUND, **told)
+    for day in range(1, RATED_DAYS):
+        at = who.now - timedelta(days=day)
+        yield _row(Rating, who, id=new_id(), alumnus_id=who.key.person, value=day % 11, at=at)
 
 
 def _message(who: Who, row: UUID, body: str, direction: Direction, **columns: Any) -> Row:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from service.bench import dispatch, reports, webhook
+from service.bench import dispatch, pages, reports, webhook
 from service.commands.registering import Commands, register
 from service.settings import Settings
 
@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
     )
     _add_webhook(kinds)
     _add_dispatch(kinds)
+    _add_pages(kinds)
 
 
 def _add_webhook(kinds: Commands) -> None:
@@ -63,6 +64,19 @@ def _add_dispatch(kinds: Commands) -> None:
     )
 
 
+def _add_pages(kinds: Commands) -> None:
+    wish = pages.Wish()
+    made = register(kinds, "pages", bench_pages)
+    _add_common(made, people=wish.people)
+    made.add_argument(
+        "--texts",
+        type=_positive(int),
+        default=wish.texts,
+        metavar="N",
+        help="of all of them together (default: %(default)s)",
+    )
+
+
 def _add_common(made: argparse.ArgumentParser, *, people: int) -> None:
     made.add_argument("--json", action="store_true", help="print JSON and nothing else")
     made.add_argument(
@@ -97,6 +111,12 @@ def bench_dispatch(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.database, people=arguments.people, due=min(arguments.due, arguments.people)
     )
     return _show(arguments, lambda: dispatch.measure(wish), reports.dispatch)
+
+
+def bench_pages(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Pages of the console in a program whose people have written much, in about two minutes."""
+    wish = pages.Wish(arguments.database, people=arguments.people, texts=arguments.texts)
+    return _show(arguments, lambda: pages.measure(wish), reports.pages)
 
 
 def _show(

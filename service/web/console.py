@@ -42,7 +42,6 @@ from service.web import (
 from service.web.composer import Box
 from service.web.filters import Filters
 from service.web.persons import require_person
-from service.web.undoing import Undo
 from service.web.visitors import ADMINS, LEADERS, Visitor, require_staff, require_step_up
 
 LONGEST_NOTE: Final = 2000
@@ -73,30 +72,20 @@ class OutcomeNeeded(ServiceError):
 async def inbox(request: Request) -> Response:
     """Who needs me now. With FRAGMENT in its headers, only the part that changes: a poll, not a visit."""
     is_poll = pages.FRAGMENT in request.headers
-    visitor = await require_staff(request, is_poll=is_poll)
-    filters = Filters.read(request.query_params)
-    shown = await run_in_threadpool(_board, request.app.state.runtime, visitor, filters)
+    visitor = await require_staff(request, is_poll=is_poll, tells_on_call=False)
+    runtime, filters = request.app.state.runtime, Filters.read(request.query_params)
     if is_poll:
-        return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=shown)
-    views, undo = await run_in_threadpool(
-        _own, request.app.state.runtime, visitor, dict(request.query_params)
-    )
-    holes = await run_in_threadpool(_holes, request.app.state.runtime, visitor)
-    waiting = await run_in_threadpool(_waiting, request.app.state.runtime, visitor)
-    pushed = await run_in_threadpool(push.read, request.app.state.runtime, visitor)
+        board = await run_in_threadpool(_board, runtime, visitor, filters)
+        return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=board)
+    shown = await run_in_threadpool(_home, runtime, visitor, filters, dict(request.query_params))
     await looks.record(request, visitor, Action.LISTED)
     return pages.render(
         request,
         "inbox.html",
         visitor=visitor,
         here="inbox",
-        board=shown,
-        holes=holes,
-        waiting=waiting,
         sought="",
-        push=pushed,
-        views=views,
-        undo=undo,
+        **shown,
     )
 
 
@@ -105,30 +94,36 @@ def _board(runtime: Runtime, visitor: Visitor, filters: Filters) -> board.Board:
         return board.read(session, runtime.vault, visitor, filters, now=runtime.clock.now())
 
 
-def _own(
-    runtime: Runtime, visitor: Visitor, given: Mapping[str, str]
-) -> tuple[list[tuple[View, str]], Undo | None]:
-    """The visitor's own views with their addresses, and what they can take back."""
+def _home(
+    runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[str, str]
+) -> dict[str, object]:
+    """All that the home page shows, in one look at the database."""
+    now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
-        kept = saved_views.of(session, keyring.key_of(session, runtime.vault, visitor.staff))
-        undo = undoing.read(session, visitor, given, now=runtime.clock.now())
-    return [(one, Filters.read(one.filters).address()) for one in kept], undo
+        return {
+            "board": board.read(session, runtime.vault, visitor, filters, now=now),
+            "holes": _holes(session, runtime.vault, visitor, now=now),
+            "waiting": _waiting(session, visitor, now=now),
+            "push": push.read(session, runtime.vault, visitor),
+            "views": _views(session, runtime.vault, visitor),
+            "undo": undoing.read(session, visitor, given, now=now),
+        }
 
 
-def _holes(runtime: Runtime, visitor: Visitor) -> list[str]:
+def _views(session: Session, vault: Vault, visitor: Visitor) -> list[tuple[View, str]]:
+    """The visitor's own, with their addresses."""
+    kept = saved_views.of(session, keyring.key_of(session, vault, visitor.staff))
+    return [(one, Filters.read(one.filters).address()) for one in kept]
+
+
+def _holes(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> list[str]:
     """What would fail, for those who can mend it (D19)."""
-    if visitor.role not in ADMINS:
-        return []
-    with reading(runtime.engine, program=visitor.program) as session:
-        return reachability.find(session, runtime.vault, visitor.program, now=runtime.clock.now())
+    return reachability.find(session, vault, visitor.program, now=now) if visitor.role in ADMINS else []
 
 
-def _waiting(runtime: Runtime, visitor: Visitor) -> int:
+def _waiting(session: Session, visitor: Visitor, *, now: datetime) -> int:
     """How many looks outside a caseload, and proposals, wait for those who lead."""
-    if visitor.role not in LEADERS:
-        return 0
-    with reading(runtime.engine, program=visitor.program) as session:
-        return reviews.waiting(session, visitor, now=runtime.clock.now())
+    return reviews.waiting(session, visitor, now=now) if visitor.role in LEADERS else 0
 
 
 async def people(request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from service.db import reading
 from service.messaging import push
 from service.people import subscriptions
+from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import pages
 from service.web.visitors import Visitor, require_staff
@@ -30,9 +31,8 @@ class Shown:
     """Browsers of the visitor that pushes go to."""
 
 
-def read(runtime: Runtime, visitor: Visitor) -> Shown:
-    with reading(runtime.engine, program=visitor.program) as session:
-        return Shown(push.public_key(runtime.vault), len(subscriptions.of(session, visitor.staff)))
+def read(session: Session, vault: Vault, visitor: Visitor) -> Shown:
+    return Shown(push.public_key(vault), len(subscriptions.of(session, visitor.staff)))
 
 
 async def worker(request: Request) -> Response:

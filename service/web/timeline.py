@@ -17,22 +17,32 @@ from service.escalations import confidential
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging import lint, sendable
 from service.messaging.ledger import Direction, Message
-from service.people import offers, page_openings, plan_reviews, plans, practices, staff
+from service.people import offers, page_openings, plans, practices, staff
 from service.people.alumni import Alumnus
 from service.people.offers import History, Offer
+from service.people.plan_reviews import PlanReview
 from service.people.plans import Plan, Strategy
 from service.people.practices import Practice
 from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.vault import UNREADABLE, Key, Unreadable, Vault
-from service.web import heat, looks, notes, page_ways, safe_contact, times, trends, words
+from service.web import heat, looks, notes, page_ways, plan_story, safe_contact, times, trends, words
 from service.web.heat import Heat
 from service.web.spoken import say
 
 MOST: Final = 200
 """Of each kind, newest first."""
 
-ORDER: Final = {"inbound": 0, "rating": 1, "offer": 2, "practice": 2, "outbound": 3, "alert": 4, "note": 5}
+ORDER: Final = {
+    "inbound": 0,
+    "rating": 1,
+    "offer": 2,
+    "practice": 2,
+    "plan": 2,
+    "outbound": 3,
+    "alert": 4,
+    "note": 5,
+}
 """What one text sets off has one and the same instant: this is the order of cause and effect."""
 
 
@@ -50,6 +60,8 @@ class Entry:
     detail: str = ""
     is_bad: bool = False
     """Needs a second look: a text that did not arrive, a crisis."""
+    changes_at: str = ""
+    """The address of what it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,9 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
     strategies = {one.id: one for one in _all(session, Strategy, alumnus, Strategy.id)}
     histories = offers.histories(session.connection(), strategies)
     asked = _all(session, Alert, alumnus, Alert.opened_at)
-    plan = plans.newest(session, alumnus)
+    versions = plan_story.versions(session, alumnus, MOST)
+    plan = versions[-1][0] if versions else None
+    reviews = _all(session, PlanReview, alumnus, PlanReview.due_on)
     practiced = practices.of(session, alumnus)
     hidden = _Hidden(session, alumnus, role, has_any=any(one.is_for_lead for one in asked))
     rows = notes.newest(session, alumnus, MOST)
@@ -146,6 +160,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
         *(_rating(one) for one in _all(session, Rating, alumnus, Rating.at)),
         *(_offer(key, one, strategies) for one in _all(session, Offer, alumnus, Offer.offered_at)),
         *(_practice(key, one, strategies) for one in practiced),
+        *(_plan(alumnus, one) for one in plan_story.steps(versions, reviews, names)),
         *_situations(key, _all(session, Episode, alumnus, Episode.opened_at)),
         *_alerts(session, key, asked, names, hidden),
         *(Entry("note", one.at, say("Note: {who}", who=one.who), one.words, one.detail) for one in written),
@@ -167,7 +182,7 @@ def read(session: Session, vault: Vault, alumnus: UUID, role: Role, *, now: date
         heat=heat.read(session, alumnus, row.timezone, now=now),
         hours=tuple(_hours(key, one) for one in risk_windows.of(session, alumnus)),
         plan=plan,
-        review=_review(session, row),
+        review=_review(row, reviews),
         contact=safe_contact.read(session, key, row, now=now),
         read_at=now,
         notes=written,
@@ -261,9 +276,14 @@ def _times(practiced: Iterable[Practice], strategy: UUID) -> int:
     return sum(one.strategy_id == strategy and one.told in TRIED for one in practiced)
 
 
-def _review(session: Session, row: Alumnus) -> str:
+def _plan(alumnus: UUID, step: plan_story.Step) -> Entry:
+    at = f"/people/{alumnus}/plan#v-{step.version}" if step.version else ""
+    return Entry("plan", step.at, step.title, detail=step.detail, changes_at=at)
+
+
+def _review(row: Alumnus, reviews: Iterable[PlanReview]) -> str:
     """'Due since Jan 31', or when the next one comes."""
-    for one in plan_reviews.open_of(session, row.id):
+    for one in (one for one in reviews if one.done_at is None):
         return say("Due since {day}", day=times.short_date(one.due_on))
     at = row.plan_review_at
     return say("Next on {day}", day=times.short_date(at)) if at else ""

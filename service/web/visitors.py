@@ -68,7 +68,7 @@ class Visitor:
     factor_due: datetime | None
     """By when they must have set up a second factor; None: they have one, or need none."""
     on_call: tuple[str, ...] = ()
-    """First names of who is on call now, in the order in which they are asked. A poll does not ask for them."""
+    """First names of who is on call now, in the order in which they are asked. A poll does not ask for them, nor does the inbox, which lists them itself."""
     under_part_2: bool = False
     """Whether 42 CFR Part 2 holds for their program."""
     stands_still: bool = False
@@ -85,6 +85,7 @@ async def require_staff(
     *,
     only: Collection[Role] = EVERYBODY,
     is_poll: bool = False,
+    tells_on_call: bool = True,
     even: Collection[Standing] = (),
 ) -> Visitor:
     """The visitor of this request. Raises SignInNeeded, and so wherever a second factor is still to come; NotForYou.
@@ -96,7 +97,10 @@ async def require_staff(
     if not token:
         raise pages.SignInNeeded
     now = real_time(runtime)
-    visitor = await run_in_threadpool(_visitor, runtime, token, is_poll=is_poll, now=now)
+    tells_on_call = tells_on_call and not is_poll
+    visitor = await run_in_threadpool(
+        _visitor, runtime, token, is_poll=is_poll, tells_on_call=tells_on_call, now=now
+    )
     if visitor.standing not in {Standing.OPEN, *even}:
         raise pages.SignInNeeded({Standing.UNPROVED: CONFIRM, Standing.BARE: SET_UP}[visitor.standing])
     if visitor.role not in only:
@@ -125,12 +129,12 @@ async def require_step_up(
     return visitor
 
 
-def _visitor(runtime: Runtime, token: str, *, is_poll: bool, now: datetime) -> Visitor:
+def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool, now: datetime) -> Visitor:
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         opened = sessions.find_session(session, token, now=now)
         if opened is None:
             raise pages.SignInNeeded
-        visitor = _described(session, runtime, opened, is_poll=is_poll, now=now)
+        visitor = _described(session, runtime, opened, tells_on_call=tells_on_call, now=now)
     if visitor.standing is Standing.ENDED:
         raise pages.SignInNeeded
     if not is_poll and now - opened.last_seen_at > sessions.TOUCH_EVERY:
@@ -141,7 +145,7 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, now: datetime) -> V
 
 
 def _described(
-    session: Session, runtime: Runtime, opened: StaffSession, *, is_poll: bool, now: datetime
+    session: Session, runtime: Runtime, opened: StaffSession, *, tells_on_call: bool, now: datetime
 ) -> Visitor:
     staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
     has_factor, required_from = standing.facts(session, staff.id)
@@ -160,7 +164,7 @@ def _described(
         has_factor,
         is_required,
         required_from if is_required and not has_factor else None,
-        () if is_poll else _on_call(session, runtime, program.id),
+        _on_call(session, runtime, program.id) if tells_on_call else (),
         program.under_part_2,
         heartbeats.is_silent(session, "worker", now=runtime.clock.now()),
     )
