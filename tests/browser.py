@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,9 @@ CHROMIUM: Final = next(
     None,
 )
 START_SECONDS: Final = 60
+ADMIN, PASSWORD = "pat@example.org", "three herons over the harbor"
+"""The demo's admin, and the password of whoever is let in by `Demo.let_in`."""
+
 SOON: Final = 15_000
 """Milliseconds until a page shows what it is to show. Far more than it takes: others use the processors too."""
 
@@ -65,6 +68,14 @@ class Demo:
     url: str
     email: str
     password: str
+    settings: Mapping[str, str]
+
+    def let_in(self, email: str) -> None:
+        """Give one more of the staff a sign-in, by PASSWORD."""
+        command = [sys.executable, "-m", "service", "enroll", "--staff", email]
+        subprocess.run(
+            command, env=self.settings, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True
+        )
 
     def stop(self) -> None:
         self.process.terminate()
@@ -90,7 +101,7 @@ def start_demo(folder: Path, *, name: str = "127.0.0.1") -> Iterator[Demo]:
         url = f"http://{name}:{port}"
         _wait_until_ready(process, f"{url}/readyz", folder / "log")
         password = (folder / "demo-sign-in").read_text().split()[-1]
-        yield Demo(process, url, "sam@example.org", password)
+        yield Demo(process, url, "sam@example.org", password, settings)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -1,12 +1,13 @@
 """Every page and state that can be come to, judged by axe-core: light and dark, wide, at 200 %, and at 320 px (H10).
 
-axe finds what a machine can find; what it cannot is checked below by hand: the order of the focus, what is read aloud,
+What specialists come to is judged in each of these; what admins come to besides, the invitation and the own page of a
+person on a phone, light and dark. axe finds what a machine can find; what it cannot is checked below by hand: the order of the focus, what is read aloud,
 and that nothing is asked of one's memory at sign-in.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import Demo
+from tests.browser import ADMIN, PASSWORD, Demo
+from tests.test_own_page_browser import PIN, link_for
+from tests.test_phones_browser import received
 from tests.test_signin_browser import sign_in, text_from_ana
 
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -27,8 +30,26 @@ RUN: Final = """async (tags) => {
 LOOKS: Final = [("light", 1280), ("dark", 1280), ("light", 640), ("dark", 320), ("light", 320)]
 """Color scheme and width: 640 is a window of 1280 at 200 %."""
 
-MOST: Final = 40
-"""Pages: the same page for another person is the same page."""
+ON_A_PHONE: Final = [("light", 360), ("dark", 360)]
+
+MOST: Final = 80
+"""Kinds of pages: the same page for another person is the same page. With more of them than this a test fails."""
+
+OF_STAFF: Final = {
+    *("/", "/people", "/people/*", "/people/*/plan", "/people/*/strategies", "/people/*/strategies/*"),
+    *("/people/*/enrollment/person", "/people/*/enrollment/discharge", "/enrollments", "/enrollments/new"),
+    *("/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/policy", "/break-glass"),
+    *("/program", "/program/meetings", "/program/wording", "/program/wording/*"),
+    *("/account", "/account/password", "/account/app", "/account/passkeys"),
+}
+LEADING: Final = {"/", "/people", "/people/*", "/rota", "/policy", "/program", "/program/wording/*"}
+"""What everybody comes to, where whoever leads sees more of it."""
+
+OF_ADMINS: Final = LEADING | {
+    *("/people/*/two-persons", "/reviews", "/figures", "/staff", "/policy/program"),
+    *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
+}
+OF_A_PERSON: Final = {"/my", "/my/steps/*", "/my/plan", "/my/texts", "/my/people", "/my/record"}
 
 
 def test_what_tests_bring_along_is_what_was_pinned() -> None:
@@ -50,12 +71,28 @@ def context(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
     context.close()
 
 
-def troubles(page: Page) -> list[str]:
-    """What axe finds on this page, unfolded, in every look."""
+@pytest.fixture(scope="module")
+def judged() -> set[str]:
+    """Kinds of pages that were judged already, in this process."""
+    return set()
+
+
+def enter(browser: Browser, demo: Demo, email: str, *, at: str = "/") -> Page:
+    """A browser in which one more of the staff is signed in, at this address."""
+    demo.let_in(email)
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(f"{demo.url}{at}")
+    sign_in(page, email, PASSWORD)
+    expect(page.locator(".me")).to_be_visible()
+    return page
+
+
+def troubles(page: Page, looks: Sequence[tuple[str, int]] = LOOKS) -> list[str]:
+    """What axe finds on this page, unfolded, in each look."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.evaluate(AXE.read_text())
     found = []
-    for scheme, width in LOOKS:
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{page.url} {scheme} {width}: {one}" for one in page.evaluate(RUN, WCAG)]
@@ -65,33 +102,110 @@ def troubles(page: Page) -> list[str]:
 
 
 def kind_of(address: str) -> str:
-    """The same for pages that differ only in whom they are about."""
+    """The same for pages that differ only in whom they are about, which day, or which of our sentences."""
     parts = urlsplit(address)
-    return re.sub(r"[0-9a-f-]{32,36}|\d+", "*", f"{parts.path}?{parts.query}")
+    path = re.sub(r"[0-9a-f-]{32,36}|\d+|(?<=/wording/)\w+", "*", parts.path)
+    query = re.sub(r"(from|until|week|before)=[^&]*", r"\1=*", parts.query)
+    return f"{path}?{query}" if query else path
 
 
-def pages_of(page: Page, url: str) -> Iterator[str]:
-    """Goes to one page of each kind that links lead to, and gives its address."""
-    waiting, seen = [f"{url}/"], {kind_of(f"{url}/")}
-    while waiting and len(seen) <= MOST:
+def pages_of(page: Page, start: str) -> Iterator[str]:
+    """Goes to one page of each kind that links lead to from here, and gives the kind. Tables to take along are no pages."""
+    url = "{0.scheme}://{0.netloc}/".format(urlsplit(start))
+    waiting, seen = [start], {kind_of(start)}
+    while waiting:
         page.goto(waiting.pop(0))
         links: list[str] = page.evaluate(
             "[...document.querySelectorAll('main a[href], nav a[href], .me a[href]')].map((a) => a.href)"
         )
         for link in links:
             address = link.partition("#")[0]
-            if address.startswith(f"{url}/") and kind_of(address) not in seen and "/static/" not in address:
+            is_page = address.startswith(url) and not urlsplit(address).path.endswith((".csv", ".ics"))
+            if is_page and kind_of(address) not in seen and "/static/" not in address:
                 seen.add(kind_of(address))
                 waiting.append(address)
-        yield page.url
+        assert len(seen) <= MOST, sorted(seen)
+        yield kind_of(page.url)
+
+
+def judge(page: Page, start: str, looks: Sequence[tuple[str, int]], judged: set[str]) -> list[str]:
+    """What axe finds on all pages that links lead to, but those of kinds that were judged, to which it adds."""
+    found = []
+    for kind in pages_of(page, start):
+        if kind not in judged:
+            judged.add(kind)
+            found += troubles(page, looks)
+    return found
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_h10_axe_finds_nothing_on_any_page_that_staff_come_to(context: BrowserContext, demo: Demo) -> None:
-    page = context.new_page()
-    found = [trouble for _ in pages_of(page, demo.url) for trouble in troubles(page)]
+def test_h10_axe_finds_nothing_on_any_page_that_staff_come_to(
+    context: BrowserContext, demo: Demo, judged: set[str]
+) -> None:
+    found = judge(context.new_page(), f"{demo.url}/", LOOKS, judged)
     assert not found, "\n".join(found)
+    assert OF_STAFF - judged == set()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_h10_axe_finds_nothing_on_any_page_that_admins_come_to(
+    browser: Browser, demo: Demo, judged: set[str]
+) -> None:
+    """A colleague has opened a page outside their caseload, so that there is something to review."""
+    pat = enter(browser, demo, ADMIN, at="/people")
+    luis = pat.get_by_role("link", name="Luis Ortega").get_attribute("href")
+    dana = enter(browser, demo, "dana@example.org", at=luis or "")
+    found = troubles(dana, ON_A_PHONE)
+    dana.get_by_role("radio").first.check()
+    dana.get_by_label("In a sentence").fill("Sam is on leave this week")
+    dana.get_by_role("button", name="Open it for 60 minutes").click()
+    expect(dana.get_by_role("heading", name="Luis Ortega")).to_be_visible()
+    found += troubles(dana, ON_A_PHONE)
+    dana.context.close()
+
+    seen = judged - LEADING
+    found += judge(pat, f"{demo.url}/", ON_A_PHONE, seen)
+    pat.context.close()
+    assert not found, "\n".join(found)
+    assert OF_ADMINS - seen == set()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_h10_axe_finds_nothing_on_an_invitation(browser: Browser, demo: Demo) -> None:
+    page = enter(browser, demo, ADMIN, at="/staff")
+    page.locator("summary", has_text="Dana Lee").click()
+    page.get_by_role("button", name="Send a link by text to Dana Lee").click()
+    expect(page.get_by_text("invited until")).to_be_visible()
+    page.goto(f"{demo.url}/phones")
+    sent = received(page, "Dana Lee").filter(has_text="/invitation/").last
+    link = re.search(r"http\S+/invitation/\w+", sent.inner_text())
+    assert link
+    page.goto(link[0])
+    found = troubles(page, ON_A_PHONE)
+    page.get_by_label("New password").fill("much too short")
+    page.get_by_label("The same again").fill("much too short")
+    page.get_by_role("button", name="Use this password").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += troubles(page, ON_A_PHONE)
+    page.context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_h10_g4_axe_finds_nothing_on_the_own_page_of_a_person(page: Page, demo: Demo) -> None:
+    page.goto(link_for(page, demo, "Luis Ortega"))
+    found = troubles(page, ON_A_PHONE)
+    page.get_by_label("PIN").fill(PIN)
+    page.locator("main button").click()
+    expect(page).to_have_url(f"{demo.url}/my")
+    judged = set[str]()
+    found += judge(page, f"{demo.url}/my", ON_A_PHONE, judged)
+    assert not found, "\n".join(found)
+    assert OF_A_PERSON - judged == set()
 
 
 @pytest.mark.browser

@@ -1,11 +1,13 @@
 """Enrollment and plan in a real browser: at the width of a phone and of a desk, in light and dark, and without a script."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Demo
+from tests.browser import ADMIN, PASSWORD, Demo
+from tests.test_phones_browser import phone, received, type_on
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -60,6 +62,77 @@ def test_h5_a_person_is_enrolled_on_a_phone_and_on_a_desk(
     expect(
         console.locator(".missing").get_by_text("still missing").locator("visible=true").first
     ).to_be_visible()
+
+
+def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
+    """What is typed, by the labels of the fields; then the first button of this name."""
+    for label, said in fields.items():
+        page.get_by_label(label).fill(said)
+    page.get_by_role("button", name=button, exact=True).first.click()
+
+
+def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
+    page: Page, demo: Demo, numbers: Iterator[int]
+) -> None:
+    """Each step leads to what is missing next; the test text is answered on their own phone."""
+    page.goto(f"{demo.url}/enrollments/new")
+    sign_in(page, demo.email, demo.password)
+    fill_in(page, "Save and go on", {"Name": "Kim Roe", "Phone": f"+1 202 555 01{next(numbers)}"})
+    page.get_by_label("Signed on paper").check()
+    fill_in(page, "Record it", {"Wording": "v1", "When": "2025-11-12T10:00"})
+    fill_in(page, "Save and go on", {"Time zone": "America/Chicago", "Check-in times": "20:00"})
+    page.get_by_label("Specialist", exact=True).select_option("Sam Rivera")
+    page.get_by_label("Backup").select_option("Dana Lee")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_label("Yes, they may come unasked").check()
+    page.get_by_label("Only at times they agreed to").check()
+    page.get_by_role("group", name="Voicemail").get_by_label("No").check()
+    fill_in(page, "Save and go on", {"Who else sees this phone": "nobody"})
+    fill_in(page, "Add", {"Name": "Mike Roe", "Phone": "+1 202 555 0151"})
+    go_on = f"{page.url.partition('/enrollment')[0]}/enrollment"
+    page.goto(go_on)
+    for action in ("Call Mike", "Walk around the block", "Cold water, ten slow breaths"):
+        fill_in(page, "Save", {"Then": action})
+        expect(page.get_by_role("heading", name=action)).to_be_visible()
+    page.goto(go_on)
+    circles = {"Inner circle": "the app", "Middle circle": "late nights", "Outer circle": "the gym"}
+    fill_in(page, "Save as version 1", circles)
+    fill_in(page, "Note it", {"They agreed on": "2025-11-12"})
+    fill_in(page, "Note it", {"I agree for the team": "2025-11-12"})
+    page.goto(go_on)
+    page.get_by_role("button", name="Send the test text").click()
+    page.goto(f"{demo.url}/phones")
+    expect(received(page, "Kim Roe").last).to_contain_text("OK")
+    type_on(page, "Kim Roe", "OK")
+    expect(phone(page, "Kim Roe").locator(".bubble.own")).to_contain_text("OK")
+    page.goto(go_on)
+    fill_in(page, "Discharge", {"Date": "2025-11-13"})
+    expect(page.get_by_text("Discharged on 2025-11-13. Check-ins are dense")).to_be_visible()
+
+
+def test_f1_h5_of_two_who_edit_a_plan_the_second_sees_what_differs_and_nothing_is_lost(
+    page: Page, browser: Browser, demo: Demo
+) -> None:
+    """Sam and the admin have the same version before them."""
+    demo.let_in(ADMIN)
+    other = browser.new_context().new_page()
+    for one, email, password in ((page, demo.email, demo.password), (other, ADMIN, PASSWORD)):
+        one.goto(f"{demo.url}/people")
+        sign_in(one, email, password)
+        one.get_by_role("link", name="Luis Ortega").click()
+        one.goto(f"{one.url}/plan")
+        expect(one.get_by_role("button", name="Save as version 2")).to_be_visible()
+    fill_in(page, "Save as version 2", {"Outer circle": "the gym", "Warning signs": "I hide my phone"})
+    expect(page.get_by_role("button", name="Save as version 3")).to_be_visible()
+    fill_in(other, "Save as version 2", {"Outer circle": "the choir"})
+    told = other.get_by_role("alert")
+    expect(told).to_contain_text("Somebody has written version 2 of this plan while you wrote")
+    expect(told.get_by_role("listitem")).to_have_text([re.compile("New: the choir")])
+    for version in (3, 4):
+        expect(other.get_by_label("Outer circle")).to_have_value("the gym\nthe choir")
+        expect(other.get_by_label("Warning signs")).to_have_value("I hide my phone")
+        other.get_by_role("button", name=f"Save as version {version}").click()
+    other.context.close()
 
 
 def test_h5_every_page_fits_and_what_is_missing_stays_in_view(console: Page, demo: Demo) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Demo
+from tests.browser import ADMIN, PASSWORD, Demo
 from tests.test_accessibility_browser import troubles
 from tests.test_enrollment_browser import overflow
-from tests.test_program_browser import ADMIN, PASSWORD, SIZES, demo
+from tests.test_program_browser import SIZES, demo
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

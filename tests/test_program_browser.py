@@ -1,22 +1,18 @@
 """The program's pages in a real browser: on a phone and on a desk, in light and dark, and without a script."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Demo, start_demo
+from tests.browser import ADMIN, PASSWORD, Demo, start_demo
 from tests.test_enrollment_browser import overflow
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-ADMIN, PASSWORD = "pat@example.org", "three herons over the harbor"
 PAGES = (
     "",
     "/staff",
@@ -33,21 +29,9 @@ PAGES = (
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo whose admin can sign in."""
-    folder = tmp_path_factory.mktemp("program")
-    with start_demo(folder) as demo:
-        _give_password(folder, demo)
+    with start_demo(tmp_path_factory.mktemp("program")) as demo:
+        demo.let_in(ADMIN)
         yield demo
-
-
-def _give_password(folder: Path, demo: Demo) -> None:
-    settings = {
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/tideover.db",
-        "PUBLIC_URL": demo.url,
-        "PATH": os.environ["PATH"],
-    }
-    command = [sys.executable, "-m", "service", "enroll", "--staff", ADMIN]
-    subprocess.run(command, env=settings, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
