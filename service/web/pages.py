@@ -1,5 +1,6 @@
 """Rendering: templates, and what a person sees when something is refused or breaks."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -23,6 +24,11 @@ from service.web import spoken, times, words
 HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
 """Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
+
+WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/")
+"""Forms in which somebody may have written much; none of them asks for a secret."""
+
+MOST_FIELDS: Final = 200
 
 log = structlog.get_logger()
 
@@ -110,6 +116,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         back = error.back or (request.url.path if request.method == "GET" else None)
         if back:
             return RedirectResponse(f"{error.at}?next={quote(back)}", HTTPStatus.SEE_OTHER)
+        if WRITTEN.match(request.url.path):
+            return await _not_lost(request, error)
     if isinstance(error, Closed) and request.method == "GET" and FRAGMENT not in request.headers:
         return RedirectResponse(error.at, HTTPStatus.SEE_OTHER)
     wait = getattr(error, "retry_after", None)
@@ -121,6 +129,20 @@ async def _refused(request: Request, error: Exception) -> Response:
         title=error.status.phrase,
         message=str(error),
         at=error.at if isinstance(error, Closed) else None,
+    )
+
+
+async def _not_lost(request: Request, error: SignInNeeded) -> Response:
+    """Give back what was sent after the session had ended, to be sent once more: we keep it nowhere, and the browser only on that page."""
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return render(
+        request,
+        "not_lost.html",
+        status=error.status,
+        fields=fields,
+        action=request.url.path,
+        at=error.at,
     )
 
 

@@ -67,6 +67,8 @@ class Visitor:
     """Whether their program wants a second factor."""
     factor_due: datetime | None
     """By when they must have set up a second factor; None: they have one, or need none."""
+    warned_in: int = 0
+    """In so many seconds they are told that their session ends, where they do nothing."""
     on_call: tuple[str, ...] = ()
     """First names of who is on call now, in the order in which they are asked. A poll does not ask for them."""
     stands_still: bool = False
@@ -158,6 +160,11 @@ def _described(
         has_factor,
         is_required,
         required_from if is_required and not has_factor else None,
+        int(
+            sessions.warned_in(
+                opened, seen_at=opened.last_seen_at if is_poll else now, now=now
+            ).total_seconds()
+        ),
         () if is_poll else _on_call(session, runtime, program.id),
         heartbeats.is_silent(session, "worker", now=runtime.clock.now()),
     )
