@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,7 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
+from service.people import staff
 from service.web import spoken, times, words
 
 HERE: Final = Path(__file__).parent
@@ -53,6 +55,22 @@ _templates.env.globals |= {
     "times": times,
     "words": words,
 }
+
+_HIDDEN_ON_PAPER: Final = Markup('<span class="name">{}</span>')
+_INITIALS_ON_PAPER: Final = _HIDDEN_ON_PAPER + Markup('<span class="initials">{}</span>')
+
+
+def _named(name: str) -> Markup:
+    """The whole name of somebody, for a page: on paper it is their initials."""
+    return _INITIALS_ON_PAPER.format(name, staff.initials(name))
+
+
+def _unprinted(text: str) -> Markup:
+    """A number or an address, for a page: on paper it is nothing."""
+    return _HIDDEN_ON_PAPER.format(text)
+
+
+_templates.env.filters |= {"named": _named, "unprinted": _unprinted}
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
