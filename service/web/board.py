@@ -57,6 +57,8 @@ class Card:
     is_mine: bool
     was_paged: bool
     """Whether this visitor was."""
+    asked_at: datetime | None
+    """When this visitor was last; None where somebody has it."""
     is_of_mine: bool
     """Whether it is about somebody whose specialist this visitor is."""
     specialist: UUID | None
@@ -256,7 +258,8 @@ def _card(
 ) -> Card:
     is_taken = alert.status is Status.ACKNOWLEDGED and alert.assignee_id is not None
     is_mine = is_taken and alert.assignee_id == visitor.staff
-    was_paged = any(staff_id == visitor.staff for staff_id, _ in pages)
+    asked = [page.at for staff_id, page in pages if staff_id == visitor.staff]
+    was_paged = bool(asked)
     has_part = is_mine if is_taken else was_paged
     person = people.get(alert.alumnus_id, _NOBODY)
     return Card(
@@ -273,6 +276,7 @@ def _card(
         next_at=alert.next_at if alert.next_at and alert.next_at > now else None,
         is_mine=is_mine,
         was_paged=was_paged,
+        asked_at=asked[-1] if asked and not is_taken else None,
         is_of_mine=person.specialist == visitor.staff,
         specialist=person.specialist,
         colleagues=_colleagues(alert, person, team, visitor) if has_part else (),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -94,9 +94,7 @@ def _board(runtime: Runtime, visitor: Visitor, filters: Filters) -> board.Board:
         return board.read(session, runtime.vault, visitor, filters, now=runtime.clock.now())
 
 
-def _home(
-    runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[str, str]
-) -> dict[str, object]:
+def _home(runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[str, str]) -> dict[str, Any]:
     """All that the home page shows, in one look at the database."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:

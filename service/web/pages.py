@@ -1,5 +1,6 @@
 """Rendering: templates, and what a person sees when something is refused or breaks."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,12 +20,17 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ExceptionHandler
 
 from service.errors import ServiceError
-from service.people import disclosures
+from service.people import disclosures, staff
 from service.web import spoken, times, words
 
 HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
 """Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
+
+WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/")
+"""Forms in which somebody may have written much; none of them asks for a secret."""
+
+MOST_FIELDS: Final = 200
 
 log = structlog.get_logger()
 
@@ -49,6 +56,22 @@ _templates.env.globals |= {
     "words": words,
     "part_2_notice": disclosures.NOTICE,
 }
+
+_HIDDEN_ON_PAPER: Final = Markup('<span class="name">{}</span>')
+_INITIALS_ON_PAPER: Final = _HIDDEN_ON_PAPER + Markup('<span class="initials">{}</span>')
+
+
+def _named(name: str) -> Markup:
+    """The whole name of somebody, for a page: on paper it is their initials."""
+    return _INITIALS_ON_PAPER.format(name, staff.initials(name))
+
+
+def _unprinted(text: str) -> Markup:
+    """A number or an address, for a page: on paper it is nothing."""
+    return _HIDDEN_ON_PAPER.format(text)
+
+
+_templates.env.filters |= {"named": _named, "unprinted": _unprinted}
 
 static: Final = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
@@ -112,6 +135,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         back = error.back or (request.url.path if request.method == "GET" else None)
         if back:
             return RedirectResponse(f"{error.at}?next={quote(back)}", HTTPStatus.SEE_OTHER)
+        if WRITTEN.match(request.url.path):
+            return await _not_lost(request, error)
     if isinstance(error, Closed) and request.method == "GET" and FRAGMENT not in request.headers:
         return RedirectResponse(error.at, HTTPStatus.SEE_OTHER)
     wait = getattr(error, "retry_after", None)
@@ -123,6 +148,20 @@ async def _refused(request: Request, error: Exception) -> Response:
         title=error.status.phrase,
         message=str(error),
         at=error.at if isinstance(error, Closed) else None,
+    )
+
+
+async def _not_lost(request: Request, error: SignInNeeded) -> Response:
+    """Give back what was sent after the session had ended, to be sent once more: we keep it nowhere, and the browser only on that page."""
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return render(
+        request,
+        "not_lost.html",
+        status=error.status,
+        fields=fields,
+        action=request.url.path,
+        at=error.at,
     )
 
 

@@ -67,6 +67,8 @@ class Visitor:
     """Whether their program wants a second factor."""
     factor_due: datetime | None
     """By when they must have set up a second factor; None: they have one, or need none."""
+    warned_in: int = 0
+    """In so many seconds they are told that their session ends, where they do nothing."""
     on_call: tuple[str, ...] = ()
     """First names of who is on call now, in the order in which they are asked. A poll does not ask for them, nor does the inbox, which lists them itself."""
     under_part_2: bool = False
@@ -134,7 +136,8 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool
         opened = sessions.find_session(session, token, now=now)
         if opened is None:
             raise pages.SignInNeeded
-        visitor = _described(session, runtime, opened, tells_on_call=tells_on_call, now=now)
+        seen_at = opened.last_seen_at if is_poll else now
+        visitor = _described(session, runtime, opened, seen_at=seen_at, tells_on_call=tells_on_call, now=now)
     if visitor.standing is Standing.ENDED:
         raise pages.SignInNeeded
     if not is_poll and now - opened.last_seen_at > sessions.TOUCH_EVERY:
@@ -145,7 +148,13 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool
 
 
 def _described(
-    session: Session, runtime: Runtime, opened: StaffSession, *, tells_on_call: bool, now: datetime
+    session: Session,
+    runtime: Runtime,
+    opened: StaffSession,
+    *,
+    seen_at: datetime,
+    tells_on_call: bool,
+    now: datetime,
 ) -> Visitor:
     staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
     has_factor, required_from = standing.facts(session, staff.id)
@@ -164,6 +173,7 @@ def _described(
         has_factor,
         is_required,
         required_from if is_required and not has_factor else None,
+        int(sessions.warned_in(opened, seen_at=seen_at, now=now).total_seconds()),
         _on_call(session, runtime, program.id) if tells_on_call else (),
         program.under_part_2,
         heartbeats.is_silent(session, "worker", now=runtime.clock.now()),

@@ -17,6 +17,8 @@ from service.protection.vault import Key
 
 IDLE_TIMEOUT: Final = timedelta(minutes=30)
 ABSOLUTE_TIMEOUT: Final = timedelta(hours=12)
+WARN_BEFORE: Final = timedelta(minutes=5)
+"""So long before the end of a session its owner is told, and may stay (WCAG 2.2.1)."""
 UNPROVED_TIMEOUT: Final = timedelta(minutes=10)
 """How long a browser may take from the password to the second factor."""
 TOUCH_EVERY: Final = timedelta(minutes=1)
@@ -53,6 +55,21 @@ class StaffSession(Scoped, table=True):
     is_two_factor: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     seen_from: bytes | None = None
     """Sealed: see Seen."""
+
+
+def ends_at(opened: StaffSession, *, seen_at: datetime) -> datetime:
+    """When it ends, where the last visit was then."""
+    return min(seen_at + IDLE_TIMEOUT, opened.created_at + ABSOLUTE_TIMEOUT)
+
+
+def warned_in(opened: StaffSession, *, seen_at: datetime, now: datetime) -> timedelta:
+    """How long until its end is to be announced."""
+    return max(ends_at(opened, seen_at=seen_at) - WARN_BEFORE - now, timedelta(0))
+
+
+def can_stay(opened: StaffSession) -> bool:
+    """Whether a visit would put its end off."""
+    return opened.last_seen_at + IDLE_TIMEOUT < opened.created_at + ABSOLUTE_TIMEOUT
 
 
 def open_session(

@@ -12,6 +12,7 @@ from service.web.auth import (
     passkeys,
     passwords,
     single_sign_on,
+    staying,
 )
 
 routes: Final = [
@@ -24,4 +25,5 @@ routes: Final = [
     *passkeys.routes,
     *own_passkeys.routes,
     *single_sign_on.routes,
+    *staying.routes,
 ]

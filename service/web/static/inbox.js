@@ -1,7 +1,7 @@
 // Keeps the inbox up to date while it is open, also in a hidden tab. Never takes away what somebody is typing.
 
 import { keepLive } from "/static/live.js";
-import { patch } from "/static/patch.js";
+import { isTyped, patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { ring } from "/static/sound.js";
 
@@ -9,24 +9,45 @@ const board = document.getElementById("board");
 const said = document.querySelector("[data-said]");
 const danger = document.querySelector("[data-danger]"); // read aloud at once, whatever else is being read
 
-// A card in which somebody writes stays as it is, but for its age, until they are done.
-function isBusy(shown, drawn) {
-  if (!shown.contains(document.activeElement) && !shown.querySelector("details[open]")) return false;
-  const [now, then] = [drawn?.querySelector("time"), shown.querySelector("time")];
-  if (now && then) then.textContent = now.textContent;
-  return true;
+// What a card says is news, how grave it is, and when the one who looks was last asked: each is told anew where it changes.
+const newsOf = (card) => card.dataset.news && [card.classList.contains("crisis"), card.dataset.news, card.dataset.asked].join(" ");
+
+// An alert that is not here any more leaves the words that somebody was writing about it, and nothing else.
+function leave(card) {
+  if (!isTyped(card)) return card.remove();
+  if (!card.id) return;
+  const code = card.querySelector(".code").textContent;
+  const told = document.createElement("p");
+  told.textContent = say("{code} is not open here any more. What you wrote was not kept:", { code });
+  const done = document.createElement("button");
+  done.textContent = say("Done");
+  done.addEventListener("click", () => card.remove());
+  const written = card.querySelector("textarea").closest("label");
+  const [focused, isWriting] = [document.activeElement, written.contains(document.activeElement)];
+  for (const name of ["id", "aria-labelledby", "data-news", "data-asked"]) card.removeAttribute(name);
+  card.className = "card stack left";
+  card.replaceChildren(told, written, done);
+  if (isWriting) focused.focus({ preventScroll: true });
 }
 
 async function look(signal) {
   const answer = await fetch(`/${location.search}`, { headers: { "x-fragment": "1" }, signal });
   if (!answer.ok) return answer.status;
-  const added = patch(board, await answer.text(), isBusy);
+  const before = new Map([...board.children].map((one) => [one.id, newsOf(one)]));
+  patch(board, await answer.text(), leave);
   const waiting = Number(document.getElementById("on-call").dataset.unattended);
   document.title = waiting ? `(${waiting}) ${say("Inbox")}` : say("Inbox");
-  const news = added.filter((one) => one.dataset.news);
-  for (const one of news) (one.classList.contains("crisis") ? danger : said).textContent = one.dataset.news;
-  if (news.length) ring();
+  tell([...board.children].filter((one) => newsOf(one) && newsOf(one) !== before.get(one.id)));
   return answer.status;
+}
+
+function tell(news) {
+  if (!news.length) return;
+  const isGrave = (one) => one.classList.contains("crisis");
+  const told = (some) => some.map((one) => one.dataset.news).join(". ");
+  if (news.some(isGrave)) danger.textContent = told(news.filter(isGrave));
+  if (!news.every(isGrave)) said.textContent = told(news.filter((one) => !isGrave(one)));
+  ring();
 }
 
 // What was just done can be taken back for a while; a reload must not offer it again.

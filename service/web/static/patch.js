@@ -1,9 +1,11 @@
-// Brings a list up to date with what the server drew: item by item, so that focus, scrolling and screen
-// readers keep their place. Items are told apart by their id.
+// Brings a list up to date with what the server drew: in place, node by node, so that focus, scrolling, what is typed,
+// what is unfolded and screen readers keep theirs. Items are told apart by their id. `leave` takes an item away.
 
-export function patch(list, html, isBusy = () => false) {
+export function patch(list, html, leave = (item) => item.remove()) {
   const wanted = document.createElement("template");
   wanted.innerHTML = html;
+  const focused = document.activeElement;
+  const around = [...list.children].find((one) => one.contains(focused));
   const added = [];
   let place = list.firstElementChild;
   for (const item of [...wanted.content.children]) {
@@ -15,14 +17,80 @@ export function patch(list, html, isBusy = () => false) {
     }
     if (shown !== place) list.insertBefore(shown, place);
     place = shown.nextElementSibling;
-    if (!shown.isEqualNode(item) && !isBusy(shown, item)) shown.replaceWith(item);
+    redraw(shown, item);
   }
   while (place) {
     const next = place.nextElementSibling;
-    if (!isBusy(place, null)) place.remove();
+    leave(place);
     place = next;
   }
+  if (around && focused !== document.activeElement) refocus(focused, around);
   return added;
+}
+
+// Whether somebody has written words there.
+export const isTyped = (node) => [...(node.querySelectorAll?.("textarea") ?? [])].some((one) => one.value !== one.defaultValue);
+
+// An item that was moved has lost the focus; a control that is gone leaves it to the first of its item.
+function refocus(focused, around) {
+  const next = focused.isConnected ? focused : around.isConnected && around.querySelector("a, button, summary");
+  if (next) next.focus({ preventScroll: true });
+}
+
+function redraw(shown, wanted) {
+  if (shown.isEqualNode(wanted)) return;
+  if (shown.nodeType !== Node.ELEMENT_NODE) {
+    shown.data = wanted.data;
+    return;
+  }
+  redrawAttributes(shown, wanted);
+  let place = shown.firstChild;
+  for (const node of [...wanted.childNodes]) {
+    const same = sameAs(node, place);
+    if (!same) {
+      shown.insertBefore(node, place);
+      continue;
+    }
+    removeUntil(place, same);
+    place = same.nextSibling;
+    redraw(same, node);
+  }
+  removeUntil(place, null);
+}
+
+// Whoever has unfolded something keeps it so.
+function redrawAttributes(shown, wanted) {
+  for (const { name } of [...shown.attributes]) {
+    if (name !== "open" && !wanted.hasAttribute(name)) shown.removeAttribute(name);
+  }
+  for (const { name, value } of wanted.attributes) {
+    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+  }
+}
+
+// The node that is drawn anew: an element wherever it stands from `place` on, a text only right there.
+function sameAs(node, place) {
+  const isText = node.nodeType !== Node.ELEMENT_NODE;
+  for (let one = place; one; one = isText ? null : one.nextSibling) {
+    if (one.nodeName === node.nodeName && nameOf(one) === nameOf(node)) return one;
+  }
+  return null;
+}
+
+// A choice among colleagues never comes to mean another one: what has another value is another node.
+function nameOf(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  const form = node.matches("details") ? node.querySelector("form") : node;
+  return [node.id, node.getAttribute("name"), node.getAttribute("value"), form?.getAttribute("action")].join(" ");
+}
+
+// What somebody has written stays, though it can no longer be sent.
+function removeUntil(node, end) {
+  for (let one = node; one !== end;) {
+    const next = one.nextSibling;
+    if (!isTyped(one)) one.remove();
+    one = next;
+  }
 }
 
 // Asks again and again, and says when the answers stop coming. `ask` gets a signal; it throws when it fails.

@@ -1,0 +1,75 @@
+"""The end of a session: told before it comes, put off by who is there, and nothing that was written is lost by it (H9, H10)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from service.db import transaction
+from service.protection.signin.sessions import StaffSession
+from tests.visiting import console_of, email_of, sign_in
+from tests.world import World
+
+
+def idle(world: World, **duration: float) -> None:
+    """As if so long ago everything had been done that was: moving the clock on signs nobody out."""
+    by = timedelta(**duration)
+    with transaction(world.engine, program=world.program) as session:
+        for one in session.exec(select(StaffSession)):
+            one.created_at, one.last_seen_at = one.created_at - by, one.last_seen_at - by
+
+
+ASKED = {"x-fragment": "1"}
+MINUTE = 60
+
+
+def test_h10_to_ask_how_long_a_session_lasts_is_no_visit_and_to_stay_is_one(world: World) -> None:
+    client = console_of(world, world.staff())
+    told = client.get("/account/session").json()
+    assert (told["ends_in"], told["warn_in"], told["can_stay"]) == (1800, 1500, True)
+    idle(world, minutes=26)
+    told = client.get("/account/session").json()
+    assert (told["ends_in"], told["warn_in"], told["can_stay"]) == (240, 0, True)
+    assert client.get("/account/session").json()["ends_in"] == 4 * MINUTE
+    assert client.post("/account/session", headers=ASKED).json()["ends_in"] == 30 * MINUTE
+    answer = client.post("/account/session", data={"next": "/people"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/people")
+    assert client.post("/account/session", data={"next": "//elsewhere"}).headers["location"] == "/"
+    idle(world, minutes=31)
+    assert client.get("/account/session", headers=ASKED).status_code == 401
+    assert client.post("/account/session", headers=ASKED).status_code == 401
+
+
+def test_h10_the_end_after_twelve_hours_is_told_in_time_and_cannot_be_put_off(world: World) -> None:
+    client = console_of(world, world.staff())
+    for _ in range(24):
+        assert 'data-session="1500"' in client.get("/people").text
+        idle(world, minutes=29)
+    page = client.get("/people").text  # 24 minutes are left, of which 5 are the warning
+    assert 19 * MINUTE - 5 < int(re.findall(r'data-session="(\d+)"', page)[0]) <= 19 * MINUTE
+    assert client.get("/account/session").json()["can_stay"] is False
+
+
+@pytest.mark.parametrize("words", ["She sleeps again.\nCall on Monday <b>&amp;", "ok"])
+def test_h2_a_note_that_comes_after_the_end_is_given_back_and_sent_again(world: World, words: str) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    client = console_of(world, sam)
+    idle(world, minutes=31)
+    answer = client.post(f"/people/{ana.person}/notes", data={"words": words})
+    assert answer.status_code == 401
+    assert f'action="/people/{ana.person}/notes"' in answer.text
+    assert 'href="/sign-in" target="_blank"' in answer.text
+    if words != "ok":
+        assert "Call on Monday &lt;b&gt;&amp;amp;" in answer.text
+    assert sign_in(client, email_of(sam)) == 303
+    assert client.post(f"/people/{ana.person}/notes", data={"words": words}).status_code == 303
+
+
+def test_a_secret_that_comes_after_the_end_is_not_given_back(world: World) -> None:
+    client = console_of(world, world.staff())
+    idle(world, minutes=31)
+    answer = client.post("/account/password", data={"current": "three words of mine"})
+    assert answer.status_code == 401
+    assert "three words of mine" not in answer.text
