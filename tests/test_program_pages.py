@@ -265,6 +265,60 @@ def test_f5_who_came_is_marked_and_counted_and_each_change_is_on_record(world: W
     assert [one.detail for one in recorded(world, Action.EXPORTED)] == [{"what": "attendance"}]
 
 
+def drawn_at(console: TestClient, meeting: Meeting) -> dict[str, str]:
+    """The form of who came as a browser would send it, with nothing touched."""
+    page = console.get(f"/program/meetings/{meeting.id}").text
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    chosen = re.findall(r'<input type="radio" name="([^"]+)" value="([^"]*)" checked>', page)
+    assert len(hidden) == len(chosen) > 0
+    return dict([*hidden, *chosen])
+
+
+def came(world: World) -> dict[UUID, str | None]:
+    with transaction(world.engine, program=world.program) as session:
+        return {one.alumnus_id: one.presence for one in session.exec(select(Attendance))}
+
+
+def test_f5_two_who_mark_at_once_lose_nothing(world: World) -> None:
+    sam, kim = world.staff(), world.staff("+12025550122", name="Kim Poe")
+    ana, bea = world.alumnus(), world.alumnus("+12025550102", name="Bea Other")
+    of_sam, of_kim = console_of(world, sam), console_of(world, kim)
+    of_sam.post("/program/meetings", data=group(ana, bea))
+    [meeting] = meetings_of(world)
+    path = f"/program/meetings/{meeting.id}/attendance"
+    sams, kims = drawn_at(of_sam, meeting), drawn_at(of_kim, meeting)
+    assert of_sam.post(path, data={**sams, str(ana.person): "came"}).status_code == 303
+    assert of_kim.post(path, data={**kims, str(bea.person): "excused"}).status_code == 303
+    assert came(world) == {ana.person: "came", bea.person: "excused"}
+    assert of_kim.post(path, data=kims).status_code == 303, "nothing was touched in it"
+    assert came(world) == {ana.person: "came", bea.person: "excused"}
+    now = drawn_at(of_kim, meeting)
+    assert of_kim.post(path, data={**now, str(ana.person): ""}).status_code == 303
+    assert came(world) == {ana.person: None, bea.person: "excused"}, "a mark is taken off by who sees it"
+
+
+def test_f5_who_marks_the_same_person_otherwise_is_shown_both_and_decides(world: World) -> None:
+    sam, kim = world.staff(), world.staff("+12025550122", name="Kim Poe")
+    ana, bea = world.alumnus(), world.alumnus("+12025550102", name="Bea Other")
+    of_sam, of_kim = console_of(world, sam), console_of(world, kim)
+    of_sam.post("/program/meetings", data=group(ana, bea))
+    [meeting] = meetings_of(world)
+    path = f"/program/meetings/{meeting.id}/attendance"
+    kims = drawn_at(of_kim, meeting)
+    of_sam.post(path, data={**drawn_at(of_sam, meeting), str(ana.person): "came"})
+    kims |= {str(ana.person): "absent", str(bea.person): "came"}
+    second = of_kim.post(path, data=kims)
+    assert second.status_code == 409
+    assert "Sam R. has marked: <strong>came</strong>. You chose: <strong>did not come</strong>" in second.text
+    assert f'name="{ana.person}" value="absent" checked' in second.text
+    assert came(world) == {ana.person: "came", bea.person: "came"}
+    assert Counter(one.subject_id for one in recorded(world, Action.CHANGED))[bea.person] == 1
+    decided = {f"drawn-{ana.person}": "came", str(ana.person): "absent"}
+    assert of_kim.post(path, data=decided).status_code == 303
+    assert came(world) == {ana.person: "absent", bea.person: "came"}
+    assert of_sam.post(path, data={str(ana.person): "excused"}).status_code == 409, "a form without its stamp"
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
