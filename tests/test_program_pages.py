@@ -21,7 +21,6 @@ from service.people.staff import Role, Staff
 from service.people.tasks import About, Task
 from service.people.wording_reviews import WordingReview
 from service.protection.audit import Action, AuditEvent
-from service.web.program import frame
 from service.web.program.record import ACTIONS
 from service.web.program.wording import said
 from tests.stories.test_certificates import certified
@@ -441,12 +440,6 @@ def test_j6_a_file_larger_than_a_text_goes_in_and_a_huge_one_does_not(world: Wor
     assert "300 created" in taken(console, CSV + rows)
     answer = console.post("/program/import/try", files={"file": ("people.csv", b"x" * 700_000)})
     assert answer.status_code == 413
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_j6_no_cell_that_is_given_out_is_a_formula(cell: str) -> None:
-    assert frame.plain(cell) == f"'{cell}"
-    assert frame.plain("Ana = Bea") == "Ana = Bea"
 
 
 def test_i4_the_record_is_filtered_by_who_whom_what_and_when_and_paged(world: World) -> None:

@@ -1,8 +1,6 @@
-"""What the program's pages have in common: who may see which, how they read and write, and tables to take along."""
+"""What the program's pages have in common: who may see which, and how they read and write."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -26,9 +24,6 @@ from service.web.visitors import ADMINS, Visitor, require_staff
 T = TypeVar("T")
 
 MOST_FIELDS: Final = 24
-
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is a formula to a spreadsheet. Source: OWASP, 'CSV Injection'."""
 
 
 async def require_admin(request: Request) -> Visitor:
@@ -97,20 +92,3 @@ def people(session: Session, vault: Vault) -> dict[UUID, str]:
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     names = {row.id: keys[row.id].read("alumnus.name", row.id, row.name) for row in rows if row.id in keys}
     return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
-
-
-def table(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:
-    """A CSV file to take along. No cell of it is a formula, whatever somebody wrote into it."""
-    said = io.StringIO()
-    made = csv.writer(said)
-    made.writerow(header)
-    made.writerows([plain(str(cell)) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(
-        said.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers
-    )
-
-
-def plain(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not work out. Pure."""
-    return f"'{cell}" if cell.startswith(_ACTIVE) else cell

@@ -21,7 +21,7 @@ from service.people.programs import Program
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.visitors import Visitor
 
 HERE: Final = "/program/import"
@@ -92,7 +92,7 @@ async def errors(request: Request) -> Response:
     async with _form(request) as form:
         result = await _result(request, visitor, form, is_inviting=False, is_dry=True)
     rows = [("error", one) for one in result.problems] + [("warning", one) for one in result.warnings]
-    return frame.table(
+    return tables.give(
         "errors",
         ("line", "column", "what", "why"),
         ((one.line or "", one.name, kind, one.message) for kind, one in rows),

@@ -34,7 +34,7 @@ from service.protection.audit import Action
 from service.protection.vault import Key
 from service.runtime import Runtime
 from service.web import looks, pages, times
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.visitors import Visitor, require_staff, require_step_up
 
 HERE: Final = "/program/meetings"
@@ -267,7 +267,7 @@ async def take_along(request: Request) -> Response:
         for entry in plan.past
         for one in entry.people
     )
-    return frame.table("attendance", ("when", "kind", "meeting", "led by", "who", "attendance"), rows)
+    return tables.give("attendance", ("when", "kind", "meeting", "led by", "who", "attendance"), rows)
 
 
 routes: Final = [

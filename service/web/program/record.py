@@ -24,7 +24,7 @@ from service.protection.audit import Action, Actor, AuditEvent
 from service.protection.proof import Verdict
 from service.runtime import Runtime
 from service.web import looks, times
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.program.overview import may_read_record
 from service.web.visitors import Visitor, require_staff, require_step_up
 
@@ -276,7 +276,7 @@ async def take_along(request: Request) -> Response:
     await looks.record(
         request, visitor, Action.EXPORTED, detail={"what": "record", "count": len(shown.lines)}
     )
-    return frame.table(
+    return tables.give(
         "record", ("number", "when", "who", "what", "whom", "more"), _rows(shown.lines, visitor)
     )
 

@@ -25,7 +25,7 @@ from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks, pages
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.program.overview import today
 from service.web.visitors import Visitor
 
@@ -206,7 +206,7 @@ async def take_along(request: Request) -> Response:
     visitor = await frame.require_admin(request)
     read = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     await looks.record(request, visitor, Action.EXPORTED, detail={"what": "register"})
-    return frame.table("staff", HEADER, _rows(read.members))
+    return tables.give("staff", HEADER, _rows(read.members))
 
 
 HEADER: Final = (
