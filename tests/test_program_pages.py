@@ -273,6 +273,47 @@ def drawn_at(console: TestClient, meeting: Meeting) -> dict[str, str]:
     return dict([*hidden, *chosen])
 
 
+def test_h7_i4_a_meeting_shows_who_is_of_another_caseload_by_alias_and_gives_nothing_of_them_out(
+    world: World,
+) -> None:
+    pat, sam, kim = admin_of(world), world.staff(), world.staff("+12025550122", name="Kim Poe")
+    ana = world.alumnus(specialist=sam)
+    luis = world.alumnus("+12025550102", name="Luis Ortega", specialist=kim)
+    of_sam = console_of(world, sam)
+    assert of_sam.post("/program/meetings", data=group(ana, luis)).status_code == 303
+    [meeting] = meetings_of(world)
+    world.wait(days=8)
+    path = f"/program/meetings/{meeting.id}"
+    marks = {str(ana.person): "came", str(luis.person): "came"}
+    assert of_sam.post(f"{path}/attendance", data=marks).status_code == 303, (
+        "who leads a group marks all of it"
+    )
+    shown = of_sam.get(path).text
+    assert "Ana Ruiz" in shown
+    assert "Luis O." in shown
+    listed = of_sam.get("/program/meetings").text
+    assert "2 of 2 came" in listed
+    assert f"/people/{luis.person}" not in listed
+    table = of_sam.get("/program/meetings.csv").text
+    assert ",Ana Ruiz,came" in table
+    for text in (shown, listed, table):
+        assert "Ortega" not in text
+    assert "Luis" not in table
+    assert ",Luis Ortega,came" in console_of(world, pat).get("/program/meetings.csv").text
+
+
+def test_h7_j6_without_a_fresh_proof_a_file_is_tried_instead_and_stays_in_the_form(world: World) -> None:
+    console = console_of(world, admin_of(world))
+    world.clock.at += timedelta(minutes=11)
+    text = f"{CSV}Bo,+12025550155,20:00,Call Mike\n"
+    answer = console.post("/program/import", data={"text": text, "asked": "yes"}, files={"file": ("", b"")})
+    assert answer.status_code == 401
+    assert "show that it is you" in answer.text
+    assert "Bo,+12025550155" in answer.text
+    assert people_of(world) == []
+    assert console.get("/program/staff.csv").headers["location"].startswith("/sign-in/confirm")
+
+
 def came(world: World) -> dict[UUID, str | None]:
     with transaction(world.engine, program=world.program) as session:
         return {one.alumnus_id: one.presence for one in session.exec(select(Attendance))}

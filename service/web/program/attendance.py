@@ -16,7 +16,7 @@ from service.people.meetings import Mark, Marked, Presence
 from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
-from service.web import looks
+from service.web import looks, persons
 from service.web.program import frame
 from service.web.program.meetings import HERE, KINDS, MOST_PEOPLE, PRESENCE, Entry, entry_of, found, people_of
 from service.web.visitors import Visitor, require_staff
@@ -39,7 +39,9 @@ async def _page(request: Request, visitor: Visitor, typed: Mapping[UUID, Presenc
     def read(session: Session, runtime: Runtime) -> tuple[Entry, dict[UUID, str]]:
         row = found(session, meeting)
         key = keyring.key_of(session, runtime.vault, visitor.program)
-        people, staff = frame.people(session, runtime.vault), frame.aliases(session, runtime.vault)
+        theirs = persons.caseload_of(session, visitor, now=runtime.clock.now())
+        people = frame.seen_people(session, runtime.vault, theirs)
+        staff = frame.aliases(session, runtime.vault)
         entry = entry_of(key, row, meetings.attendance(session, [row])[row.id], people, staff)
         there = {one.id for one in entry.people}
         return entry, {one: name for one, name in people.items() if one not in there}

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.db import reading
+from service.escalations.caseload import Caseload
 from service.people import staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
@@ -92,3 +93,11 @@ def people(session: Session, vault: Vault) -> dict[UUID, str]:
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     names = {row.id: keys[row.id].read("alumnus.name", row.id, row.name) for row in rows if row.id in keys}
     return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
+
+
+def seen_people(session: Session, vault: Vault, theirs: Caseload) -> dict[UUID, str]:
+    """As `people`, but who is outside of this caseload by alias alone."""
+    named = {
+        one: name if theirs.lists(one) else staff.alias(name) for one, name in people(session, vault).items()
+    }
+    return dict(sorted(named.items(), key=lambda one: one[1].casefold()))

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.escalations.caseload import Caseload
 from service.importing.entries import read_words
 from service.people import meetings
 from service.people.meetings import (
@@ -33,7 +34,7 @@ from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Key
 from service.runtime import Runtime
-from service.web import looks, pages, times
+from service.web import looks, pages, persons, times
 from service.web.program import frame, tables
 from service.web.visitors import Visitor, require_staff, require_step_up
 
@@ -60,6 +61,7 @@ class Expected:
 
     id: UUID
     name: str
+    """Their alias, where they are outside of the visitor's caseload."""
     said: Presence | None
     by: str
     """Who of the staff said so."""
@@ -90,6 +92,8 @@ class Plan:
     past: tuple[Entry, ...]
     """Latest first."""
     people: Mapping[UUID, str]
+    """Everybody in care: by name who is of the visitor's caseload, and by alias anybody else."""
+    theirs: Caseload
     staff: Mapping[UUID, str]
     lately: Mapping[UUID, Counter[Presence]]
     now: datetime
@@ -126,7 +130,9 @@ async def _page(
 
 def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Plan:
     now = runtime.clock.now()
-    people, staff = frame.people(session, runtime.vault), frame.aliases(session, runtime.vault)
+    theirs = persons.caseload_of(session, visitor, now=now)
+    people = frame.seen_people(session, runtime.vault, theirs)
+    staff = frame.aliases(session, runtime.vault)
     key = keyring.key_of(session, runtime.vault, visitor.program)
     found = meetings.listed(session, since=now - LATELY, until=now + AHEAD)
     there = meetings.attendance(session, found)
@@ -137,8 +143,9 @@ def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Plan:
         ahead=tuple(one for one in entries if one.starts_at + one.length > now),
         past=tuple(one for one in reversed(entries) if one.starts_at + one.length <= now),
         people=people,
+        theirs=theirs,
         staff=staff,
-        lately=meetings.lately(session, now=now),
+        lately={one: how for one, how in meetings.lately(session, now=now).items() if theirs.lists(one)},
         now=now,
     )
 
@@ -251,7 +258,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def take_along(request: Request) -> Response:
-    """Who came to what, as a table: with names, so it wants a fresh proof of who asks, and is recorded first."""
+    """Who of one's own caseload came to what: with names, so it wants a fresh proof of who asks, and is recorded first."""
     visitor = await require_step_up(request, back=HERE)
     plan = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     await looks.record(request, visitor, Action.EXPORTED, detail={"what": "attendance"})
@@ -266,6 +273,7 @@ async def take_along(request: Request) -> Response:
         )
         for entry in plan.past
         for one in entry.people
+        if plan.theirs.lists(one.id)
     )
     return tables.give("attendance", ("when", "kind", "meeting", "led by", "who", "attendance"), rows)
 
