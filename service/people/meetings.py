@@ -92,6 +92,22 @@ class Wish:
     """How often: every week at this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a form says of one person; the same twice where it leaves them as they were."""
+
+    drawn: Presence | None
+    """What stood there when the form was drawn."""
+    said: Presence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    changed: tuple[UUID, ...]
+    overtaken: tuple[UUID, ...]
+    """Of whom somebody has said something else since the form was drawn: nothing of these was written."""
+
+
 def plan(
     session: Session, key: Key, wish: Wish, *, program: UUID, zone: ZoneInfo, by: UUID, now: datetime
 ) -> list[Meeting]:
@@ -149,22 +165,22 @@ def expect(session: Session, meeting: Meeting, people: Collection[UUID]) -> None
     session.flush()
 
 
-def mark(
-    session: Session,
-    meeting: UUID,
-    told: Mapping[UUID, Presence | None],
-    *,
-    by: UUID,
-    now: datetime,
-) -> list[UUID]:
-    """Write down who came; returns of whom that changed. Saying the same again changes nothing."""
-    changed = []
+def mark(session: Session, meeting: UUID, told: Mapping[UUID, Mark], *, by: UUID, now: datetime) -> Marked:
+    """Write down who came: of each person only what this form changed, and not over what somebody else has said meanwhile.
+
+    Whoever calls holds the meeting's row. Saying the same again changes nothing.
+    """
+    changed, overtaken = [], []
     for row in session.exec(select(Attendance).where(Attendance.meeting_id == meeting)):
-        if row.alumnus_id in told and row.presence is not told[row.alumnus_id]:
-            row.presence = told[row.alumnus_id]
-            row.marked_by, row.marked_at = by, now
-            changed.append(row.alumnus_id)
-    return changed
+        one = told.get(row.alumnus_id)
+        if one is None or one.said in (one.drawn, row.presence):
+            continue
+        if one.drawn != row.presence:
+            overtaken.append(row.alumnus_id)
+            continue
+        row.presence, row.marked_by, row.marked_at = one.said, by, now
+        changed.append(row.alumnus_id)
+    return Marked(tuple(changed), tuple(overtaken))
 
 
 def listed(session: Session, *, since: datetime, until: datetime) -> list[Meeting]:

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from service.web.program import criteria, importing, meetings, outcomes, overview, record, register, wording
+from service.web.program import (
+    attendance,
+    criteria,
+    importing,
+    meetings,
+    outcomes,
+    overview,
+    record,
+    register,
+    wording,
+)
 
 routes: Final = [
     *overview.routes,
@@ -10,6 +20,7 @@ routes: Final = [
     *criteria.routes,
     *outcomes.routes,
     *meetings.routes,
+    *attendance.routes,
     *importing.routes,
     *record.routes,
     *wording.routes,

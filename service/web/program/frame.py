@@ -1,7 +1,5 @@
-"""What the program's pages have in common: who may see which, how they read and write, and tables to take along."""
+"""What the program's pages have in common: who may see which, and how they read and write."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -14,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.db import reading
+from service.escalations.caseload import Caseload
 from service.people import disclosures, staff
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
@@ -22,14 +21,12 @@ from service.protection.audit import Action
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import looks, pages
+from service.web.program import tables
 from service.web.visitors import ADMINS, Visitor, require_staff
 
 T = TypeVar("T")
 
 MOST_FIELDS: Final = 24
-
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is a formula to a spreadsheet. Source: OWASP, 'CSV Injection'."""
 
 
 async def require_admin(request: Request) -> Visitor:
@@ -121,21 +118,12 @@ async def give_out(
     await write(request, visitor, note)
     if visitor.under_part_2:
         header, rows = (*header, "notice"), ((*row, disclosures.NOTICE) for row in rows)
-    return table(name, header, rows)
+    return tables.give(name, header, rows)
 
 
-def table(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:
-    """A CSV file to take along. No cell of it is a formula, whatever somebody wrote into it."""
-    said = io.StringIO()
-    made = csv.writer(said)
-    made.writerow(header)
-    made.writerows([plain(str(cell)) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(
-        said.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers
-    )
-
-
-def plain(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not work out. Pure."""
-    return f"'{cell}" if cell.startswith(_ACTIVE) else cell
+def seen_people(session: Session, vault: Vault, theirs: Caseload) -> dict[UUID, str]:
+    """As `people`, but who is outside of this caseload by alias alone."""
+    named = {
+        one: name if theirs.lists(one) else staff.alias(name) for one, name in people(session, vault).items()
+    }
+    return dict(sorted(named.items(), key=lambda one: one[1].casefold()))

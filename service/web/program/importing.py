@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
@@ -21,9 +21,10 @@ from service.people.programs import Program
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks
-from service.web.program import frame
+from service.web.pages import SignInNeeded
+from service.web.program import frame, tables
 from service.web.spoken import mark, say
-from service.web.visitors import Visitor
+from service.web.visitors import ADMINS, Visitor, require_step_up
 
 HERE: Final = "/program/import"
 
@@ -59,6 +60,8 @@ class Result:
     summary: str = ""
     """The same, counted."""
     is_written: bool = False
+    needs_proof: bool = False
+    """Whether it was tried instead of written, as whoever asked has still to show who they are."""
 
     @property
     def may_go(self) -> bool:
@@ -83,10 +86,20 @@ async def take(request: Request) -> Response:
 
 async def _take(request: Request, *, is_dry: bool) -> Response:
     visitor = await frame.require_admin(request)
+    needs_proof = not is_dry and not await _is_proved(request)
     async with _form(request) as form:
         is_inviting = form.get("asked") is None or form.get("invite") == "yes"
-        result = await _result(request, visitor, form, is_inviting=is_inviting, is_dry=is_dry)
-    return _page(request, visitor, result)
+        result = await _result(request, visitor, form, is_inviting=is_inviting, is_dry=is_dry or needs_proof)
+    return _page(request, visitor, replace(result, needs_proof=needs_proof))
+
+
+async def _is_proved(request: Request) -> bool:
+    """No redirect asks for it here: the file would be lost by it."""
+    try:
+        await require_step_up(request, only=ADMINS)
+    except SignInNeeded:
+        return False
+    return True
 
 
 async def errors(request: Request) -> Response:
@@ -95,7 +108,7 @@ async def errors(request: Request) -> Response:
     async with _form(request) as form:
         result = await _result(request, visitor, form, is_inviting=False, is_dry=True)
     rows = [("error", one) for one in result.problems] + [("warning", one) for one in result.warnings]
-    return frame.table(
+    return tables.give(
         "errors",
         ("line", "column", "what", "why"),
         ((one.line or "", one.name, kind, one.message) for kind, one in rows),
@@ -197,6 +210,8 @@ def _undo(report: Report) -> NoReturn:
 
 def _page(request: Request, visitor: Visitor, result: Result) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if result.problems else HTTPStatus.OK
+    if result.needs_proof:
+        status = HTTPStatus.UNAUTHORIZED
     return frame.page(
         request, "import.html", visitor, status=status, result=result, columns=COLUMNS, most=MOST_PEOPLE
     )

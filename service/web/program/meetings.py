@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.escalations.caseload import Caseload
 from service.importing.entries import read_words
 from service.people import meetings
 from service.people.meetings import (
@@ -33,7 +34,7 @@ from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Key
 from service.runtime import Runtime
-from service.web import looks, pages, times
+from service.web import looks, pages, persons, times
 from service.web.program import frame
 from service.web.spoken import Spoken, retell
 from service.web.visitors import Visitor, require_staff, require_step_up
@@ -60,6 +61,18 @@ NEW: Final = {"kind": "group", "title": "", "on": "", "at": "", "minutes": "90",
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """One person who is expected at a meeting."""
+
+    id: UUID
+    name: str
+    """Their alias, where they are outside of the visitor's caseload."""
+    said: Presence | None
+    by: str
+    """Who of the staff said so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One meeting of the list, or the one of a page."""
 
@@ -70,11 +83,11 @@ class Entry:
     length: timedelta
     leader: str
     is_canceled: bool
-    people: tuple[tuple[UUID, str, Presence | None], ...]
-    """Who is expected, by name."""
+    people: tuple[Expected, ...]
+    """By name."""
 
     def count(self, presence: Presence | None) -> int:
-        return sum(said == presence for _, _, said in self.people)
+        return sum(one.said == presence for one in self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class Plan:
     past: tuple[Entry, ...]
     """Latest first."""
     people: Mapping[UUID, str]
+    """Everybody in care: by name who is of the visitor's caseload, and by alias anybody else."""
+    theirs: Caseload
     staff: Mapping[UUID, str]
     lately: Mapping[UUID, Counter[Presence]]
     now: datetime
@@ -120,24 +135,27 @@ async def _page(
 
 def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Plan:
     now = runtime.clock.now()
-    people, staff = frame.people(session, runtime.vault), frame.aliases(session, runtime.vault)
+    theirs = persons.caseload_of(session, visitor, now=now)
+    people = frame.seen_people(session, runtime.vault, theirs)
+    staff = frame.aliases(session, runtime.vault)
     key = keyring.key_of(session, runtime.vault, visitor.program)
     found = meetings.listed(session, since=now - LATELY, until=now + AHEAD)
     there = meetings.attendance(session, found)
-    entries = [_entry(key, one, there[one.id], people, staff) for one in found]
+    entries = [entry_of(key, one, there[one.id], people, staff) for one in found]
     program = session.exec(select(Program).where(Program.id == visitor.program)).one()
     return Plan(
         cohort=program.cohort,
         ahead=tuple(one for one in entries if one.starts_at + one.length > now),
         past=tuple(one for one in reversed(entries) if one.starts_at + one.length <= now),
         people=people,
+        theirs=theirs,
         staff=staff,
-        lately=meetings.lately(session, now=now),
+        lately={one: how for one, how in meetings.lately(session, now=now).items() if theirs.lists(one)},
         now=now,
     )
 
 
-def _entry(
+def entry_of(
     key: Key,
     row: Meeting,
     expected: list[Attendance],
@@ -145,7 +163,9 @@ def _entry(
     staff: Mapping[UUID, str],
 ) -> Entry:
     there = [
-        (one.alumnus_id, people[one.alumnus_id], one.presence) for one in expected if one.alumnus_id in people
+        Expected(one.alumnus_id, people[one.alumnus_id], one.presence, _name(staff, one.marked_by))
+        for one in expected
+        if one.alumnus_id in people
     ]
     return Entry(
         id=row.id,
@@ -153,17 +173,21 @@ def _entry(
         title=key.read("meeting.title", row.id, row.title),
         starts_at=row.starts_at,
         length=row.length,
-        leader=(staff.get(row.leader_id) or retell("somebody who has left")) if row.leader_id else "",
+        leader=_name(staff, row.leader_id),
         is_canceled=row.canceled_at is not None,
-        people=tuple(sorted(there, key=lambda one: one[1].casefold())),
+        people=tuple(sorted(there, key=lambda one: one.name.casefold())),
     )
+
+
+def _name(staff: Mapping[UUID, str], one: UUID | None) -> str:
+    return (staff.get(one) or retell("somebody who has left")) if one else ""
 
 
 async def plan(request: Request) -> Response:
     visitor = await require_staff(request)
     form = await frame.form_of(request, fields=MOST_PEOPLE + len(TYPED))
     typed = {name: frame.text_of(form, name, 2 * LONGEST_TITLE) for name in TYPED}
-    chosen = _people(form)
+    chosen = people_of(form)
 
     def work(session: Session, runtime: Runtime) -> None:
         wish, now = _wish(typed, chosen, frame.aliases(session, runtime.vault)), runtime.clock.now()
@@ -187,7 +211,7 @@ async def plan(request: Request) -> Response:
     return frame.go(HERE)
 
 
-def _people(form: FormData) -> tuple[UUID, ...]:
+def people_of(form: FormData) -> tuple[UUID, ...]:
     found = (frame.id_of(one) for one in form.getlist("people"))
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
@@ -213,62 +237,13 @@ def _wish(typed: Mapping[str, str], people: tuple[UUID, ...], staff: Mapping[UUI
     )
 
 
-async def show_one(request: Request) -> Response:
-    visitor = await require_staff(request)
-    meeting: UUID = request.path_params["id"]
-
-    def read(session: Session, runtime: Runtime) -> tuple[Entry, dict[UUID, str]]:
-        row = _found(session, meeting)
-        key = keyring.key_of(session, runtime.vault, visitor.program)
-        people, staff = frame.people(session, runtime.vault), frame.aliases(session, runtime.vault)
-        entry = _entry(key, row, meetings.attendance(session, [row])[row.id], people, staff)
-        there = {one for one, _, _ in entry.people}
-        return entry, {one: name for one, name in people.items() if one not in there}
-
-    entry, others = await frame.look(request, visitor, read)
-    await looks.record(request, visitor, Action.LISTED, detail={"what": "meeting"})
-    now = request.app.state.runtime.clock.now()
-    return frame.page(
-        request, "meeting.html", visitor, one=entry, others=others, kinds=KINDS, presence=PRESENCE, now=now
-    )
-
-
-def _found(session: Session, meeting: UUID) -> Meeting:
-    row = session.exec(select(Meeting).where(Meeting.id == meeting)).one_or_none()
+def found(session: Session, meeting: UUID, *, is_held: bool = False) -> Meeting:
+    """Raises NotFound. `is_held`: nobody else marks at it or calls it off until the transaction ends."""
+    query = select(Meeting).where(Meeting.id == meeting)
+    row = session.exec(query.with_for_update() if is_held else query).one_or_none()
     if row is None:
         raise pages.NotFound
     return row
-
-
-async def mark(request: Request) -> Response:
-    """Who came: a field for each person, named by their id."""
-    visitor = await require_staff(request)
-    meeting: UUID = request.path_params["id"]
-    form = await frame.form_of(request, fields=2 * MOST_PEOPLE)
-    told = {
-        person: Presence(str(said)) if said in list(Presence) else None
-        for name, said in form.items()
-        if (person := frame.id_of(name)) is not None
-    }
-    added = _people(form)
-
-    def work(session: Session, runtime: Runtime) -> None:
-        row, now = _found(session, meeting), runtime.clock.now()
-        meetings.expect(session, row, added)
-        changed = meetings.mark(session, row.id, told, by=visitor.staff, now=now)
-        for person in {*changed, *added}:
-            looks.note(
-                session,
-                runtime,
-                visitor,
-                Action.CHANGED,
-                subject=person,
-                about=row.id,
-                detail={"what": "attendance"},
-            )
-
-    await frame.write(request, visitor, work)
-    return frame.go(f"{HERE}/{meeting}")
 
 
 async def cancel(request: Request) -> Response:
@@ -278,7 +253,7 @@ async def cancel(request: Request) -> Response:
     is_canceled = (await frame.form_of(request)).get("canceled") == "yes"
 
     def work(session: Session, runtime: Runtime) -> None:
-        row = _found(session, meeting)
+        row = found(session, meeting, is_held=True)
         row.canceled_at = runtime.clock.now() if is_canceled else None
         detail = {"what": "meeting", "canceled": is_canceled}
         looks.note(session, runtime, visitor, Action.CHANGED, about=row.id, detail=detail)
@@ -288,7 +263,7 @@ async def cancel(request: Request) -> Response:
 
 
 async def take_along(request: Request) -> Response:
-    """Who came to what, as a table: with names, so it wants a fresh proof of who asks, and is recorded first."""
+    """Who of one's own caseload came to what: with names, so it wants a fresh proof of who asks, and is recorded first."""
     visitor = await require_step_up(request, back=HERE)
     plan = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     rows = (
@@ -297,22 +272,21 @@ async def take_along(request: Request) -> Response:
             KINDS[entry.kind],
             entry.title,
             entry.leader,
-            name,
-            "canceled" if entry.is_canceled else PRESENCE[said] if said else "",
+            one.name,
+            "canceled" if entry.is_canceled else PRESENCE[one.said] if one.said else "",
         )
         for entry in plan.past
-        for _, name, said in entry.people
+        for one in entry.people
+        if plan.theirs.lists(one.id)
     )
     header = ("when", "kind", "meeting", "led by", "who", "attendance")
-    about = (person for entry in plan.past for person, _, _ in entry.people)
-    return await frame.give_out(request, visitor, "attendance", header, rows, about=about)
+    there = (one.id for entry in plan.past for one in entry.people if plan.theirs.lists(one.id))
+    return await frame.give_out(request, visitor, "attendance", header, rows, about=there)
 
 
 routes: Final = [
     Route(HERE, show, methods=["GET"]),
     Route(HERE, plan, methods=["POST"]),
     Route(f"{HERE}.csv", take_along, methods=["GET"]),
-    Route(f"{HERE}/{{id:uuid}}", show_one, methods=["GET"]),
-    Route(f"{HERE}/{{id:uuid}}/attendance", mark, methods=["POST"]),
     Route(f"{HERE}/{{id:uuid}}/cancel", cancel, methods=["POST"]),
 ]

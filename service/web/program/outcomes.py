@@ -17,7 +17,7 @@ from service.insights.withholding import Shown
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.spoken import mark, say
 from service.web.visitors import LEADERS, Visitor, require_staff
 
@@ -123,7 +123,7 @@ async def take_along(request: Request) -> Response:
     visitor = await require_staff(request, only=LEADERS)
     found = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     await looks.record(request, visitor, Action.EXPORTED, detail={"what": "outcomes"})
-    return frame.table("outcomes", HEADER, _rows(found))
+    return tables.give("outcomes", HEADER, _rows(found))
 
 
 def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Outcomes:

@@ -25,9 +25,9 @@ from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks, pages
-from service.web.program import frame
+from service.web.program import frame, tables
 from service.web.program.overview import today
-from service.web.visitors import Visitor
+from service.web.visitors import ADMINS, Visitor, require_step_up
 
 HERE: Final = "/program/staff"
 LONGEST: Final = 100
@@ -202,11 +202,11 @@ def _words(text: str) -> str:
 
 
 async def take_along(request: Request) -> Response:
-    """The register as a table, for an accreditor. Given out is recorded first."""
-    visitor = await frame.require_admin(request)
+    """The register as a table, for an accreditor: with names, so it wants a fresh proof of who asks, and is recorded first."""
+    visitor = await require_step_up(request, only=ADMINS, back=HERE)
     read = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     await looks.record(request, visitor, Action.EXPORTED, detail={"what": "register"})
-    return frame.table("staff", HEADER, _rows(read.members))
+    return tables.give("staff", HEADER, _rows(read.members))
 
 
 HEADER: Final = (
