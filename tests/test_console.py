@@ -48,7 +48,8 @@ def stored(world: World, alert: UUID) -> Alert:
 
 
 def text_of(answer_text: str) -> str:
-    """What a page says, without its tags."""
+    """What a page says on a screen, without its tags."""
+    answer_text = re.sub(r'<span class="initials">[^<]*</span>', "", answer_text)  # for paper
     return " ".join(re.sub(r"<[^>]+>", " ", answer_text).split())
 
 
