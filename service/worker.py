@@ -142,7 +142,12 @@ class Worker:
         return all(self._guarded(job, chunk) >= limit for _ in range(most))
 
     def _guarded(self, job: str, act: Callable[[], int]) -> int:
-        """One kind of work that fails must not stop the others; the next tick tries again."""
+        """One kind of work that fails must not stop the others; the next tick tries again.
+
+        Nothing is begun once the worker is to stop: each may wait for the database as long as a transaction may.
+        """
+        if self._stopping.is_set():
+            return 0
         try:
             return act()
         except Exception:

@@ -1,6 +1,7 @@
 """Real processes while the database, the network or the disk is away: everybody is answered in time, nothing is lost or doubled."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US, STRANGER = "+12025550101", "+12025550111", "+12025550000", "+12025550177"
 PROMISED_SECONDS = 10
+GRACE = 30
+"""Seconds after SIGTERM before Heroku and Kubernetes kill."""
 
 
 @pytest.fixture
@@ -184,6 +187,24 @@ def test_f6_a_connection_that_takes_everything_and_answers_nothing(tmp_path: Pat
         between.is_hole = False
         all_is_made_good(server.url, twilio, made, sids)
         works_again(made)
+
+
+@pytest.mark.postgresql
+def test_f6_who_is_told_to_stop_ends_while_the_database_answers_nothing(
+    tmp_path: Path, twilio: Twilio
+) -> None:
+    """Within the half minute after which supervisors kill: what was due stays due."""
+    with (
+        outages.postgresql() as server,
+        outages.proxy(server.url) as between,
+        harbor(tmp_path, twilio, between.url) as made,
+    ):
+        between.is_hole = True
+        text_everybody(made, twilio)
+        for process in made.started:
+            process.send_signal(signal.SIGTERM)
+        for process in made.started:
+            assert process.wait(timeout=GRACE) == 0
 
 
 def test_f7_f8_a_disk_without_a_byte_left(tmp_path: Path, twilio: Twilio) -> None:

@@ -267,7 +267,7 @@ def test_f5_who_came_is_marked_and_counted_and_each_change_is_on_record(world: W
 def drawn_at(console: TestClient, meeting: Meeting) -> dict[str, str]:
     """The form of who came as a browser would send it, with nothing touched."""
     page = console.get(f"/program/meetings/{meeting.id}").text
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    hidden = re.findall(r'<input type="hidden" name="(drawn-[^"]+)" value="([^"]*)">', page)
     chosen = re.findall(r'<input type="radio" name="([^"]+)" value="([^"]*)" checked>', page)
     assert len(hidden) == len(chosen) > 0
     return dict([*hidden, *chosen])
