@@ -32,7 +32,7 @@ def test_h8_a_name_is_found_by_any_part_of_it(world: World, sought: str, names: 
     world.alumnus()
     world.alumnus("+12025550102", name="Susana P\u00e9rez")
     page = console_of(world, world.staff()).post("/search", data={"q": sought}).text
-    assert re.findall(r"<strong>([^<]*)</strong></a>", page) == names
+    assert re.findall(r'<strong><span class="name">([^<]*)</span>', page) == names
 
 
 def test_h8_i5_i7_nobody_of_another_program_is_found_and_no_name_stands_in_an_address(world: World) -> None:

@@ -38,7 +38,7 @@ def test_h10_the_end_of_a_session_is_told_and_put_off_and_a_note_outlives_it(
     sam = open_person(page, world, server)
     idle(world, minutes=26)
     page.clock.fast_forward("26:00")
-    warning = page.get_by_role("status").filter(has_text="it is signed out at")
+    warning = page.locator(".lost").filter(has_text="it is signed out at")
     expect(warning).to_be_visible()
     page.get_by_role("button", name="Stay signed in").click()
     expect(warning).to_be_hidden()
