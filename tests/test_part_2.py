@@ -30,7 +30,7 @@ from tests.visiting import console_of
 from tests.world import NOON, Handset, World
 
 SIGNED = {
-    "recipients": "Dr. Ines Wolf",
+    "recipients": "Dr. Irma Wolf",
     "what": "Dates of sessions",
     "purpose": "Treatment after discharge",
     "signed_on": "2030-01-01",
@@ -92,7 +92,7 @@ def test_e9_what_was_signed_is_in_the_ledger_sealed_and_in_force_until_it_is_wit
     console = console_of(harbor, sam)
     consent = signs(console, ana)
     said = text_of(console.get(consent).text)
-    for words in ("Ana Ruiz", "Harbor", "Dr. Ines Wolf", "Dates of sessions", "Treatment after discharge"):
+    for words in ("Ana Ruiz", "Harbor", "Dr. Irma Wolf", "Dates of sessions", "Treatment after discharge"):
         assert words in said
     assert "In force" in said
     assert "None: when it is withdrawn" in said
@@ -153,7 +153,7 @@ def test_f12_what_is_given_out_is_accounted_for_with_when_to_whom_what_why_and_b
     consent = signs(console, ana)
     assert console.post(f"{consent}/given-out").status_code == 303
     copy_of(harbor, ana)
-    to_doctor = ("Dr. Ines Wolf", "Dates of sessions", "Treatment after discharge", "Sam R.")
+    to_doctor = ("Dr. Irma Wolf", "Dates of sessions", "Treatment after discharge", "Sam R.")
     to_ana = ("themselves", "all that is kept about them", "asked for by them", "an operator")
     assert accounted(harbor, ana) == [to_ana, to_doctor]
     said = text_of(console.get(page_of(ana)).text)
@@ -162,8 +162,8 @@ def test_f12_what_is_given_out_is_accounted_for_with_when_to_whom_what_why_and_b
     assert (event.subject_id, event.actor_id, event.detail) == (ana.person, sam.person, None)
     assert event.object_id == UUID(consent.rpartition("/")[2])
     copy = copy_of(harbor, ana)
-    assert [one["to"] for one in copy["given_out"]] == ["themselves", "Dr. Ines Wolf"]
-    assert copy["consent"][0]["recipients"] == "Dr. Ines Wolf"
+    assert [one["to"] for one in copy["given_out"]] == ["themselves", "Dr. Irma Wolf"]
+    assert copy["consent"][0]["recipients"] == "Dr. Irma Wolf"
     assert "gave records out, under a consent of theirs" in console.get(f"/people/{ana.person}").text
 
 

@@ -31,9 +31,9 @@ function hide() {
   form.hidden = true;
 }
 
-function told({ ends_in: endsIn, warn_in: warnIn, can_stay: canStay }) {
-  later(warnIn || Math.min(AGAIN, endsIn + 1));
-  if (warnIn) return hide();
+function told({ ends_in: endsIn, warn_in: warnAfter, can_stay: canStay }) {
+  later(warnAfter || Math.min(AGAIN, endsIn + 1));
+  if (warnAfter) return hide();
   const at = new Date(Date.now() + endsIn * 1000);
   const time = at.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
   if (canStay) show("idle", say("Nobody has done anything in this browser for a while: it is signed out at {time}.", { time }));
