@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import ADMIN, PASSWORD, Demo
+from tests.processes import eventually
 from tests.test_phones_browser import phone, received, type_on
 from tests.test_signin_browser import sign_in
 
@@ -105,7 +106,7 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     expect(received(page, "Kim Roe").last).to_contain_text("OK")
     type_on(page, "Kim Roe", "OK")
     expect(phone(page, "Kim Roe").locator(".bubble.own")).to_contain_text("OK")
-    page.goto(go_on)
+    eventually(lambda: page.goto(go_on) and page.get_by_label("Date").count())  # the answer has come in
     fill_in(page, "Discharge", {"Date": "2025-11-13"})
     expect(page.get_by_text("Discharged on 2025-11-13. Check-ins are dense")).to_be_visible()
 

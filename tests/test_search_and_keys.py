@@ -153,6 +153,7 @@ def test_h3_h11_two_screens_agree_within_two_seconds_and_an_alert_is_handed_over
 
     # The stream may be sooner than the answer to the form: the page that comes by that is the one to go on with.
     expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
+    page.wait_for_load_state()  # a page hears its keys once its scripts have run
     page.keyboard.press("j")
     page.keyboard.press("h")
     card.get_by_label("To whom?").select_option(label="Dana L.")
