@@ -146,7 +146,8 @@ def appointed(
     drawn = rotas.read(session, program, now=now)
     kept = list(drawn.overrides)
     for one in own:
-        kept.remove(one)  # once: somebody else may have put in the same
+        if one in kept:  # it may have been taken away since that look
+            kept.remove(one)  # once: somebody else may have put in the same
     return rota.on_call(replace(drawn, overrides=tuple(kept)), now)
 
 
