@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 CHROMIUM: Final = next(
     filter(
@@ -27,7 +27,7 @@ START_SECONDS: Final = 60
 ADMIN, PASSWORD = "pat@example.org", "three herons over the harbor"
 """The demo's admin, and the password of whoever is let in by `Demo.let_in`."""
 
-SOON: Final = 15_000
+SOON: Final = 30_000
 """Milliseconds until a page shows what it is to show. Far more than it takes: others use the processors too."""
 
 expect.set_options(timeout=SOON)
@@ -58,6 +58,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def browser_type_launch_args() -> dict[str, Any]:
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     return {"executable_path": CHROMIUM, "args": args, "headless": True}
+
+
+def follow(control: Locator) -> None:
+    """Click a link or a button that leads on, and wait for the page: what comes next must not overtake it."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 @dataclass

@@ -57,7 +57,10 @@ def open_inbox(page: Page, server: Served, staff: Handset) -> None:
     page.goto(server.url)
     sign_in(page, email_of(staff), PASSWORD)
     expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible()
+    sound = page.get_by_role("button", name="Sound:")
+    expect(sound).to_have_text("Sound: after your next click")
     page.get_by_role("heading", name="Who needs me now").click()
+    expect(sound).to_have_text("Sound: on")
 
 
 def card_of(page: Page) -> Locator:

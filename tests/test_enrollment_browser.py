@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ADMIN, PASSWORD, Demo
+from tests.browser import ADMIN, PASSWORD, Demo, follow
 from tests.processes import eventually
 from tests.test_phones_browser import phone, received, type_on
 from tests.test_signin_browser import sign_in
@@ -50,15 +50,15 @@ def test_h5_a_person_is_enrolled_on_a_phone_and_on_a_desk(
     console: Page, demo: Demo, numbers: Iterator[int]
 ) -> None:
     console.goto(f"{demo.url}/people")
-    console.get_by_role("link", name="Enrollments").click()
-    console.get_by_role("link", name="Enroll somebody").click()
+    follow(console.get_by_role("link", name="Enrollments"))
+    follow(console.get_by_role("link", name="Enroll somebody"))
     console.get_by_label("Name").fill("Jo Doe")
     console.get_by_label("Phone").fill("555")
-    console.get_by_role("button", name="Save and go on").click()
+    follow(console.get_by_role("button", name="Save and go on"))
     expect(console.get_by_role("alert")).to_contain_text("is not a phone number")
     expect(console.get_by_label("Name")).to_have_value("Jo Doe")
     console.get_by_label("Phone").fill(f"+1 202 555 01{next(numbers)}")
-    console.get_by_role("button", name="Save and go on").click()
+    follow(console.get_by_role("button", name="Save and go on"))
     expect(console.get_by_role("heading", level=1)).to_contain_text("Consent")
     expect(
         console.locator(".missing").get_by_text("still missing").locator("visible=true").first
@@ -69,7 +69,7 @@ def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
     """What is typed, by the labels of the fields; then the first button of this name."""
     for label, said in fields.items():
         page.get_by_label(label).fill(said)
-    page.get_by_role("button", name=button, exact=True).first.click()
+    follow(page.get_by_role("button", name=button, exact=True).first)
 
 
 def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
@@ -84,7 +84,7 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     fill_in(page, "Save and go on", {"Time zone": "America/Chicago", "Check-in times": "20:00"})
     page.get_by_label("Specialist", exact=True).select_option("Sam Rivera")
     page.get_by_label("Backup").select_option("Dana Lee")
-    page.get_by_role("button", name="Save and go on").click()
+    follow(page.get_by_role("button", name="Save and go on"))
     page.get_by_label("Yes, they may come unasked").check()
     page.get_by_label("Only at times they agreed to").check()
     page.get_by_role("group", name="Voicemail").get_by_label("No").check()
@@ -101,7 +101,8 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     fill_in(page, "Note it", {"They agreed on": "2025-11-12"})
     fill_in(page, "Note it", {"I agree for the team": "2025-11-12"})
     page.goto(go_on)
-    page.get_by_role("button", name="Send the test text").click()
+    follow(page.get_by_role("button", name="Send the test text"))
+    expect(page.get_by_text("No answer yet.")).to_be_visible()
     page.goto(f"{demo.url}/phones")
     expect(received(page, "Kim Roe").last).to_contain_text("OK")
     type_on(page, "Kim Roe", "OK")
@@ -120,7 +121,7 @@ def test_f1_h5_of_two_who_edit_a_plan_the_second_sees_what_differs_and_nothing_i
     for one, email, password in ((page, demo.email, demo.password), (other, ADMIN, PASSWORD)):
         one.goto(f"{demo.url}/people")
         sign_in(one, email, password)
-        one.get_by_role("link", name="Luis Ortega").click()
+        follow(one.get_by_role("link", name="Luis Ortega"))
         one.goto(f"{one.url}/plan")
         expect(one.get_by_role("button", name="Save as version 2")).to_be_visible()
     fill_in(page, "Save as version 2", {"Outer circle": "the gym", "Warning signs": "I hide my phone"})
@@ -132,13 +133,13 @@ def test_f1_h5_of_two_who_edit_a_plan_the_second_sees_what_differs_and_nothing_i
     for version in (3, 4):
         expect(other.get_by_label("Outer circle")).to_have_value("the gym\nthe choir")
         expect(other.get_by_label("Warning signs")).to_have_value("I hide my phone")
-        other.get_by_role("button", name=f"Save as version {version}").click()
+        follow(other.get_by_role("button", name=f"Save as version {version}"))
     other.context.close()
 
 
 def test_h5_every_page_fits_and_what_is_missing_stays_in_view(console: Page, demo: Demo) -> None:
     console.goto(f"{demo.url}/people")
-    console.get_by_role("link", name="Ana Ruiz").click()
+    follow(console.get_by_role("link", name="Ana Ruiz"))
     person = console.url
     for path in (*(f"enrollment/{step}" for step in STEPS), "strategies", "plan"):
         console.goto(f"{person}/{path}")
@@ -151,7 +152,7 @@ def test_h5_every_page_fits_and_what_is_missing_stays_in_view(console: Page, dem
 
 def test_h5_a_focused_field_is_not_below_what_is_missing(console: Page, demo: Demo) -> None:
     console.goto(f"{demo.url}/people")
-    console.get_by_role("link", name="Ana Ruiz").click()
+    follow(console.get_by_role("link", name="Ana Ruiz"))
     console.goto(f"{console.url}/plan")
     console.get_by_label("Look at it together on").focus()
     for _ in range(9):
