@@ -30,7 +30,7 @@ def free_port() -> int:
         return port
 
 
-def eventually(look: Callable[[], T], *, seconds: float = 15) -> T:
+def eventually(look: Callable[[], T], *, seconds: float = 30) -> T:
     """Wait for a fact: what `look` gives as soon as it is true. Raises AssertionError after `seconds`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
