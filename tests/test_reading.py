@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.conversation import reading
-from service.conversation.reading import read
+from service.conversation.reading import read, read_exact
 from service.conversation.reading.despair import is_despair_alone
 from service.conversation.reading.text import LONGEST, Text, prepare
 from service.conversation.values import Intent, Keyword, Risk
@@ -43,6 +43,16 @@ def test_c1_danger_is_found() -> None:
 def test_a7_texts_are_read_as_they_are_meant() -> None:
     assert share(FOUND[row[0]].intent == row[1] for row in ROWS) >= INTENTS_RIGHT
     assert share(FOUND[row[0]].risk == row[2] for row in ROWS) >= RISKS_RIGHT
+
+
+def test_what_is_read_at_once_is_read_as_ever() -> None:
+    """A command or a number needs no model: 'exact' is a short cut, and never another answer."""
+    at_once = {number: read_exact(text) for number, text in TEXTS.items()}
+    assert all(found in {None, FOUND[number]} for number, found in at_once.items())
+    for body in ("URGE", "urrrge", "7", "7/10", "STOP", "more", "PIN 1234"):
+        assert read_exact(body) == read(body)
+    for body in ("i want to die", "7 pills left", "add tea", "stop this", "", "7" * 41):
+        assert read_exact(body) is None
 
 
 def test_every_intent_has_cases() -> None:

@@ -23,13 +23,17 @@ LINES: Final[Mapping[str, CrisisLine | None]] = {
 """By ISO code. Only lines that answer day and night, in the whole country; None: as the sentences say."""
 
 
+NORTH_AMERICA: Final = "+1"
+
+
 def of(phone: str, *, own: Mapping[str, str] | None, sender: str = "") -> CrisisLine | None:
     """The program's own line, else that of the phone's country, else that of the program's: `sender` is its number."""
     if own:
         return CrisisLine(own["call"], own["emergency"])
-    known = (one for one in (country_of(phone), country_of(sender)) if one in LINES)
-    country = next(known, None)
-    return LINES[country] if country else None
+    here = LINES.get(country_of(sender) or "")
+    if here is None and phone.startswith(NORTH_AMERICA):
+        return None  # none of these countries has a line of its own, and to tell them apart takes half a millisecond
+    return LINES.get(country_of(phone) or "", here)
 
 
 def of_alumnus(session: Session, vault: Vault, alumnus: Alumnus) -> CrisisLine | None:

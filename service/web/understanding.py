@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from service import metrics
-from service.conversation.reading import read, read_in_haste
+from service.conversation.reading import read, read_exact, read_in_haste
 from service.conversation.values import Reading
 
 READING_SECONDS: Final = 0.8
@@ -16,7 +16,13 @@ _READER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 
 
 async def read_in_time(body: str) -> Reading:
-    """The model's reading, or where its turn comes too late that of the phrases: then a person looks at the rest."""
+    """The reading of a command or number at once; else the model's, or where its turn comes too late that of the phrases.
+
+    Then a person looks at the rest.
+    """
+    exact = read_exact(body)  # a hundred times cheaper than handing it to another thread
+    if exact is not None:
+        return exact
     reading = asyncio.get_running_loop().run_in_executor(_READER, read, body)
     try:
         async with asyncio.timeout(READING_SECONDS):

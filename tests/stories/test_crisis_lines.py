@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import phonenumbers
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -44,6 +45,20 @@ def test_c1_the_line_is_that_of_the_phones_country(phone: str, line: CrisisLine 
 def test_c1_a_country_that_we_know_nothing_of_gets_the_programs() -> None:
     assert crisis_lines.of(MEXICO, own=None, sender=SPAIN) == CrisisLine("024", "112")
     assert crisis_lines.of(SPAIN, own={"call": "555", "emergency": "9"}) == CrisisLine("555", "9")
+
+
+def test_c1_no_country_of_the_north_american_plan_has_a_line_of_its_own() -> None:
+    """Else a phone there had to be told apart from its neighbors again (crisis_lines.of)."""
+    plan = set(phonenumbers.region_codes_for_country_code(1))
+    assert {crisis_lines.LINES[one] for one in plan & crisis_lines.LINES.keys()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("phone", "line"), [("+12025550101", None), ("+18765551234", CrisisLine("024", "112"))]
+)
+def test_c1_of_a_program_abroad_an_american_phone_keeps_its_own(phone: str, line: CrisisLine | None) -> None:
+    """Jamaica has the same code, and no line that we know."""
+    assert crisis_lines.of(phone, own=None, sender=SPAIN) == line
 
 
 @pytest.fixture(params=[(SPAIN, "es", "024", "112"), (BRITAIN, "en", "116 123", "999")])

@@ -51,16 +51,20 @@ _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
 """docs/reading.md, 'Risk': never 'none'."""
 
 
+def exact(text: Text) -> Reading | None:
+    """Read one prepared text that is no more than a command or a number. None for all else."""
+    own = commands.asked(text.raw)
+    is_own = own is not None and own.command is not Command.NAME  # a name may be any words
+    has_argument = own is not None or command_with_argument(text) is not None
+    return whole_command(text) or (_OWN if is_own else None) or (None if has_argument else read_rating(text))
+
+
 def decide(text: Text) -> Reading:
     """Read one prepared text."""
-    own = commands.asked(text.raw)
-    command = command_with_argument(text) or (_OWN if own is not None else None)
-    is_own = own is not None and own.command is not Command.NAME  # a name may be any words
-    exact = (
-        whole_command(text) or (_OWN if is_own else None) or (read_rating(text) if command is None else None)
-    )
-    if exact is not None:
-        return exact
+    found = exact(text)
+    if found is not None:
+        return found
+    command = command_with_argument(text) or (_OWN if commands.asked(text.raw) is not None else None)
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
