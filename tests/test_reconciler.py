@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import func, select
 
-from service import inbound
 from service.conversation.reading import read
 from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations.tables import Alert
-from service.inbound import Answer, InboundText
+from service.inbound import Answer, InboundText, from_alumnus
+from service.inbound.ground import Ground
 from service.inbound.lookup import Person
 from service.messaging import marks
 from service.messaging.account import client
@@ -349,14 +349,14 @@ def test_a_text_that_cannot_be_handled_hurts_no_other_and_becomes_a_task(
     world.wait(minutes=5)
     poisoned = missed(world, ana, "URGE", ago=2 * MINUTE)
     missed(world, ben, "URGE")
-    real = inbound._Batch._from_alumnus
+    real = from_alumnus.handle
 
-    def poison(batch: inbound._Batch, text: InboundText, person: Person) -> inbound.Answer:
+    def poison(ground: Ground, text: InboundText, person: Person) -> Answer:
         if text.sid == poisoned and text.body:
             raise ZeroDivisionError
-        return real(batch, text, person)
+        return real(ground, text, person)
 
-    monkeypatch.setattr(inbound._Batch, "_from_alumnus", poison)
+    monkeypatch.setattr(from_alumnus, "handle", poison)
     one = Reconciler(world.runtime)
     for _ in range(5):
         one.look(now=world.now)
