@@ -44,6 +44,23 @@ def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page
     other.close()
 
 
+def test_38_on_a_live_page_no_string_becomes_markup_or_the_address_of_a_script(inbox: Page) -> None:
+    tried = inbox.evaluate(
+        """async () => {
+          const acts = [
+            () => { document.createElement("p").innerHTML = "<b>x</b>"; },
+            () => { document.createElement("script").src = "/static/say.js"; },
+            () => trustedTypes.createPolicy("tideover", { createHTML: (html) => html }),
+            () => trustedTypes.createPolicy("other", { createHTML: (html) => html }),
+          ];
+          const { nodes } = await import("/static/trusted.js");
+          const said = (act) => { try { act(); return "taken"; } catch (error) { return error.name; } };
+          return [...acts, () => nodes("<p><script>1</script></p>"), () => nodes("<p>x</p>")].map(said);
+        }"""
+    )
+    assert tried == [*["TypeError"] * 5, "taken"]
+
+
 def test_h11_a_lost_stream_is_shown_asked_around_and_restored(inbox: Page, demo: Demo) -> None:
     def refuse(route: Route) -> None:
         route.abort()
