@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any, Final
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, expect
 
 CHROMIUM: Final = next(
     filter(
@@ -29,6 +30,9 @@ ADMIN, PASSWORD = "pat@example.org", "three herons over the harbor"
 
 SOON: Final = 30_000
 """Milliseconds until a page shows what it is to show. Far more than it takes: others use the processors too."""
+
+REFUSED: Final = re.compile(r"Content Security Policy|requires 'Trusted|TrustedTypePolicy")
+"""In what a browser says when a page does what its policy forbids; a script that catches the error does not hide it."""
 
 expect.set_options(timeout=SOON)
 
@@ -58,6 +62,36 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def browser_type_launch_args() -> dict[str, Any]:
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     return {"executable_path": CHROMIUM, "args": args, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def complaints() -> list[str]:
+    """What the browser refused to any page, and errors of scripts that nothing caught."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser, complaints: list[str]) -> Browser:
+    """The plugin's own, listened to in every context that a test makes."""
+
+    def hear(said: ConsoleMessage) -> None:
+        if REFUSED.search(said.text):
+            complaints.append(said.text)
+
+    def listen(context: BrowserContext) -> None:
+        context.on("console", hear)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+
+    browser.on("context", listen)
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(complaints: list[str]) -> Iterator[None]:
+    """No test passes beside a complaint. It ends after its pages are closed, so that none comes too late."""
+    complaints.clear()
+    yield
+    assert complaints == []
 
 
 def follow(control: Locator) -> None:

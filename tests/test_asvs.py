@@ -104,9 +104,23 @@ def test_38_40_42_headers_let_no_other_site_in(world: World) -> None:
         assert policy["script-src"] == "'self'"
         assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
         assert policy["form-action"] == "'self'"
+        assert policy["require-trusted-types-for"] == "'script'", "no string becomes markup, whoever wrote it"
+        assert policy["trusted-types"] == "tideover", "and nobody but trusted.js says otherwise"
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
         assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+SINKS: Final = re.compile(
+    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|parseFromString|srcdoc|setHTMLUnsafe"
+    r"|document\.write\w*|eval|importScripts|createPolicy|new Function|serviceWorker\.register\((?!worker\(\)\)))"
+)
+
+
+def test_38_one_script_alone_makes_markup_of_a_string() -> None:
+    assert [
+        file.name for file in files("static", "*.js") if SINKS.search(file.read_text(encoding="utf-8"))
+    ] == ["trusted.js"]
 
 
 def test_43_nothing_but_our_own_picture_is_written_into_a_page_unescaped() -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ADMIN, PASSWORD, Demo, follow
+from tests.browser import ADMIN, PASSWORD, Demo, follow, start_demo
 from tests.processes import eventually
 from tests.test_phones_browser import phone, received, type_on
 from tests.test_signin_browser import sign_in
@@ -29,6 +30,13 @@ def console(request: pytest.FixtureRequest, browser: Browser, demo: Demo) -> Ite
     sign_in(page, demo.email, demo.password)
     yield page
     context.close()
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo without the others' people: the first six there have a phone that can be answered."""
+    with start_demo(tmp_path) as demo:
+        yield demo
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +81,11 @@ def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
 
 
 def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
-    page: Page, demo: Demo, numbers: Iterator[int]
+    page: Page, own_demo: Demo, numbers: Iterator[int]
 ) -> None:
     """Each step leads to what is missing next; the test text is answered on their own phone."""
-    page.goto(f"{demo.url}/enrollments/new")
-    sign_in(page, demo.email, demo.password)
+    page.goto(f"{own_demo.url}/enrollments/new")
+    sign_in(page, own_demo.email, own_demo.password)
     fill_in(page, "Save and go on", {"Name": "Kim Roe", "Phone": f"+1 202 555 01{next(numbers)}"})
     page.get_by_label("Signed on paper").check()
     fill_in(page, "Record it", {"Wording": "v1", "When": "2025-11-12T10:00"})
@@ -103,7 +111,7 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     page.goto(go_on)
     follow(page.get_by_role("button", name="Send the test text"))
     expect(page.get_by_text("No answer yet.")).to_be_visible()
-    page.goto(f"{demo.url}/phones")
+    page.goto(f"{own_demo.url}/phones")
     expect(received(page, "Kim Roe").last).to_contain_text("OK")
     type_on(page, "Kim Roe", "OK")
     expect(phone(page, "Kim Roe").locator(".bubble.own")).to_contain_text("OK")

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -245,6 +246,7 @@ def test_p6_e1_whatever_is_sent_breaks_nothing_and_tells_nothing_of_another_prog
     own, theirs = ids_of(world, mine), ids_of(world, other)
     ids = {table: [*rows[:3], *theirs.get(table, [])[:3]] for table, rows in own.items() if rows}
     client, until = visitor(world), time.monotonic() + SECONDS
+    answered: Counter[int] = Counter()
 
     @hypothesis.settings(
         max_examples=50,
@@ -267,6 +269,7 @@ def test_p6_e1_whatever_is_sent_breaks_nothing_and_tells_nothing_of_another_prog
             data=sent.form or None,
             headers=sent.headers,
         )
+        answered[answer.status_code] += 1
         said = f"{answer.headers}\n{answer.text}"
         assert answer.status_code < 500 or sent.place.path == "/readyz", answer.status_code
         assert [mark for mark in other.marks if mark in said] == []
@@ -274,6 +277,7 @@ def test_p6_e1_whatever_is_sent_breaks_nothing_and_tells_nothing_of_another_prog
     while time.monotonic() < until:
         send()
     assert rows_of(world, other) == before
+    print(answered.total(), "requests", sorted(answered.items()))  # noqa: T201 (shown by pytest -rP)
 
 
 @pytest.mark.parametrize(

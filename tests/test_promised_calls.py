@@ -184,6 +184,7 @@ def test_only_who_has_it_promises(world: World) -> None:
     dana = world.staff("+12025550112", name="Dana Kim")
     sam.texts("1")
     ana.inbox()
+    world.on_call(dana)
     dana.texts("1 in 20")
     assert dana.inbox() == ["A1: Sam R. has it."]
     assert ana.inbox() == []

@@ -11,7 +11,8 @@ from tests.test_signin_browser import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 REGISTER = """async () => {
-  await navigator.serviceWorker.register("/service-worker.js");
+  const { worker } = await import("/static/trusted.js");
+  await navigator.serviceWorker.register(worker());
   await navigator.serviceWorker.ready;
 }"""
 SHOWN = """async () => {

@@ -1,7 +1,9 @@
 """What is let go once its time is over, in small batches; what is kept; and everything of one person in a file."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import NoResultFound
@@ -13,7 +15,7 @@ from service.conversation.values import EpisodeKind
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import Alert, AlertEvent, Status
-from service.holdings import exporting, retention
+from service.holdings import erasing, exporting, retention
 from service.holdings.retention import KINDS, Done
 from service.messaging.copies import CarrierCopy
 from service.messaging.ledger import DeliveryEvent, Message
@@ -23,7 +25,7 @@ from service.people.drafts import Draft
 from service.people.plans import Strategy
 from service.people.practices import Practice
 from service.people.tasks import About, Task
-from service.protection import audit, keyring
+from service.protection import audit, keyring, proof
 from service.protection.audit import Action, AuditEvent
 from service.protection.vault import UNREADABLE
 from tests.visiting import console_of
@@ -169,6 +171,37 @@ def test_i6_what_closed_long_after_it_opened_goes_when_its_own_time_is_over(worl
     ):
         world.clock.at = started + timedelta(days=days)
         assert left() == expected, days
+
+
+def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(world: World) -> None:
+    """Rules ask for six years; it has no end (ADR 0036)."""
+    ana, sam = lives(world)
+    assert console_of(world, sam).get(f"/people/{ana.person}").status_code == HTTPStatus.OK
+    with transaction(world.engine, program=world.program) as session:
+        before = {one.id for one in session.exec(select(AuditEvent))}
+        assert Action.LOOKED in {one.action for one in audit.about(session, _id(ana))}
+        erasing.erase(
+            session,
+            world.vault,
+            _id(ana),
+            by=audit.COMMAND,
+            because=erasing.Because.ASKED,
+            kept_in=world.runtime.settings.erasures,
+            now=world.now,
+        )
+    world.clock.advance(2 * max(PERIODS.values()))
+    world.keep_house()
+    assert count(world, Alert) == 0
+    with transaction(world.engine, program=world.program) as session:
+        assert before <= {one.id for one in session.exec(select(AuditEvent))}
+        assert Action.LOOKED in {one.action for one in audit.about(session, _id(ana))}
+        verdict = proof.verify(session, world.vault, world.program, {})
+    assert (verdict.fault, verdict.events) == (None, count(world, AuditEvent))
+
+
+def _id(person: Handset) -> UUID:
+    assert person.person
+    return person.person
 
 
 def test_i6_every_kind_has_a_period(world: World) -> None:

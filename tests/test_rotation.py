@@ -59,6 +59,18 @@ def test_i3_whoever_has_lost_an_old_key_loses_nobody(world: World) -> None:
     assert names_with(world.engine, KEYS) == ["Ana Ruiz"]
 
 
+def test_i3_a_machine_that_has_the_new_key_last_opens_whom_another_seals_with_it(world: World) -> None:
+    """So several machines are restarted one after the other, and nobody is unknown to one of them meanwhile."""
+    world.vault = keyring.unlock(world.engine, BOTH, now=NOON)
+    world.alumnus(name="Ana Ruiz")
+    assert rotation.in_use(world.engine)[NEW.partition(":")[0]] == 1
+    last = f"{KEYS},{NEW}"
+    assert names_with(world.engine, last) == ["Ana Ruiz"]
+    assert keyring.unlock(world.engine, last, now=NOON).newest == KEYS.partition(":")[0]
+    with pytest.raises(KeysWrong):
+        names_with(world.engine, KEYS)
+
+
 def test_i3_texts_are_answered_while_keys_change(engine: Engine, vault: Vault) -> None:
     """The process has both keys; what it has read before a batch, it still opens after it."""
     both = keyring.unlock(engine, BOTH, now=NOON)
@@ -99,7 +111,7 @@ def test_f50_a_rotation_that_is_killed_twenty_times_is_taken_up_each_time(world:
     assert len(names_with(world.engine, NEW)) == 16
 
 
-def in_a_process_of_its_own(url: str, failpoint: str) -> int:
+def in_a_process_of_its_own(url: str, failpoint: str, keys: str = BOTH) -> int:
     """Rotate, a key a batch, until a failpoint kills it or all is done; its exit code."""
     child = os.fork()
     if child == 0:
@@ -108,7 +120,7 @@ def in_a_process_of_its_own(url: str, failpoint: str) -> int:
             rotation.BATCH = 1  # type: ignore[misc]
             failpoints.arm(failpoint)
             engine = db.connect(url)
-            vault = keyring.unlock(engine, BOTH, now=NOON)
+            vault = keyring.unlock(engine, keys, now=NOON)
             rotation.run(engine, vault, now=NOON)
             code = 0
         finally:

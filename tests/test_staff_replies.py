@@ -7,12 +7,12 @@ from service.checkins.episodes import Episode
 from service.conversation.values import Mode, Reason
 from service.conversation.values import Outcome as EpisodeOutcome
 from service.db import EVERY_PROGRAM, transaction
-from service.escalations import replies, wording
+from service.escalations import caseload, replies, wording
 from service.escalations.replies import Reply, Verb, parse
 from service.escalations.tables import Alert, Outcome, Status
 from service.messaging import segments
 from service.people.alumni import Alumnus
-from service.people.staff import Staff
+from service.people.staff import Role, Staff
 from service.protection import keyring
 from tests.escalating import kinds, raised, read, set_opted_out
 from tests.world import Handset, World
@@ -241,14 +241,33 @@ def test_closing_what_nobody_had_taken_tells_who_may_be_about_to(world: World) -
 
 
 def test_only_who_was_paged_or_has_it_may_close_or_pass_on(world: World) -> None:
-    _, _, _, alert = pair(world)
+    ana, _, _, _ = pair(world)
     lee = world.staff("+12025550113", name="Lee Ono")
+    alert = raised(world, ana, Reason.CRISIS)  # the same alert, now offered to everybody
     for said in ("1 reached", "1e"):
         lee.texts(said)
         assert lee.inbox() == ["A1 is not yours. Reply 1 to take it first."]
     lee.texts("1")
     lee.texts("1 reached")
     assert read(world, alert).status is Status.CLOSED
+
+
+def test_i4_a_guessed_code_takes_no_alert_and_opens_nobody_outside_ones_caseload(world: World) -> None:
+    """As in the console: who is not paged, and has nothing to do with them, takes a crisis alone, or while on call."""
+    ana, _, _, alert = pair(world)
+    lee = world.staff("+12025550113", name="Lee Ono")
+    for said in ("1", "1 in 20", "1e", "1 reached", "1 say hello"):
+        lee.texts(said)
+        assert lee.inbox() == ["A1 is not open. Nothing is waiting for you."], said
+    assert read(world, alert).status is Status.TRIGGERED
+    assert ana.inbox() == [], "nobody is said to have it"
+    assert lee.person
+    assert ana.person
+    with transaction(world.engine, program=world.program) as session:
+        assert not caseload.read(session, lee.person, Role.SPECIALIST, now=world.now).holds(ana.person)
+    world.on_call(lee)
+    lee.texts("1")
+    assert read(world, alert).assignee_id == lee.person
 
 
 def test_closing_a_crisis_lets_the_everyday_help_begin_again(world: World) -> None:
@@ -315,6 +334,7 @@ def test_a_question_mark_lists_ones_own_open_alerts_most_severe_first(world: Wor
     for one, reason in ((ana, Reason.STRONG_URGE), (ben, Reason.CRISIS), (cem, Reason.CALL)):
         raised(world, one, reason)
     world.tick()
+    world.on_call(dana)
     dana.texts("3")
     sam.inbox()
     dana.inbox()

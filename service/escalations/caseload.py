@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from service.conversation.values import Reason
+from service.escalations import rota_changes, rotas
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
 from service.people import staff as staff_table
 from service.people.alumni import Alumnus
@@ -96,6 +97,14 @@ def _paged(staff: UUID) -> Any:
         .join(AlertEvent, col(AlertEvent.alert_id) == Alert.id)
         .where(IS_OPEN, AlertEvent.kind == EventKind.PAGED, AlertEvent.staff_id == staff)
     )
+
+
+def is_open_to(session: Session, alert: Alert, staff: UUID, role: Role, *, now: datetime) -> bool:
+    """Whether they may take an open alert, by text and in the console alike: it is about one of theirs, or offered to them."""
+    if read(session, staff, role, now=now).lists(alert.alumnus_id):
+        return True
+    on_call = rotas.on_call(session, alert.program_id, now=now)
+    return is_offered(alert, staff, rota_changes.appointed(session, alert.program_id, on_call, now=now))
 
 
 def is_offered(alert: Alert, staff: UUID, appointed: Collection[UUID]) -> bool:

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.db import within
 from service.escalations import alerts, notices, waiting, wording
-from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.messaging import lint
 from service.people import alumni, staff
 from service.people.alumni import Alumnus
@@ -51,8 +51,7 @@ def receive(session: Session, vault: Vault, by: Staff, body: str, *, now: dateti
     if saying is None:
         return None
     with within(session, by.program_id):
-        found = select(Alert).where(IS_OPEN, Alert.code == saying.code)
-        alert = session.exec(found).one_or_none()
+        alert = waiting.called(session, by, saying.code, now=now)
         if alert is None:
             return wording.not_open(saying.code, waiting.listed(session, vault, by))
         # The person before their alert, as everywhere (docs/architecture.md, 'Who waits for whom').

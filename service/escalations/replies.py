@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.conversation import dialogue
 from service.conversation.values import Reason
@@ -13,7 +13,7 @@ from service.escalations import answering, drills, notices, shifts, waiting, wor
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import Closed, NotYours, TooFarOff
 from service.escalations.parsing import Reply, Verb, parse
-from service.escalations.tables import IS_OPEN, Alert, Status
+from service.escalations.tables import Alert, Status
 from service.people import staff
 from service.people.alumni import Alumnus
 from service.people.programs import Program
@@ -46,7 +46,7 @@ def receive(session: Session, vault: Vault, by: Staff, body: str, *, now: dateti
                 return Answer(dialogue.staff_help())
         if reply.verb is Verb.TAKE and drills.answer(session, by, reply.code, now=now):
             return Answer(wording.drill_answered())
-        found = _find(session, vault, by, reply)
+        found = _find(session, vault, by, reply, now=now)
         return found if isinstance(found, Answer) else _act(session, vault, found, by, reply, now=now)
 
 
@@ -59,10 +59,10 @@ def _confirm(session: Session, vault: Vault, by: Staff, *, now: datetime) -> Ans
     return Answer(wording.which_one(mine)) if mine else None
 
 
-def _find(session: Session, vault: Vault, by: Staff, reply: Reply) -> Alert | Answer:
+def _find(session: Session, vault: Vault, by: Staff, reply: Reply, *, now: datetime) -> Alert | Answer:
     """The alert that is meant, or what we say where there is none, or where it may be several."""
     if reply.code is not None:
-        alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == reply.code)).one_or_none()
+        alert = waiting.called(session, by, reply.code, now=now)
         return alert or Answer(wording.not_open(reply.code, waiting.listed(session, vault, by)))
     mine = waiting.of(session, by)
     if reply.verb is Verb.TAKE and reply.promise is None:

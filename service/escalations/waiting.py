@@ -1,8 +1,10 @@
 """The open alerts of one of the staff: those that they have, and those that wait for them."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, or_, select
 
-from service.escalations import alerts, notices
+from service.escalations import alerts, caseload, notices
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
@@ -17,6 +19,14 @@ def of(session: Session, by: Staff) -> list[Alert]:
     is_paged = (col(Alert.status) == Status.TRIGGERED) & col(Alert.id).in_(pages)
     query = select(Alert).where(IS_OPEN, or_(Alert.assignee_id == by.id, is_paged))
     return alerts.by_severity(session.exec(query))
+
+
+def called(session: Session, by: Staff, code: int, *, now: datetime) -> Alert | None:
+    """The open alert with this code. None also for one that they would not see in the console: a code can be guessed (I4)."""
+    alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == code)).one_or_none()
+    if alert is None or not caseload.is_open_to(session, alert, by.id, by.role, now=now):
+        return None
+    return alert
 
 
 def listed(session: Session, vault: Vault, by: Staff) -> list[str]:

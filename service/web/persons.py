@@ -60,9 +60,7 @@ def caseload_of(session: Session, visitor: Visitor, *, now: datetime) -> Caseloa
 
 def require_alert(session: Session, visitor: Visitor, alert: Alert, *, now: datetime) -> None:
     """Raises Closed where an alert is about nobody of theirs, and is not offered to them either."""
-    if caseload_of(session, visitor, now=now).lists(alert.alumnus_id):
-        return
-    if not caseload.is_offered(alert, visitor.staff, _appointed(session, visitor, now=now)):
+    if not caseload.is_open_to(session, alert, visitor.staff, visitor.role, now=now):
         raise pages.Closed(alert.alumnus_id)
 
 

@@ -1,6 +1,7 @@
 // Keeps the phones up to date, and sends what is typed on them without leaving the page.
 
 import { keepAsking, patch } from "/static/patch.js";
+import { nodes } from "/static/trusted.js";
 
 const FRAGMENT = { "x-fragment": "1" };
 const phones = document.querySelector(".phones");
@@ -27,10 +28,10 @@ function show(frame, drawn) {
   const thread = part(frame, "thread");
   const wasAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
   thread.querySelectorAll(".sending").forEach((one) => one.remove());
-  const added = patch(thread, drawn.thread);
-  patch(part(frame, "lock"), drawn.lock);
-  patch(part(frame, "quick"), drawn.quick);
-  if (patch(part(frame, "call"), drawn.call).length) ring(frame);
+  const added = patch(thread, nodes(drawn.thread));
+  patch(part(frame, "lock"), nodes(drawn.lock));
+  patch(part(frame, "quick"), nodes(drawn.quick));
+  if (patch(part(frame, "call"), nodes(drawn.call)).length) ring(frame);
   part(frame, "time").textContent = drawn.time;
   if (!added.length) return;
   if (wasAtEnd) toEnd(thread);

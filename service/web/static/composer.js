@@ -1,6 +1,7 @@
 // Looks at a text while it is written and keeps it as a draft; counts down while it can be taken back.
 
 import { say } from "/static/say.js";
+import { nodes } from "/static/trusted.js";
 
 const form = document.querySelector("[data-composer]");
 const undo = document.querySelector("[data-undo]");
@@ -17,8 +18,8 @@ if (form) {
     try {
       const answer = await fetch(form.dataset.composer, { method: "POST", body, headers: { "x-fragment": "1" } });
       if (!answer.ok) throw new Error(answer.status);
-      const drawn = await answer.text();
-      if (number === asked) seen.innerHTML = drawn;
+      const drawn = nodes(await answer.text());
+      if (number === asked) seen.replaceChildren(drawn);
     } catch {
       if (number === asked) seen.textContent = say("Not kept: the connection is lost, or you were signed out.");
     }

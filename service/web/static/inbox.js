@@ -4,6 +4,7 @@ import { keepLive } from "/static/live.js";
 import { isTyped, patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { ring } from "/static/sound.js";
+import { nodes } from "/static/trusted.js";
 
 const board = document.getElementById("board");
 const said = document.querySelector("[data-said]");
@@ -34,7 +35,7 @@ async function look(signal) {
   const answer = await fetch(`/${location.search}`, { headers: { "x-fragment": "1" }, signal });
   if (!answer.ok) return answer.status;
   const before = new Map([...board.children].map((one) => [one.id, newsOf(one)]));
-  patch(board, await answer.text(), leave);
+  patch(board, nodes(await answer.text()), leave);
   const waiting = Number(document.getElementById("on-call").dataset.unattended);
   document.title = waiting ? `(${waiting}) ${say("Inbox")}` : say("Inbox");
   tell([...board.children].filter((one) => newsOf(one) && newsOf(one) !== before.get(one.id)));

@@ -1,14 +1,12 @@
 // Brings a list up to date with what the server drew: in place, node by node, so that focus, scrolling, what is typed,
 // what is unfolded and screen readers keep theirs. Items are told apart by their id. `leave` takes an item away.
 
-export function patch(list, html, leave = (item) => item.remove()) {
-  const wanted = document.createElement("template");
-  wanted.innerHTML = html;
+export function patch(list, drawn, leave = (item) => item.remove()) {
   const focused = document.activeElement;
   const around = [...list.children].find((one) => one.contains(focused));
   const added = [];
   let place = list.firstElementChild;
-  for (const item of [...wanted.content.children]) {
+  for (const item of [...drawn.children]) {
     const shown = item.id && list.querySelector(`:scope > [id="${CSS.escape(item.id)}"]`);
     if (!shown) {
       list.insertBefore(item, place);

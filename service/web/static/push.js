@@ -1,6 +1,7 @@
 // Turns the pushes to this browser on and off. What they say is in service-worker.js.
 
 import { say } from "/static/say.js";
+import { worker } from "/static/trusted.js";
 
 const card = document.getElementById("push");
 const state = card.querySelector("[data-state]");
@@ -36,7 +37,7 @@ async function subscribe() {
   if (await Notification.requestPermission() !== "granted") {
     return show(null, say("Your browser does not allow it: allow notifications for this page in its settings."));
   }
-  await navigator.serviceWorker.register("/service-worker.js");
+  await navigator.serviceWorker.register(worker());
   const registration = await navigator.serviceWorker.ready;
   const subscription = await registration.pushManager.subscribe({
     userVisibleOnly: true,
