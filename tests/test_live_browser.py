@@ -44,6 +44,7 @@ def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page
     other.close()
 
 
+@pytest.mark.main_task
 def test_h11_a_lost_stream_is_shown_asked_around_and_restored(inbox: Page, demo: Demo) -> None:
     def refuse(route: Route) -> None:
         route.abort()
