@@ -13,6 +13,7 @@ function arrive() {
   const answer = [...place.querySelectorAll(ANSWERS)].find(isSaid) ?? place.querySelector("h1, h2") ?? place;
   answer.tabIndex = -1;
   answer.focus();
+  addEventListener("pointermove", () => { answer.dataset.pointed = ""; }, { once: true });
 }
 
 // Not sooner: a browser that goes to a part of the page takes the focus away from all else.
