@@ -18,6 +18,8 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, expect
 
+from tests.databases import DATABASES, new_postgresql
+
 CHROMIUM: Final = next(
     filter(
         None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
@@ -47,6 +49,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[_deselected] = len(in_browser)
     config.hook.pytest_deselected(items=in_browser)
     items[:] = [item for item in items if item not in in_browser]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The demo is on SQLite; for what staff mainly do, the tests marked so, on each database of the suite."""
+    if "demo" in metafunc.fixturenames:
+        kinds = DATABASES if metafunc.definition.get_closest_marker("main_task") else DATABASES[:1]
+        shown = [pytest.param(kind, id=kind if len(kinds) > 1 else pytest.HIDDEN_PARAM) for kind in kinds]
+        metafunc.parametrize("demo", shown, indirect=True, scope="module")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -123,12 +133,15 @@ class Demo:
 
 
 @contextlib.contextmanager
-def start_demo(folder: Path, *, name: str = "127.0.0.1") -> Iterator[Demo]:
-    """A fresh demo; everything it keeps is in `folder`. No browser keeps a passkey for an address in digits: see `name`."""
+def start_demo(folder: Path, *, name: str = "127.0.0.1", database: str = "") -> Iterator[Demo]:
+    """A fresh demo; all that it keeps is in `folder`, unless `database` names another place for the database.
+
+    No browser keeps a passkey for an address in digits: see `name`.
+    """
     port = _free_port()
     settings = {
         "DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/tideover.db",
+        "DATABASE_URL": database or f"sqlite:///{folder}/tideover.db",
         "PORT": str(port),
         "PUBLIC_URL": f"http://{name}:{port}",
         "PATH": os.environ["PATH"],
@@ -149,10 +162,20 @@ def start_demo(folder: Path, *, name: str = "127.0.0.1") -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Demo]:
     """One demo for all tests of a file: each uses people of its own, or says what it builds on."""
-    with start_demo(tmp_path_factory.mktemp("demo")) as demo:
+    database = new_postgresql(f"demo_{worker_id}") if request.param == "postgresql" else ""
+    with start_demo(tmp_path_factory.mktemp("demo"), database=database) as demo:
         yield demo
+
+
+@pytest.fixture(scope="module")
+def led(demo: Demo) -> Demo:
+    """The demo, whose admin can sign in."""
+    demo.let_in(ADMIN)
+    return demo
 
 
 def _free_port() -> int:

@@ -7,15 +7,18 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser import CHROMIUM, Demo, start_demo
+from tests.browser import ADMIN, CHROMIUM, PASSWORD, Demo, start_demo
 from tests.test_phones_browser import move_clock, received, type_on
 from tests.test_signin_browser import sign_in
 
 SIZES: Final = {"phone": (360, 740), "desk": (1280, 860)}
 SCHEMES: Final = ("light", "dark")
 
-PAGES: Final = {"inbox": "/", "people": "/people", "rota": "/rota", "program": "/program"}
-"""What every picture is called, and where it is taken."""
+PAGES: Final = {"inbox": "/", "people": "/people", "rota": "/rota"}
+"""What every picture is called, and where a specialist is for it."""
+
+OF_ONE: Final = {"person": "", "enrollment": "/enrollment/team", "plan": "/plan"}
+"""The same, below the page of a person."""
 
 
 def main(folder: Path) -> None:
@@ -24,6 +27,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as kept, start_demo(Path(kept)) as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        demo.let_in(ADMIN)
         live(browser.new_page(), demo)
         for size in SIZES:
             for scheme in SCHEMES:
@@ -54,9 +58,15 @@ def photograph(browser: Browser, demo: Demo, folder: Path, size: str, scheme: st
         page.goto(f"{demo.url}{path}")
         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
     page.goto(f"{demo.url}/people")
-    page.get_by_role("link", name="Ana Ruiz").first.click()
-    page.wait_for_load_state()
-    page.screenshot(path=folder / f"person-{size}-{scheme}.png")
+    person = page.get_by_role("link", name="Ana Ruiz").first.get_attribute("href")
+    for name, path in OF_ONE.items():
+        page.goto(f"{demo.url}{person}{path}")
+        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, ADMIN, PASSWORD)
+    page.get_by_role("link", name="Program").click()
+    expect(page.get_by_role("heading", name="Harbor")).to_be_visible()
+    page.screenshot(path=folder / f"program-{size}-{scheme}.png")
     page.close()
 
 

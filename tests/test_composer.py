@@ -208,7 +208,10 @@ def test_h4_in_a_crisis_nothing_waits(world: World) -> None:
     raised(world, ana, Reason.CRISIS)
     world.tick()
     ana.inbox()
-    write(console_of(world, sam), ana, "I am calling you now")
+    client = console_of(world, sam)
+    page = client.get(write(client, ana, "I am calling you now")).text
+    assert "It is on its way." in page
+    assert "/unwrite/" not in page
     world.tick()
     assert "Sam: I am calling you now" in ana.inbox()
 

@@ -20,6 +20,7 @@ def open_luis(page: Page, demo: Demo) -> None:
     expect(page.get_by_role("heading", name="Write to them")).to_be_visible()
 
 
+@pytest.mark.main_task
 def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
     page: Page, demo: Demo
 ) -> None:

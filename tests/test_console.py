@@ -102,7 +102,11 @@ def test_taking_an_alert_tells_the_alumnus_and_everybody_else(world: World) -> N
     world.tick()
     assert any("Sam" in text for text in ana.inbox())
     assert any("Sam R." in text for text in dana.inbox())
-    assert "You have this" in client.get("/").text
+    page = client.get("/").text
+    assert "You have this" in page
+    assert 'href="tel:+12025550100"' in page, "by the program's number, which puts them through"
+    assert "Type 1# and you are put through" in page
+    assert "tel:" not in console_of(world, dana).get("/").text
     assert "Sam R. has this" in console_of(world, dana).get("/").text
 
 

@@ -80,6 +80,7 @@ def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
     follow(page.get_by_role("button", name=button, exact=True).first)
 
 
+@pytest.mark.main_task
 def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     page: Page, own_demo: Demo, numbers: Iterator[int]
 ) -> None:
@@ -120,6 +121,7 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     expect(page.get_by_text("Discharged on 2025-11-13. Check-ins are dense")).to_be_visible()
 
 
+@pytest.mark.main_task
 def test_f1_h5_of_two_who_edit_a_plan_the_second_sees_what_differs_and_nothing_is_lost(
     page: Page, browser: Browser, demo: Demo
 ) -> None:

@@ -68,6 +68,7 @@ def test_38_on_a_live_page_no_string_becomes_markup_or_the_address_of_a_script(
     complaints.clear()
 
 
+@pytest.mark.main_task
 def test_h11_a_lost_stream_is_shown_asked_around_and_restored(inbox: Page, demo: Demo) -> None:
     def refuse(route: Route) -> None:
         route.abort()

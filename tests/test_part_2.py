@@ -203,6 +203,18 @@ def test_f12_the_notice_goes_with_a_copy_a_table_and_a_print(harbor: World) -> N
     assert "notice" not in console.get("/program/staff.csv").text, "names nobody in care"
 
 
+def test_i7_on_paper_a_consent_has_the_whole_name_and_what_was_given_out_has_initials(harbor: World) -> None:
+    sam = harbor.staff()
+    ana = harbor.alumnus(specialist=sam)
+    console = console_of(harbor, sam)
+    consent = console.get(signs(console, ana)).text
+    assert "<dd><bdi>Ana Ruiz</bdi></dd>" in consent
+    assert "Printed without names" not in consent
+    page = console.get(page_of(ana)).text
+    assert page.count("Ana Ruiz") == page.count('<span class="name">Ana Ruiz</span>') == 2
+    assert "Printed without names" in page
+
+
 def test_i5_a_consent_is_found_with_its_own_person_alone(harbor: World) -> None:
     sam, kim = harbor.staff(), harbor.staff("+12025550112", name="Kim Ode")
     ana, bea = (

@@ -9,23 +9,21 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import ADMIN, PASSWORD, Demo
 from tests.test_accessibility_browser import troubles
 from tests.test_enrollment_browser import overflow
-from tests.test_program_browser import SIZES, demo
+from tests.test_program_browser import SIZES
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-__all__ = ["demo"]
-
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def console(request: pytest.FixtureRequest, browser: Browser, demo: Demo) -> Iterator[Page]:
+def console(request: pytest.FixtureRequest, browser: Browser, led: Demo) -> Iterator[Page]:
     """The admin's console, without scripts."""
     width, scheme = request.param
     context = browser.new_context(
         viewport={"width": width, "height": 740}, color_scheme=scheme, java_script_enabled=False
     )
     page = context.new_page()
-    page.goto(f"{demo.url}/program")
+    page.goto(f"{led.url}/program")
     sign_in(page, ADMIN, PASSWORD)
     yield page
     context.close()
@@ -87,12 +85,12 @@ def test_h7_d3_one_person_gets_a_policy_of_their_own(console: Page, demo: Demo) 
     expect(console.get_by_role("region", name="Of one person alone")).to_contain_text("Nobody has one.")
 
 
-def test_h10_axe_finds_nothing_on_a_draft_that_is_refused_or_foretold(browser: Browser, demo: Demo) -> None:
+def test_h10_axe_finds_nothing_on_a_draft_that_is_refused_or_foretold(browser: Browser, led: Demo) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    page.goto(f"{demo.url}/policy/program")
+    page.goto(f"{led.url}/policy/program")
     sign_in(page, ADMIN, PASSWORD)
-    page.wait_for_url(f"{demo.url}/policy/program")
+    page.wait_for_url(f"{led.url}/policy/program")
     found = troubles(page)
     page.get_by_role("button", name="Who would be paged?").click()
     expect(page.get_by_role("region", name="What would hold")).to_be_visible()

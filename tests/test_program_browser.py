@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ADMIN, PASSWORD, Demo, start_demo
+from tests.browser import ADMIN, PASSWORD, Demo
 from tests.test_enrollment_browser import overflow
 from tests.test_signin_browser import sign_in
 
@@ -26,28 +26,21 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo whose admin can sign in."""
-    with start_demo(tmp_path_factory.mktemp("program")) as demo:
-        demo.let_in(ADMIN)
-        yield demo
-
-
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def console(request: pytest.FixtureRequest, browser: Browser, demo: Demo) -> Iterator[Page]:
+def console(request: pytest.FixtureRequest, browser: Browser, led: Demo) -> Iterator[Page]:
     """The admin's console, without scripts."""
     width, scheme = request.param
     context = browser.new_context(
         viewport={"width": width, "height": 740}, color_scheme=scheme, java_script_enabled=False
     )
     page = context.new_page()
-    page.goto(demo.url)
+    page.goto(led.url)
     sign_in(page, ADMIN, PASSWORD)
     yield page
     context.close()
 
 
+@pytest.mark.main_task
 def test_j6_a_file_with_errors_is_corrected_and_imported_on_a_phone_and_on_a_desk(
     console: Page, demo: Demo, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
+@pytest.mark.main_task
 def test_h6_hours_that_are_drawn_over_open_the_form_and_an_override_is_moved(rota: Page) -> None:
     tuesday = rota.locator(".day").nth(1).locator(".block").first
     drag(rota, at(rota, tuesday, 0.501), at(rota, tuesday, 0.749))

@@ -40,6 +40,7 @@ def text_from_ana(page: Page, demo: Demo, text: str) -> None:
     other.close()
 
 
+@pytest.mark.main_task
 def test_a_wrong_password_is_refused_and_the_right_one_opens_the_page_asked_for(
     page: Page, demo: Demo
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_page_asked_for(
     expect(page.get_by_role("link", name="Ana Ruiz")).to_be_visible()
 
 
+@pytest.mark.main_task
 def test_an_alert_appears_by_itself_and_is_taken_and_closed(inbox: Page, demo: Demo) -> None:
     expect(inbox.get_by_role("heading", name="Who needs me now")).to_be_visible()
     text_from_ana(inbox, demo, "i want to die")

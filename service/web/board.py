@@ -14,8 +14,9 @@ from service.escalations import alerts, caseload, handing_over, rota_changes, ro
 from service.escalations.caseload import Caseload
 from service.escalations.routing import NO_WISH, Member, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
-from service.people import plan_reviews, staff, tasks
+from service.people import plan_reviews, programs, staff, tasks
 from service.people.alumni import Alumnus
+from service.people.programs import Program
 from service.people.staff import Staff
 from service.people.tasks import About, Task
 from service.protection import keyring
@@ -112,6 +113,8 @@ class Board:
     """How many tasks were put off."""
     team: tuple[tuple[str, str], ...]
     """Everybody of the staff: their id in hex, and their alias."""
+    line: str
+    """The program's number, by which who has an alert is put through; empty where this visitor has none."""
 
 
 def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, now: datetime) -> Board:
@@ -140,7 +143,12 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
         team=tuple(sorted(((one.hex, name) for one, name in team.names.items()), key=lambda one: one[1])),
         on_call=tuple(team.names.get(one, "?") for one in on_call),
         read_at=now,
+        line=_line(session, vault, visitor) if any(one.is_mine for one in kept) else "",
     )
+
+
+def _line(session: Session, vault: Vault, visitor: Visitor) -> str:
+    return programs.sender_of(session, vault, session.get_one(Program, visitor.program))
 
 
 def _is_shown(card: Card, filters: Filters) -> bool:

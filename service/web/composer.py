@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, TypeVar
 from uuid import UUID
@@ -33,6 +33,11 @@ from service.web.visitors import Visitor
 
 TEMPLATES: Final = "staff_replies"
 """Their key among the wordings."""
+
+TOLD: Final = timedelta(minutes=1)
+"""So long the box says of a text that it has left; after that the timeline alone tells of it."""
+
+ON_ITS_WAY: Final = frozenset({Status.QUEUED, Status.SENDING, Status.ACCEPTED, Status.SENT, Status.DELIVERED})
 
 KINDS: Final = Spoken(
     {
@@ -65,6 +70,8 @@ class Box:
     """A text that was written just now, while it waits."""
     seconds: int
     """So long it waits still."""
+    has_left: bool
+    """A text that was written just now waits no longer."""
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -83,7 +90,8 @@ def read(
     """`sent` is the id of a text that this visitor wrote just now, as the address has it; empty where none."""
     key = keyring.key_of(session, vault, alumnus.id)
     words = drafts.words_of(session, key, alumnus.id, visitor.staff)
-    waiting = _waiting(session, alumnus.id, sent, now=now)
+    written = _written(session, alumnus.id, sent)
+    waiting = written if written and _waits(written, now=now) else None
     left = (waiting.next_at - now).total_seconds() if waiting and waiting.next_at else 0
     return Box(
         alumnus=alumnus.id,
@@ -94,18 +102,26 @@ def read(
         templates=wording.variants(TEMPLATES, alumnus.language),
         undo=waiting.id if waiting else None,
         seconds=int(left),
+        has_left=written is not None and waiting is None and _is_on_its_way(written, now=now),
     )
 
 
-def _waiting(session: Session, alumnus: UUID, sent: str, *, now: datetime) -> Message | None:
+def _written(session: Session, alumnus: UUID, sent: str) -> Message | None:
     try:
         message = UUID(sent)
     except ValueError:
         return None
     query = select(Message).where(Message.id == message, Message.alumnus_id == alumnus)
-    row = session.exec(query).one_or_none()
-    waits = row is not None and row.status is Status.QUEUED and row.next_at is not None and row.next_at > now
-    return row if waits else None
+    return session.exec(query).one_or_none()
+
+
+def _waits(message: Message, *, now: datetime) -> bool:
+    """Whether it can be taken back."""
+    return message.status is Status.QUEUED and message.next_at is not None and message.next_at > now
+
+
+def _is_on_its_way(message: Message, *, now: datetime) -> bool:
+    return message.status in ON_ITS_WAY and message.created_at > now - TOLD
 
 
 async def keep(request: Request) -> Response:

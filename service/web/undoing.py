@@ -54,6 +54,7 @@ WAYS: Final[Mapping[str, _Way]] = {
 class Undo:
     """What the visitor did a moment ago, and how it is taken back."""
 
+    alert: UUID
     said: str
     action: str
     button: str
@@ -83,4 +84,5 @@ def read(session: Session, visitor: Visitor, given: Mapping[str, Any], *, now: d
         return None
     alert, event = found
     seconds = int((event.at + UNDO - now).total_seconds())
-    return Undo(say(way.said, code=alert.code), f"/alerts/{alert.id}/{way.act}", say(way.button), seconds)
+    said, action = say(way.said, code=alert.code), f"/alerts/{alert.id}/{way.act}"
+    return Undo(alert.id, said, action, say(way.button), seconds)

@@ -1,5 +1,6 @@
 // Looks at a text while it is written and keeps it as a draft; counts down while it can be taken back.
 
+import { leaveTo } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { nodes } from "/static/trusted.js";
 
@@ -8,6 +9,9 @@ const undo = document.querySelector("[data-undo]");
 
 if (form) {
   const words = form.elements.words;
+  addEventListener("load", () => {
+    if (location.hash === "#write" && document.activeElement === document.body) words.focus();
+  });
   const seen = form.querySelector("[data-look]");
   let timer = 0;
   let asked = 0;
@@ -50,6 +54,7 @@ if (undo) {
     said.textContent = left ? say("It leaves in {seconds} seconds.", { seconds: left }) : say("It is on its way.");
     if (left) return;
     clearInterval(timer);
+    if (undo.contains(document.activeElement)) leaveTo(said);
     undo.querySelector("button").remove();
   }, 500);
 }

@@ -1,7 +1,7 @@
 // Keeps the inbox up to date while it is open, also in a hidden tab. Never takes away what somebody is typing.
 
 import { keepLive } from "/static/live.js";
-import { isTyped, patch } from "/static/patch.js";
+import { isTyped, leaveTo, patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { ring } from "/static/sound.js";
 import { nodes } from "/static/trusted.js";
@@ -22,7 +22,10 @@ function leave(card) {
   told.textContent = say("{code} is not open here any more. What you wrote was not kept:", { code });
   const done = document.createElement("button");
   done.textContent = say("Done");
-  done.addEventListener("click", () => card.remove());
+  done.addEventListener("click", () => {
+    card.remove();
+    leaveTo(board);
+  });
   const written = card.querySelector("textarea").closest("label");
   const [focused, isWriting] = [document.activeElement, written.contains(document.activeElement)];
   for (const name of ["id", "aria-labelledby", "data-news", "data-asked"]) card.removeAttribute(name);
@@ -53,7 +56,11 @@ function tell(news) {
 
 // What was just done can be taken back for a while; a reload must not offer it again.
 const undo = document.querySelector("[data-undo]");
-if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.undo) * 1000);
+function withdraw() {
+  if (undo.contains(document.activeElement)) leaveTo(document.getElementById(undo.dataset.about) ?? board);
+  undo.remove();
+}
+if (undo) setTimeout(withdraw, Number(undo.dataset.undo) * 1000);
 const address = new URL(location.href);
 for (const name of ["did", "alert"]) address.searchParams.delete(name);
 history.replaceState(null, "", address);

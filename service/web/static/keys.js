@@ -13,6 +13,7 @@ const KEYS = [
   ["h", say("hand over")],
   ["c", say("close")],
   ["r", say("write to them")],
+  ["u", say("undo")],
   ["g i", say("inbox")],
   ["g p", say("people")],
   ["g o", say("who is on call")],
@@ -54,7 +55,12 @@ function dialog() {
   return made;
 }
 
-const current = () => document.activeElement?.closest?.(ITEMS);
+// The item that has the focus, or that the answer is about in which the focus is.
+function current() {
+  const focused = document.activeElement;
+  const answer = focused?.closest("[data-about]");
+  return focused?.closest(ITEMS) ?? (answer && document.getElementById(answer.dataset.about));
+}
 
 function step(by) {
   const items = [...document.querySelectorAll(ITEMS)];
@@ -89,6 +95,7 @@ const ACTS = {
   h: () => unfold("/hand-over"),
   c: () => unfold("/close"),
   r: write,
+  u: () => document.querySelector("[data-undo] button")?.click(),
   g: () => { isGoing = true; },
 };
 

@@ -22,17 +22,24 @@ export function patch(list, drawn, leave = (item) => item.remove()) {
     leave(place);
     place = next;
   }
-  if (around && focused !== document.activeElement) refocus(focused, around);
+  if (around && focused !== document.activeElement) refocus(focused, around, list);
   return added;
 }
 
 // Whether somebody has written words there.
 export const isTyped = (node) => [...(node.querySelectorAll?.("textarea") ?? [])].some((one) => one.value !== one.defaultValue);
 
-// An item that was moved has lost the focus; a control that is gone leaves it to the first of its item.
-function refocus(focused, around) {
-  const next = focused.isConnected ? focused : around.isConnected && around.querySelector("a, button, summary");
-  if (next) next.focus({ preventScroll: true });
+// An item that was moved has lost the focus; a control that is gone leaves it to its item, and that one to its list.
+function refocus(focused, around, list) {
+  if (focused.isConnected) focused.focus({ preventScroll: true });
+  else leaveTo(around.isConnected ? around : list);
+}
+
+// The focus of what goes away goes to the first control there, or to the place itself.
+export function leaveTo(place) {
+  const next = place.querySelector("a, button, summary") ?? place;
+  if (next === place) place.tabIndex = -1;
+  next.focus({ preventScroll: true });
 }
 
 function redraw(shown, wanted) {

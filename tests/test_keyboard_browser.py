@@ -1,0 +1,183 @@
+"""What staff mainly do, by keys alone: no mouse, no field that was not come to, and the focus is seen at each stop (H8, H10)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Demo
+from tests.test_signin_browser import text_from_ana
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FAR: Final = 60
+"""More presses of Tab than lie between any two things on a page."""
+
+FOCUS: Final = """() => {
+  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const labels = [...(one.labels ?? [])].map((label) => label.textContent);
+  return {
+    at: one.tagName,
+    said: [...labels, one.ariaLabel ?? "", one.textContent].join(" ").replace(/\\s+/g, " ").trim(),
+    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    within: box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
+
+
+class Keys:
+    """Somebody who has a keyboard and nothing else."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+    def is_at(self, what: str) -> None:
+        """The focus is there, and is seen. Waited for: it comes with the page."""
+        self.page.wait_for_function(
+            f"what => {{ const focus = ({FOCUS})(); return focus.at !== 'BODY' && focus.said.includes(what); }}",
+            arg=what,
+        )
+        self._look()
+
+    def tab_to(self, what: str, key: str = "Tab") -> None:
+        """Go on, stop by stop, until the focus is there."""
+        for _ in range(FAR):
+            self.press(key)
+            if re.search(what, self._look()["said"]):
+                return
+        pytest.fail(f"no Tab leads to {what!r}")
+
+    def come_to(self, heading: str) -> None:
+        """A page that was asked for is there, and hears keys."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+        self.page.wait_for_load_state()
+
+    def _look(self) -> Any:
+        focus: Any = self.page.evaluate(FOCUS)
+        assert focus["at"] != "BODY", "the focus is lost"
+        assert focus["seen"], f"nobody sees the focus at {focus}"
+        assert focus["within"], f"the focus is out of sight at {focus}"
+        return focus
+
+
+@pytest.fixture
+def keys(page: Page, demo: Demo) -> Iterator[Keys]:
+    """Signed in; whatever the browser complains about fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(demo.url)
+    keys = Keys(page)
+    keys.is_at("E-mail")
+    keys.type(demo.email)
+    keys.press("Tab")
+    keys.is_at("Password")
+    keys.type(demo.password)
+    keys.press("Enter")
+    keys.is_at("Who needs me now")
+    yield keys
+    assert complaints == []
+
+
+def test_h8_h10_an_alert_is_taken_undone_answered_and_closed(keys: Keys, demo: Demo) -> None:
+    page = keys.page
+    text_from_ana(page, demo, "i want to die")
+    card = page.get_by_role("article").filter(has_text="Ana R.")
+    expect(card).to_contain_text("Nobody has this yet")
+    keys.press("j")
+    keys.is_at("Ana R.")
+    keys.press("e")
+    keys.is_at("You have A1")
+    keys.press("u")
+    keys.is_at("A1 is passed on")
+    keys.press("Tab")
+    keys.is_at("Undo: I have it after all")
+    keys.press("Enter")
+    keys.is_at("You have A1")
+
+    keys.press("r")
+    keys.is_at("Text, from the program's number")
+    keys.type("I call you in five minutes")
+    keys.tab_to("^Send")
+    keys.press("Enter")
+    keys.is_at("It is on its way")
+
+    keys.press("g", "i")
+    keys.come_to("Who needs me now")
+    keys.press("j", "c")
+    keys.is_at("Reached")
+    keys.press("Space", "Tab")
+    keys.is_at("Note, for the timeline")
+    keys.type("called her, she is safe")
+    keys.press("Tab")
+    keys.is_at("Close A1")
+    keys.press("Enter")
+    keys.is_at("A1 is closed")
+    expect(card).to_have_count(0)
+
+
+def test_h8_h10_somebody_is_found_their_plan_gets_a_version_and_a_text_is_taken_back(keys: Keys) -> None:
+    page = keys.page
+    keys.press("/")
+    keys.type("luis")
+    keys.press("Enter")
+    keys.is_at("with that name")
+    keys.press("j")
+    keys.is_at("Luis Ortega")
+    keys.press("Enter")
+    keys.come_to("Luis Ortega")
+    keys.press("r")
+    keys.type("A walk at noon?")
+    keys.tab_to("^Send")
+    keys.press("Enter")
+    keys.is_at("It leaves in")
+    keys.press("u")
+    keys.is_at("Write to them")
+    expect(page.get_by_label("Text, from the program's number")).to_have_value("A walk at noon?")
+
+    keys.tab_to("^Plan$", "Shift+Tab")
+    keys.press("Enter")
+    keys.come_to("Plan")
+    keys.tab_to("^Outer circle")
+    keys.type("the choir")
+    keys.tab_to("^Save as version 2")
+    keys.press("Enter")
+    keys.is_at("Plan")
+    expect(page.get_by_role("heading", name="Version 2, agreed by")).to_be_visible()
+
+
+def test_h6_h10_a_shift_is_moved_on_the_rota(keys: Keys) -> None:
+    page = keys.page
+    keys.press("g", "o")
+    keys.come_to("Who is on call")
+    keys.tab_to("^Week after")
+    keys.press("Enter")
+    expect(page.get_by_role("link", name="This week")).to_be_visible()
+    keys.come_to("Who is on call")
+    keys.press("j", "j", "j")
+    keys.is_at("Change: Tuesday")
+    keys.press("Enter")
+    keys.come_to("Put somebody on call")
+    keys.tab_to("^Save$")
+    keys.press("Enter")
+    keys.is_at("Sam R. added: Sam R. is on call Tue")
+
+    keys.tab_to("override of Sam R.")
+    keys.press("Enter")
+    keys.come_to("Change an override")
+    keys.tab_to("^Until")
+    keys.press("ArrowDown")  # the month, the first part of the field; then the day
+    keys.press("ArrowUp", "Tab", "ArrowUp")
+    keys.tab_to("^Save$")
+    keys.press("Enter")
+    keys.is_at("Sam R. changed: Sam R. is on call Tue")
+    keys.press("u")
+    keys.is_at("before: Sam R. is on call")
