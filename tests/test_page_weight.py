@@ -128,7 +128,7 @@ def test_h1_h2_pages_of_a_large_program_are_light_and_soon_there(world: World) -
         assert soonest(partial(client.get, path)) < SOONEST, path
 
 
-OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/two-persons")
+OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/copy", "/two-persons")
 """What follows the address of a person."""
 
 LISTS = (

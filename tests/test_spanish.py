@@ -219,7 +219,8 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     client.post(f"/people/{ana.person}/hold-phone")
     paths = ["/", "/?show=mine", "/?show=snoozed&kind=tasks", "/people", f"/people/{ana.person}", "/nothing"]
     paths += ["/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/reviews", "/figures", "/staff"]
-    paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons", "/break-glass"]
+    paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons"]
+    paths += [f"/people/{ana.person}/copy", "/break-glass"]
     found = looked_at(client, paths)
     assert "2 números en 14 días, de 2 a 9, el último: 9, hoy" in client.get("/", headers=SPANISH).text
     assert "La corrige otra nota (" in client.get(f"/people/{ana.person}", headers=SPANISH).text

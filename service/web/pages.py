@@ -120,6 +120,12 @@ def render(
     return _templates.TemplateResponse(request, template, context, status_code=status, headers=headers)
 
 
+def file(name: str, content: bytes, media_type: str) -> Response:
+    """Something to take along, which the browser keeps and does not show."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 def fragment(template: str, **context: Any) -> str:
     """A part of a page, for a script of ours to put in its place."""
     return _templates.get_template(template).render(context)
