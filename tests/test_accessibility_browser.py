@@ -48,6 +48,7 @@ LEADING: Final = {"/", "/people", "/people/*", "/rota", "/policy", "/program", "
 OF_ADMINS: Final = LEADING | {
     *("/people/*/copy", "/people/*/two-persons", "/reviews", "/figures", "/staff", "/policy/program"),
     *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
+    "/program/settings",
 }
 OF_A_PERSON: Final = {"/my", "/my/steps/*", "/my/plan", "/my/texts", "/my/people", "/my/record"}
 

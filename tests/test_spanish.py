@@ -258,7 +258,14 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
     client.post("/program/meetings", data={**met, "weeks": "2", "people": str(ana.person)})
     meeting = re.findall(r'href="(/program/meetings/[0-9a-f-]{36})"', client.get("/program/meetings").text)[0]
     paths = ["/program", "/program/staff", "/program/criteria", "/program/outcomes", "/program/import"]
-    paths += ["/program/meetings", meeting, "/program/record", "/program/wording", "/program/wording/invite"]
+    paths += [
+        "/program/meetings",
+        meeting,
+        "/program/record",
+        "/program/wording",
+        "/program/wording/invite",
+        "/program/settings",
+    ]
     paths += ["/program/wording?show=open"]
     assert looked_at(client, paths) == {path: set() for path in paths}
     whole = client.post("/program/record/verify", headers=SPANISH).text
