@@ -46,7 +46,15 @@ LEADING: Final = {"/", "/people", "/people/*", "/rota", "/policy", "/program", "
 """What everybody comes to, where whoever leads sees more of it."""
 
 OF_ADMINS: Final = LEADING | {
-    *("/people/*/copy", "/people/*/two-persons", "/reviews", "/figures", "/staff", "/policy/program"),
+    *(
+        "/people/*/copy",
+        "/people/*/two-persons",
+        "/reviews",
+        "/figures",
+        "/staff",
+        "/staff/new",
+        "/policy/program",
+    ),
     *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
     "/program/settings",
 }

@@ -134,7 +134,14 @@ OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/copy", "/two-perso
 LISTS = (
     *("/", "/?show=mine", "/?show=snoozed", "/people", "/enrollments", "/rota", "/policy", "/policy/program"),
     *("/figures", "/staff", "/reviews", "/account", "/program", "/program/staff", "/program/criteria"),
-    *("/program/outcomes", "/program/meetings", "/program/record", "/program/wording", "/program/settings"),
+    *(
+        "/program/outcomes",
+        "/program/meetings",
+        "/program/record",
+        "/program/wording",
+        "/program/settings",
+        "/staff/new",
+    ),
 )
 
 

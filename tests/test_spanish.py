@@ -218,7 +218,16 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     note(client, ana, "y", corrects=str(kept(world)[0].id))
     client.post(f"/people/{ana.person}/hold-phone")
     paths = ["/", "/?show=mine", "/?show=snoozed&kind=tasks", "/people", f"/people/{ana.person}", "/nothing"]
-    paths += ["/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/reviews", "/figures", "/staff"]
+    paths += [
+        "/rota",
+        "/rota/override",
+        "/rota/leave",
+        "/rota/feeds",
+        "/reviews",
+        "/figures",
+        "/staff",
+        "/staff/new",
+    ]
     paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons"]
     paths += [f"/people/{ana.person}/copy", "/break-glass"]
     found = looked_at(client, paths)
