@@ -80,8 +80,9 @@ def undoable(session: Session, number: int, *, program: UUID, by: UUID) -> Polic
     """This change, where it is one's own and the last one of its policy; None: it is not taken back."""
     query = select(PolicyChange).where(PolicyChange.program_id == program, PolicyChange.number == number)
     change = session.exec(query).one_or_none()
-    is_own = change is not None and change.by_id == by
-    return change if is_own and not since(session, program, change.alumnus_id, number) else None
+    if change is None or change.by_id != by:
+        return None
+    return None if since(session, program, change.alumnus_id, number) else change
 
 
 def put(
