@@ -88,6 +88,13 @@ def test_h7_every_key_that_it_names_is_one_that_can_be_set(world: World) -> None
     assert {one.key for one in by_file} == set(ProgramEntry.model_fields)
 
 
+def test_i5_it_tells_of_ones_own_program_alone(world: World) -> None:
+    world.add_program("+12025550200", "Haven")
+    said = text_of(console_of(world, lead(world)).get(PAGE).text)
+    assert "Name Harbor name" in said
+    assert "Haven" not in said
+
+
 def test_h7_a_specialist_has_no_need_of_it(world: World) -> None:
     console = console_of(world, world.staff())
     assert console.get(PAGE).status_code == 403

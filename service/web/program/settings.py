@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session, select
 from starlette.requests import Request
@@ -52,12 +53,14 @@ class Shown:
 
 async def show(request: Request) -> Response:
     visitor = await require_staff(request, only=LEADERS)
-    shown = await frame.look(request, visitor, _read)
+    shown = await frame.look(
+        request, visitor, lambda session, runtime: _read(session, runtime, visitor.program)
+    )
     return frame.page(request, "settings.html", visitor, shown=shown)
 
 
-def _read(session: Session, runtime: Runtime) -> Shown:
-    row = session.exec(select(Program)).one()
+def _read(session: Session, runtime: Runtime, program: UUID) -> Shown:
+    row = session.exec(select(Program).where(Program.id == program)).one()
     name, sender = (
         programs.name_of(session, runtime.vault, row),
         programs.sender_of(session, runtime.vault, row),
