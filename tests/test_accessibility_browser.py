@@ -46,8 +46,17 @@ LEADING: Final = {"/", "/people", "/people/*", "/rota", "/policy", "/program", "
 """What everybody comes to, where whoever leads sees more of it."""
 
 OF_ADMINS: Final = LEADING | {
-    *("/people/*/two-persons", "/reviews", "/figures", "/staff", "/policy/program"),
+    *(
+        "/people/*/copy",
+        "/people/*/two-persons",
+        "/reviews",
+        "/figures",
+        "/staff",
+        "/staff/new",
+        "/policy/program",
+    ),
     *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
+    "/program/settings",
 }
 OF_A_PERSON: Final = {"/my", "/my/steps/*", "/my/plan", "/my/texts", "/my/people", "/my/record"}
 

@@ -1,19 +1,26 @@
 """How long alerts took, by month, without names; and which phones answer (D15, D18, I5, I7)."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from service.conversation.values import Reason
 from service.db import transaction
 from service.escalations import figures
 from service.escalations.figures import Month, Span
+from service.people.disclosures import NOTICE
 from service.people.staff import Role
+from service.protection.audit import Action
 from tests.escalating import raised
 from tests.stories.test_drills import drilled
+from tests.test_part_2 import put_under
+from tests.test_program_pages import recorded
 from tests.visiting import console_of
 from tests.world import Handset, World
 
@@ -114,6 +121,38 @@ def test_d15_drills_are_counted_and_shown_by_phone(world: World) -> None:
     assert "1 of 2" in page
 
 
+def table(console: TestClient) -> list[dict[str, str]]:
+    answer = console.get("/figures.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="figures.csv"'
+    return list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+
+
+def test_j6_d18_the_months_are_taken_along_in_seconds_and_on_record(world: World) -> None:
+    pat, sam = world.staff("+12025550113", name="Pat Moe", role=Role.ADMIN), world.staff()
+    ana = world.alumnus(name="Ana Ruiz", specialist=sam)
+    one_alert(world, sam, ana, taken=1, spoken=9)
+    one_alert(world, sam, ana, taken=3, spoken=11)
+    raised(world, ana)
+    console = console_of(world, pat)
+    assert 'href="/figures.csv"' in console.get("/figures").text
+    [row] = table(console)
+    assert (row["month"], row["alerts"]) == ("2030-01", "3")
+    assert (row["taken: how many"], row["taken: median, seconds"]) == ("2", "120")
+    assert row["spoken: 95 of 100, seconds"] == "660"
+    assert "notice" not in row
+    assert "Ana" not in console.get("/figures.csv").text
+    assert {one.detail["what"] for one in recorded(world, Action.EXPORTED) if one.detail} == {"figures"}
+
+
+def test_f12_j6_under_part_2_the_notice_stands_in_each_row(world: World) -> None:
+    put_under(world)
+    pat = world.staff("+12025550113", name="Pat Moe", role=Role.ADMIN)
+    raised(world, world.alumnus(specialist=pat))
+    [row] = table(console_of(world, pat))
+    assert row["notice"] == NOTICE
+    assert row["taken: median, seconds"] == "", "what never happened took no time"
+
+
 def test_d15_an_admin_tries_all_phones_from_the_page_and_pressing_twice_is_pressing_once(
     world: World,
 ) -> None:
@@ -130,6 +169,7 @@ def test_the_page_is_for_admins(world: World, role: Role) -> None:
     sam = world.staff(role=role)
     console = console_of(world, sam)
     assert console.get("/figures").status_code == 403
+    assert console.get("/figures.csv").status_code == 403
     assert console.post("/figures/drill").status_code == 403
     assert 'href="/figures"' not in console.get("/").text
     world.tick()

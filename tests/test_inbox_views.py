@@ -1,11 +1,11 @@
 """The inbox as each of the staff wants it: their own views, tasks that are put off, and a moment to take back (H8)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service.conversation.values import Reason
@@ -24,7 +24,7 @@ def open_task(world: World, about: About, alumnus: Handset) -> UUID:
     with transaction(world.engine, program=world.program) as session:
         tasks.open_one(session, about, program=world.program, alumnus=alumnus.person, now=world.now)
     with transaction(world.engine, program=world.program) as session:
-        return session.exec(select(Task.id).where(Task.about == about)).one()
+        return session.exec(select(Task.id).where(Task.about == about, col(Task.closed_at).is_(None))).one()
 
 
 def count(client: TestClient, address: str = "/") -> tuple[int, int]:
@@ -218,6 +218,86 @@ def test_h8_what_was_closed_stays_so_after_a_while_for_others_and_where_they_ask
     with transaction(world.engine, program=world.program) as session:
         open_ones = session.exec(select(Alert.id).where(Alert.status != Status.CLOSED)).all()
     assert open_ones == [third]
+
+
+def end_of(world: World, task: UUID) -> tuple[datetime | None, datetime | None]:
+    with transaction(world.engine, program=world.program) as session:
+        row = session.get_one(Task, task)
+        return row.next_at, row.closed_at
+
+
+def test_h8_a_task_that_was_done_is_taken_back_and_waits_as_it_had(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    task = open_task(world, About.DOUBTFUL, ana)
+    before = end_of(world, task)
+    client = console_of(world, sam)
+    world.clock.advance(timedelta(minutes=10))
+    client.get("/")
+    location = client.post(f"/tasks/{task}/finish", data={"kind": "tasks"}).headers["location"]
+    assert "kind=tasks" in location
+    assert end_of(world, task) == (None, world.now)
+    assert "The task is done." in client.get(location).text
+    undo = undo_of(client, location)
+    assert undo == f"/tasks/{task}/reopen"
+    assert "did=" not in client.post(undo, data={"kind": "tasks"}).headers["location"]
+    assert end_of(world, task) == before
+    assert client.post(undo).status_code == 409, "once"
+    assert "opened a task again at once" in client.get(f"/people/{ana.person}").text
+    world.wait(minutes=21)
+    assert count(client)[0] == 1, "it becomes an alert when it would have"
+
+
+def test_h8_who_had_taken_a_task_has_it_again(world: World) -> None:
+    sam = world.staff()
+    task = open_task(world, About.LAPSE, world.alumnus(specialist=sam))
+    world.clock.advance(timedelta(hours=1))
+    client = console_of(world, sam)
+    client.post(f"/tasks/{task}/take")
+    taken = end_of(world, task)
+    client.post(f"/tasks/{task}/finish")
+    assert client.post(f"/tasks/{task}/reopen").status_code == 303
+    assert end_of(world, task) == taken
+
+
+def test_h8_a_task_stays_done_after_a_while_for_others_and_where_the_same_comes_up(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    task = open_task(world, About.LAPSE, ana)
+    client = console_of(world, sam)
+    location = client.post(f"/tasks/{task}/finish").headers["location"]
+    assert console_of(world, dana).post(f"/tasks/{task}/reopen").status_code == 409
+    assert undo_of(console_of(world, dana), location) is None
+    world.clock.advance(answering.UNDO + timedelta(seconds=1))
+    assert undo_of(client, location) is None
+    assert client.post(f"/tasks/{task}/reopen").status_code == 409
+
+    second = open_task(world, About.LAPSE, ana)
+    location = client.post(f"/tasks/{second}/finish").headers["location"]
+    open_task(world, About.LAPSE, ana)
+    assert undo_of(client, location) is None
+    assert client.post(f"/tasks/{second}/reopen").status_code == 409
+
+
+def test_h8_what_ended_by_itself_is_not_opened_again(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    task = open_task(world, About.ERASURE, ana)
+    with transaction(world.engine, program=world.program) as session:
+        tasks.close_about(session, About.ERASURE, alumnus=ana.person, now=world.now)
+    client = console_of(world, sam)
+    world.clock.advance(timedelta(seconds=5))
+    location = client.post(f"/tasks/{task}/finish").headers["location"]
+    assert undo_of(client, location) is None
+    assert client.post(f"/tasks/{task}/reopen").status_code == 409
+
+
+def test_h8_f4_a_review_that_was_done_is_not_taken_back(world: World) -> None:
+    sam = world.staff()
+    task = open_task(world, About.PLAN_REVIEW, world.alumnus(specialist=sam))
+    client = console_of(world, sam)
+    assert undo_of(client, client.post(f"/tasks/{task}/finish").headers["location"]) is None
+    assert client.post(f"/tasks/{task}/reopen").status_code == 409
 
 
 def test_h8_i4_filters_counts_and_tasks_know_nothing_of_anybody_elses_people(world: World) -> None:

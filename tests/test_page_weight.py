@@ -128,13 +128,20 @@ def test_h1_h2_pages_of_a_large_program_are_light_and_soon_there(world: World) -
         assert soonest(partial(client.get, path)) < SOONEST, path
 
 
-OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/two-persons")
+OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/copy", "/two-persons")
 """What follows the address of a person."""
 
 LISTS = (
     *("/", "/?show=mine", "/?show=snoozed", "/people", "/enrollments", "/rota", "/policy", "/policy/program"),
     *("/figures", "/staff", "/reviews", "/account", "/program", "/program/staff", "/program/criteria"),
-    *("/program/outcomes", "/program/meetings", "/program/record", "/program/wording"),
+    *(
+        "/program/outcomes",
+        "/program/meetings",
+        "/program/record",
+        "/program/wording",
+        "/program/settings",
+        "/staff/new",
+    ),
 )
 
 

@@ -129,6 +129,7 @@ BODIES = {
     "/people/{id:uuid}/notes": {"words": "Spoke with them"},
     "/alerts/{id:uuid}/close": {"outcome": "reached"},
     "/people/{id:uuid}/erase": {"because": "left", "sure": "yes"},
+    "/people/{id:uuid}/copy": {"for_them": "yes"},
     "/people/{id:uuid}/number": {
         "phone": "+12025550133",
         "wording": "v1",

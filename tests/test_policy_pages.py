@@ -18,7 +18,7 @@ from service.escalations.policies import ADMINS, ASSIGNED, DEFAULT, EMAIL, ON_CA
 from service.escalations.policy_changes import PolicyChange
 from service.holdings import scrubbing
 from service.people.alumni import Alumnus
-from service.people.staff import Role
+from service.people.staff import Role, Staff
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from tests.escalating import paged, raised, read
@@ -122,7 +122,7 @@ def test_h7_an_admin_changes_the_policy_once_it_was_shown_who_would_be_paged(
     assert changes(world) == []
 
     answer = client.post(PROGRAM, data={**filled(shown.text), "do": "save"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/policy?saved=yes")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/policy?saved=1")
     made = [Step(0 * MINUTE, ASSIGNED, (VOICE,)), Step(2.5 * MINUTE, ADMINS, (SMS, EMAIL))]
     assert of_program(world) == made
     [change] = changes(world)
@@ -271,6 +271,96 @@ def test_h7_saving_wants_a_fresh_proof_and_loses_nothing_for_it(world: World, pa
 def saved_in_another_tab(client: TestClient) -> bool:
     answer = client.post("/sign-in/confirm", data={"password": PASSWORD, "next": "/policy"})
     return bool(answer.headers["location"] == "/policy")
+
+
+# Taken back
+
+
+def undo_of(client: TestClient, location: str) -> str | None:
+    found = re.search(r'action="(/policy/undo/\d+)"', client.get(location).text)
+    return found[1] if found else None
+
+
+def put(client: TestClient, path: str, *rows: Row) -> str:
+    """Change it as it stands now; where that leads."""
+    seen = hidden(client.get(path).text, "seen")
+    answer = saved(client, path, fields(*rows, seen=seen))
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_h8_a_change_of_the_policy_is_taken_back_and_that_as_well(world: World, pat: Handset) -> None:
+    client = console_of(world, pat)
+    put(client, PROGRAM, ("0", ADMINS))
+    location = put(client, PROGRAM, ("0", ADMINS, VOICE))
+    undo = undo_of(client, location)
+    assert undo == "/policy/undo/2"
+    back = client.post(undo)
+    assert back.headers["location"] == "/policy?saved=3"
+    assert of_program(world) == [Step(0 * MINUTE, ADMINS)]
+    assert [one.number for one in changes(world)] == [1, 2, 3]
+    assert {"what": "policy", "number": 3, "steps": 1} in [event.detail for event in recorded(world)]
+    assert client.post(undo).status_code == 409, "what was put back is not put back twice"
+    again = undo_of(client, back.headers["location"])
+    assert again
+    client.post(again)
+    assert of_program(world) == [Step(0 * MINUTE, ADMINS, (VOICE,))]
+
+
+def test_h8_the_first_policy_and_one_that_was_deleted_are_taken_back(world: World, pat: Handset) -> None:
+    client = console_of(world, pat)
+    ana = world.alumnus(specialist=pat)
+    for path in (PROGRAM, f"/policy/people/{ana.person}"):
+        location = put(client, path, ("0", ADMINS, VOICE))
+        first = undo_of(client, location)
+        assert first
+        undone = client.post(first).headers["location"]
+        assert (own_of(world, ana), of_program(world)) == ([], list(DEFAULT))
+        anew = undo_of(client, undone)
+        assert anew
+        client.post(anew)
+        gone = undo_of(client, deleted(client, path).headers["location"])
+        assert gone
+        assert client.post(gone).status_code == 303
+        holds = own_of(world, ana) if "people" in path else of_program(world)
+        assert holds == [Step(0 * MINUTE, ADMINS, (VOICE,))]
+        deleted(client, path)
+
+
+def test_h8_nobody_takes_back_what_a_colleague_did_or_has_changed_since(world: World, pat: Handset) -> None:
+    lena = world.staff("+12025550112", name="Lena Roe", role=Role.CLINICAL_LEAD)
+    first, second = console_of(world, pat), console_of(world, lena)
+    location = put(first, PROGRAM, ("0", ADMINS))
+    assert undo_of(second, location) is None
+    assert second.post("/policy/undo/1").status_code == 409
+    put(second, PROGRAM, ("0", "clinical_lead"))
+    assert undo_of(first, location) is None
+    assert first.post("/policy/undo/1").status_code == 409
+    assert [one.notify for one in of_program(world)] == ["clinical_lead"]
+    assert first.post("/policy/undo/77").status_code == 409
+
+
+def test_h8_d3_what_would_page_nobody_by_now_is_not_put_back(world: World, pat: Handset) -> None:
+    lena = world.staff("+12025550112", name="Lena Roe", role=Role.CLINICAL_LEAD)
+    client = console_of(world, pat)
+    put(client, PROGRAM, ("0", "clinical_lead"))
+    location = put(client, PROGRAM, ("0", ADMINS))
+    undo = undo_of(client, location)
+    assert undo
+    with transaction(world.engine, program=world.program) as session:
+        session.get_one(Staff, lena.person).role = Role.SPECIALIST
+    refused = client.post(undo)
+    assert refused.status_code == 409
+    assert "cannot be a policy any more" in refused.text
+    assert of_program(world) == [Step(0 * MINUTE, ADMINS)]
+
+
+def test_h8_taking_a_change_back_wants_a_fresh_proof(world: World, pat: Handset) -> None:
+    client = console_of(world, pat)
+    put(client, PROGRAM, ("0", ADMINS))
+    world.clock.at += timedelta(minutes=11)
+    assert client.post("/policy/undo/1").headers["location"] == "/sign-in/confirm?next=/policy"
+    assert len(changes(world)) == 1
 
 
 # Two at once

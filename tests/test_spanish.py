@@ -218,8 +218,18 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     note(client, ana, "y", corrects=str(kept(world)[0].id))
     client.post(f"/people/{ana.person}/hold-phone")
     paths = ["/", "/?show=mine", "/?show=snoozed&kind=tasks", "/people", f"/people/{ana.person}", "/nothing"]
-    paths += ["/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/reviews", "/figures", "/staff"]
-    paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons", "/break-glass"]
+    paths += [
+        "/rota",
+        "/rota/override",
+        "/rota/leave",
+        "/rota/feeds",
+        "/reviews",
+        "/figures",
+        "/staff",
+        "/staff/new",
+    ]
+    paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons"]
+    paths += [f"/people/{ana.person}/copy", "/break-glass"]
     found = looked_at(client, paths)
     assert "2 números en 14 días, de 2 a 9, el último: 9, hoy" in client.get("/", headers=SPANISH).text
     assert "La corrige otra nota (" in client.get(f"/people/{ana.person}", headers=SPANISH).text
@@ -257,7 +267,14 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
     client.post("/program/meetings", data={**met, "weeks": "2", "people": str(ana.person)})
     meeting = re.findall(r'href="(/program/meetings/[0-9a-f-]{36})"', client.get("/program/meetings").text)[0]
     paths = ["/program", "/program/staff", "/program/criteria", "/program/outcomes", "/program/import"]
-    paths += ["/program/meetings", meeting, "/program/record", "/program/wording", "/program/wording/invite"]
+    paths += [
+        "/program/meetings",
+        meeting,
+        "/program/record",
+        "/program/wording",
+        "/program/wording/invite",
+        "/program/settings",
+    ]
     paths += ["/program/wording?show=open"]
     assert looked_at(client, paths) == {path: set() for path in paths}
     whole = client.post("/program/record/verify", headers=SPANISH).text

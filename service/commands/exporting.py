@@ -1,7 +1,6 @@
 """export, purge: everything about one person in a file; and what is let go once its time is over."""
 
 import argparse
-import json
 from pathlib import Path
 
 from service import files
@@ -43,8 +42,7 @@ def export(arguments: argparse.Namespace, settings: Settings) -> int:
                     with_disclosures=arguments.with_disclosures,
                     now=here.now,
                 )
-            spelled = json.dumps(found, indent=1, ensure_ascii=False).encode("utf-8", "replace")
-            files.replace(arguments.file, [spelled])
+            files.replace(arguments.file, [exporting.spelled(found)])
     except ImportRefused as refused:
         return print_refusal(refused)
     print(

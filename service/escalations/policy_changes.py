@@ -50,6 +50,13 @@ class Overtaken(ServiceError):
         """Of these changes: the rows themselves end with the transaction that is undone."""
 
 
+class CannotUndo(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("this change cannot be undone")
+
+
 class NotHere(ServiceError):
     status = HTTPStatus.NOT_FOUND
 
@@ -67,6 +74,15 @@ def last(session: Session, program: UUID, alumnus: UUID | None) -> PolicyChange 
     """The last change of one policy."""
     theirs = _of(program, alumnus).order_by(col(PolicyChange.number).desc())
     return session.exec(theirs.limit(1)).first()
+
+
+def undoable(session: Session, number: int, *, program: UUID, by: UUID) -> PolicyChange | None:
+    """This change, where it is one's own and the last one of its policy; None: it is not taken back."""
+    query = select(PolicyChange).where(PolicyChange.program_id == program, PolicyChange.number == number)
+    change = session.exec(query).one_or_none()
+    if change is None or change.by_id != by:
+        return None
+    return None if since(session, program, change.alumnus_id, number) else change
 
 
 def put(

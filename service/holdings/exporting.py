@@ -1,5 +1,6 @@
 """Everything that is held about one person, opened: for the person themselves, to read or to take along."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +19,9 @@ from service.people.programs import Program
 from service.protection import audit, keyring
 from service.protection.audit import Action, AuditEvent, By
 from service.protection.vault import Key, Vault
+
+Found = dict[str, list[dict[str, Any]]]
+"""The rows of each table."""
 
 NOT_THEIRS: Final = frozenset(
     {
@@ -50,7 +54,7 @@ _event: Any = AuditEvent.__table__  # type: ignore[attr-defined]
 
 def everything(
     session: Session, vault: Vault, alumnus: UUID, *, by: By, with_disclosures: bool = False, now: datetime
-) -> dict[str, list[dict[str, Any]]]:
+) -> Found:
     """Each table's rows about them, as plain values, and that this was given out is recorded.
 
     `with_disclosures`: also the words about danger to others or a child, which are the clinical lead's to give out (C4).
@@ -61,7 +65,7 @@ def everything(
     whose = {_alumnus: _alumnus.c.id, _consent: _consent.c.person_id, _event: _event.c.subject_id}
     whose |= {one: one.c.alumnus_id for one in SQLModel.metadata.sorted_tables if "alumnus_id" in one.c}
     withheld = frozenset() if with_disclosures else _kept_for_lead(session, alumnus)
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: Found = {}
     for table, column in whose.items():
         rows = connection.execute(sa.select(table).where(column == alumnus).order_by(table.c.id)).mappings()
         found[table.name] = [_opened(key, table.name, dict(row), withheld) for row in rows]
@@ -79,9 +83,12 @@ def everything(
     )
 
 
-def _under_part_2(
-    session: Session, vault: Vault, alumnus: UUID, found: dict[str, list[dict[str, Any]]]
-) -> dict[str, list[dict[str, Any]]]:
+def spelled(found: Found) -> bytes:
+    """As a file. Half of an emoji, which some phones send, becomes a question mark."""
+    return json.dumps(found, indent=1, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _under_part_2(session: Session, vault: Vault, alumnus: UUID, found: Found) -> Found:
     """With the notice that goes along, and all that was given out before."""
     given_out = [
         {name: str(value) for name, value in asdict(one).items()}

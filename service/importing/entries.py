@@ -329,6 +329,12 @@ class Contents(Entry):
     alumni: tuple[AlumnusEntry, ...] = ()
 
 
+class StaffOnly(Entry):
+    """Staff without a file."""
+
+    staff: tuple[StaffEntry, ...] = ()
+
+
 class AlumniOnly(Entry):
     """All of a CSV file."""
 

@@ -124,6 +124,15 @@ class NotFound(ServiceError):
         super().__init__("there is no such task")
 
 
+class StaysDone(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this task stays done: it is too late to take that back, or the same has come up again"
+        )
+
+
 class Task(Scoped, table=True):
     """One thing to look at. A second one about the same joins the first while that is open."""
 
@@ -279,6 +288,27 @@ def close(session: Session, task: UUID, *, now: datetime) -> UUID | None:
     if row.closed_at is None:
         row.closed_at, row.next_at = now, None
     return row.alumnus_id
+
+
+def reopen(session: Session, task: UUID) -> UUID | None:
+    """It is not done after all, and waits no longer than it would have. Returns the alumnus whom it is about, if any.
+
+    That it was done a moment ago, and by whom, is for the caller to say. Raises NotFound, StaysDone.
+    """
+    row = _held(session, task)
+    if row.closed_at is None or not can_reopen(session, row):
+        raise StaysDone
+    due = due_at(row.about, _zone(session, row.program_id), now=row.taken_at or row.opened_at)
+    # What was due when it was done had become an alert by then.
+    row.next_at = due if due is not None and due > row.closed_at else None
+    row.closed_at = None
+    return row.alumnus_id
+
+
+def can_reopen(session: Session, row: Task) -> bool:
+    """A review that was done has had effects, and where the same has come up again that one stands."""
+    same = _open(row.about, alumnus=row.alumnus_id, staff=row.staff_id)
+    return row.about is not About.PLAN_REVIEW and session.exec(same).first() is None
 
 
 def close_about(

@@ -98,6 +98,7 @@ class Action(StrEnum):
     TOOK_BACK = "took_back"  # such a text, before it left
     TASK_TAKEN = "task_taken"
     TASK_FINISHED = "task_finished"
+    TASK_REOPENED = "task_reopened"
     TASK_SNOOZED = "task_snoozed"
     TASK_WOKEN = "task_woken"
     PIN_CLEARED = "pin_cleared"

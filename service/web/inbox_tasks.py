@@ -20,7 +20,7 @@ from service.people.tasks import About, PutOff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
-from service.web import looks, pages, persons
+from service.web import looks, pages, persons, undoing
 from service.web.filters import Filters
 from service.web.visitors import Visitor, require_staff
 
@@ -51,6 +51,10 @@ async def finish(request: Request) -> Response:
     return await _act(request, _finish, Action.TASK_FINISHED)
 
 
+async def reopen(request: Request) -> Response:
+    return await _act(request, _reopen, Action.TASK_REOPENED)
+
+
 async def snooze(request: Request) -> Response:
     return await _act(request, _snooze, Action.TASK_SNOOZED)
 
@@ -68,6 +72,12 @@ def _finish(session: Session, task: UUID, visitor: Visitor, form: FormData, now:
     if row.about is About.PLAN_REVIEW and row.alumnus_id:
         plan_reviews.record(session, row.alumnus_id, is_changed=False, by=visitor.staff, now=now)
     return tasks.close(session, task, now=now)
+
+
+def _reopen(session: Session, task: UUID, visitor: Visitor, form: FormData, now: datetime) -> UUID | None:
+    if undoing.finished(session, visitor, task, now=now) is None:
+        raise tasks.StaysDone
+    return tasks.reopen(session, task)
 
 
 def _snooze(session: Session, task: UUID, visitor: Visitor, form: FormData, now: datetime) -> UUID | None:
@@ -96,10 +106,11 @@ async def _act(request: Request, act: Act, action: Action) -> Response:
     def work(session: Session) -> None:
         persons.require_task(session, visitor, tasks.find(session, task).alumnus_id, now=now)
         subject = act(session, task, visitor, form, now)
-        looks.note(session, runtime, visitor, action, subject=subject, about=task)
+        looks.note(session, runtime, visitor, action, subject=subject, about=task, now=now)
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
-    return RedirectResponse(Filters.read(form).address(), HTTPStatus.SEE_OTHER)
+    more = {"did": undoing.FINISHED, "task": task.hex} if action is Action.TASK_FINISHED else {}
+    return RedirectResponse(Filters.read(form).address(**more), HTTPStatus.SEE_OTHER)
 
 
 def _runtime(request: Request) -> Runtime:
@@ -140,6 +151,7 @@ async def forget_view(request: Request) -> Response:
 routes: Final = [
     Route("/tasks/{id:uuid}/take", take, methods=["POST"]),
     Route("/tasks/{id:uuid}/finish", finish, methods=["POST"]),
+    Route("/tasks/{id:uuid}/reopen", reopen, methods=["POST"]),
     Route("/tasks/{id:uuid}/snooze", snooze, methods=["POST"]),
     Route("/tasks/{id:uuid}/wake", wake, methods=["POST"]),
     Route("/views", keep_view, methods=["POST"]),

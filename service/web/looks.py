@@ -40,6 +40,7 @@ _WORDS: Final[Mapping[Action, str]] = Spoken(
         Action.TOOK_BACK: "took back what they wrote",
         Action.TASK_TAKEN: "took a task",
         Action.TASK_FINISHED: "finished a task",
+        Action.TASK_REOPENED: "opened a task again at once",
         Action.TASK_SNOOZED: "put a task off",
         Action.TASK_WOKEN: "took up a task that was put off",
         Action.PIN_CLEARED: "took the PIN off",
@@ -100,8 +101,9 @@ def note(
     subject: UUID | None = None,
     about: UUID | None = None,
     detail: dict[str, Any] | None = None,
+    now: datetime | None = None,
 ) -> None:
-    """Record, with what this session changes, that the visitor did so."""
+    """Record, with what this session changes, that the visitor did so: now, or at the very moment of the change."""
     audit.record(
         session,
         runtime.vault,
@@ -111,7 +113,7 @@ def note(
         subject=subject,
         about=about,
         detail=detail,
-        now=runtime.clock.now(),
+        now=now or runtime.clock.now(),
     )
 
 

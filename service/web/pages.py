@@ -27,7 +27,7 @@ HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
 """Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
 
-WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/")
+WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/|/staff/new$")
 """Forms in which somebody may have written much; none of them asks for a secret."""
 
 MOST_FIELDS: Final = 200
@@ -118,6 +118,12 @@ def render(
 ) -> Response:
     context.setdefault("visitor", None)
     return _templates.TemplateResponse(request, template, context, status_code=status, headers=headers)
+
+
+def file(name: str, content: bytes, media_type: str) -> Response:
+    """Something to take along, which the browser keeps and does not show."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def fragment(template: str, **context: Any) -> str:

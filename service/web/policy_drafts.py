@@ -147,6 +147,15 @@ def deleted(session: Session, runtime: Runtime, visitor: Visitor, scope: Scope) 
     return replace(draft, sent=Sent((), seen=str(seen)))
 
 
+def is_refused(
+    session: Session, runtime: Runtime, visitor: Visitor, scope: Scope, steps: Sequence[Step]
+) -> bool:
+    """Whether these steps, or without one what is usual, may not hold now."""
+    now = runtime.clock.now()
+    known = know(session, runtime, visitor, scope, now)
+    return bool(foretell(session, visitor, scope, known, steps or known.usual, now).refusals)
+
+
 def foretell(
     session: Session, visitor: Visitor, scope: Scope, known: Known, steps: Sequence[Step], at: datetime
 ) -> Draft:

@@ -12,18 +12,26 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from service.db import reading
+from service.errors import ServiceError
 from service.escalations import policy_changes
 from service.escalations.policies import Step
-from service.escalations.policy_changes import Overtaken
+from service.escalations.policy_changes import CannotUndo, Overtaken, PolicyChange
 from service.protection.audit import Action
 from service.runtime import Runtime
-from service.web import looks, pages, policy_drafts, policy_forms
+from service.web import looks, pages, policy_drafts, policy_forms, rota_forms
 from service.web.pages import SignInNeeded
 from service.web.policy_drafts import Draft, Scope
 from service.web.visitors import LEADERS, Visitor, require_staff, require_step_up
 
 LOOK_FIRST: Final = "this is not what you were shown: look at who would be paged now, and save again"
 PROVE: Final = "show first that it is you, in another tab, and save again: nothing that you typed is lost"
+
+
+class PagesNobody(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("what held before cannot be a policy any more: change it by its form")
 
 
 async def form(request: Request) -> Response:
@@ -96,28 +104,62 @@ async def delete(request: Request) -> Response:
     return await _put(request, visitor, scope, replace(draft, sent=sent), [], "policy_delete.html")
 
 
+async def undo(request: Request) -> Response:
+    """Put back what held before one's own last change, where that would still page somebody. It counts as a change too."""
+    visitor = await require_step_up(request, only=LEADERS, back="/policy")
+    runtime: Runtime = request.app.state.runtime
+    number = rota_forms.number(str(request.path_params["number"]))
+
+    def work(session: Session) -> tuple[Scope, PolicyChange | None]:
+        change = policy_changes.undoable(session, number, program=visitor.program, by=visitor.staff)
+        if change is None:
+            raise CannotUndo
+        scope, steps = Scope(change.alumnus_id), [Step.load(one) for one in change.was or ()]
+        if policy_drafts.is_refused(session, runtime, visitor, scope, steps):
+            raise PagesNobody
+        return scope, _change(session, runtime, visitor, scope, steps, seen=number)
+
+    scope, done = await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return _to_page(scope, done)
+
+
+def _change(
+    session: Session, runtime: Runtime, visitor: Visitor, scope: Scope, steps: list[Step], *, seen: int
+) -> PolicyChange | None:
+    """Let these steps hold, on record. None where it is so already. Raises Overtaken."""
+    done = policy_changes.put(
+        session,
+        steps,
+        program=visitor.program,
+        alumnus=scope.alumnus,
+        by=visitor.staff,
+        seen=seen,
+        now=runtime.clock.now(),
+    )
+    if done is not None:
+        detail = {"what": "policy", "number": done.number, "steps": len(steps)}
+        looks.note(session, runtime, visitor, Action.POLICY_CHANGED, subject=scope.alumnus, detail=detail)
+    return done
+
+
+def _to_page(scope: Scope, done: PolicyChange | None) -> Response:
+    """To where it is shown, and can be taken back."""
+    to = scope.shown_at
+    saved = done.number if done else "yes"
+    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}saved={saved}", HTTPStatus.SEE_OTHER)
+
+
 async def _put(
     request: Request, visitor: Visitor, scope: Scope, draft: Draft, steps: list[Step], template: str
 ) -> Response:
     """Save it, and record that; where somebody was quicker, show what they did beside all that was typed."""
     runtime: Runtime = request.app.state.runtime
 
-    def work(session: Session) -> None:
-        done = policy_changes.put(
-            session,
-            steps,
-            program=visitor.program,
-            alumnus=scope.alumnus,
-            by=visitor.staff,
-            seen=policy_drafts.seen_by(draft.sent),
-            now=runtime.clock.now(),
-        )
-        if done is not None:
-            detail = {"what": "policy", "number": done.number, "steps": len(steps)}
-            looks.note(session, runtime, visitor, Action.POLICY_CHANGED, subject=scope.alumnus, detail=detail)
+    def work(session: Session) -> PolicyChange | None:
+        return _change(session, runtime, visitor, scope, steps, seen=policy_drafts.seen_by(draft.sent))
 
     try:
-        await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+        done = await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
     except Overtaken as refusal:
         numbers = refusal.numbers
 
@@ -129,8 +171,7 @@ async def _put(
         return await _page(
             request, visitor, scope, shown, error=str(refusal), status=refusal.status, template=template
         )
-    to = scope.shown_at
-    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}saved=yes", HTTPStatus.SEE_OTHER)
+    return _to_page(scope, done)
 
 
 def _scope(request: Request) -> Scope:
@@ -177,12 +218,15 @@ async def _page(
 
 
 routes: Final = [
-    route
-    for path in ("/policy/program", "/policy/people/{id:uuid}")
-    for route in (
-        Route(path, form, methods=["GET"]),
-        Route(path, save, methods=["POST"]),
-        Route(f"{path}/delete", confirm_deletion, methods=["GET"]),
-        Route(f"{path}/delete", delete, methods=["POST"]),
-    )
+    Route("/policy/undo/{number:int}", undo, methods=["POST"]),
+    *(
+        route
+        for path in ("/policy/program", "/policy/people/{id:uuid}")
+        for route in (
+            Route(path, form, methods=["GET"]),
+            Route(path, save, methods=["POST"]),
+            Route(f"{path}/delete", confirm_deletion, methods=["GET"]),
+            Route(f"{path}/delete", delete, methods=["POST"]),
+        )
+    ),
 ]

@@ -22,7 +22,7 @@ from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Vault
 from service.runtime import Runtime
-from service.web import foretold, looks, pages, persons, times
+from service.web import foretold, looks, pages, persons, rota_forms, times
 from service.web.foretold import Told
 from service.web.visitors import LEADERS, Visitor, require_staff
 
@@ -55,18 +55,22 @@ class Page:
     told: tuple[Told, ...]
     error: str
     may_change: bool
+    undoes: int
+    """The number of one's own change that was just saved; 0: none that could be taken back."""
 
 
 async def page(request: Request) -> Response:
     visitor = await require_staff(request)
     query = request.query_params
-    asked, is_saved = (query.get("at", ""), query.get("person", "")), bool(query.get("saved", ""))
-    shown = await run_in_threadpool(_read, request.app.state.runtime, visitor, *asked)
+    asked, saved = (query.get("at", ""), query.get("person", "")), query.get("saved", "")
+    shown = await run_in_threadpool(_read, request.app.state.runtime, visitor, *asked, saved)
     await looks.record(request, visitor, Action.LISTED)
-    return pages.render(request, "policy.html", visitor=visitor, here="rota", policy=shown, is_saved=is_saved)
+    return pages.render(
+        request, "policy.html", visitor=visitor, here="rota", policy=shown, is_saved=bool(saved)
+    )
 
 
-def _read(runtime: Runtime, visitor: Visitor, typed: str, asked: str) -> Page:
+def _read(runtime: Runtime, visitor: Visitor, typed: str, asked: str, saved: str) -> Page:
     now, zone = runtime.clock.now(), visitor.timezone
     at, error = foretold.moment(typed, zone, now=now)
     with reading(runtime.engine, program=visitor.program) as session:
@@ -89,7 +93,15 @@ def _read(runtime: Runtime, visitor: Visitor, typed: str, asked: str) -> Page:
             told=_told(session, visitor, facts, names, person, at),
             error=error,
             may_change=visitor.role in LEADERS,
+            undoes=_undoes(session, visitor, rota_forms.number(saved)),
         )
+
+
+def _undoes(session: Session, visitor: Visitor, number: int) -> int:
+    if not number:
+        return 0
+    change = policy_changes.undoable(session, number, program=visitor.program, by=visitor.staff)
+    return change.number if change else 0
 
 
 def _own(row: Alumnus, name: str, facts: Facts) -> Own:

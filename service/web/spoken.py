@@ -34,7 +34,7 @@ TOLD: Final = "told.toml"
 
 ENGLISH_ONLY: Final = re.compile(
     r"/(twilio|static|my|phones|calendar)(/|$)"
-    r"|/program/\S*\.csv$"
+    r"|/(program/\S*|figures)\.csv$"
 )
 """What is no page of the console, and files that are given out to others: these speak English, whoever asks.
 

@@ -130,7 +130,8 @@ async def invite(request: Request) -> Response:
     """Send somebody a link by which they choose a password. What they have until then stays good."""
     visitor = await require_step_up(request, only=ADMINS, back=HERE)
     form = await request.form(max_files=0, max_fields=8)
-    await inviting.send(request, visitor, _somebody_else(request, visitor), _way(form.get("way")))
+    staff, way = _somebody_else(request, visitor), way_of(form.get("way"))
+    await inviting.send(request, visitor, lambda _: staff, way)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
 
 
@@ -141,9 +142,9 @@ async def begin_anew(request: Request) -> Response:
     """
     visitor = await require_step_up(request, only=ADMINS, back=HERE)
     form = await request.form(max_files=0, max_fields=8)
-    staff, way = _somebody_else(request, visitor), _way(form.get("way"))
-    first = _noted(request, visitor, staff, EventKind.BEGUN_ANEW, _withdrawing(request))
-    await inviting.send(request, visitor, staff, way, first=first)
+    staff, way = _somebody_else(request, visitor), way_of(form.get("way"))
+    whom = _noted(request, visitor, staff, EventKind.BEGUN_ANEW, _withdrawing(request))
+    await inviting.send(request, visitor, whom, way)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
 
 
@@ -203,17 +204,18 @@ async def _change(
 
 def _noted(
     request: Request, visitor: Visitor, staff: UUID, kind: EventKind, act: Callable[[Session, UUID], None]
-) -> inviting.Act:
+) -> inviting.Finds:
     """Something that is done about a colleague, with its line among what they see of their account, and in the record."""
     runtime: Runtime = request.app.state.runtime
     now = visitors.real_time(runtime)
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> UUID:
         row = inviting.member(session, staff)
         act(session, row.id)
         key = keyring.key_of(session, runtime.vault, row.id)
         events.note(session, runtime.vault, key, kind, Seen(), program=visitor.program, now=now)
         looks.note(session, runtime, visitor, RECORDED[kind], about=row.id)
+        return row.id
 
     return work
 
@@ -225,7 +227,7 @@ def _somebody_else(request: Request, visitor: Visitor) -> UUID:
     return staff
 
 
-def _way(given: object) -> Way:
+def way_of(given: object) -> Way:
     return Way.EMAIL if given == Way.EMAIL.value else Way.SMS
 
 

@@ -36,7 +36,8 @@ TEXT: Final = {
 """Of a program's language. Says nothing of what the program is about: it may be read on a lock screen (D13)."""
 
 
-Act = Callable[[Session], None]
+Finds = Callable[[Session], UUID]
+"""Says whom an invitation is for, and does what goes with it."""
 
 
 class Post(Protocol):
@@ -62,12 +63,10 @@ class NoPost(ServiceError):
         super().__init__("no mail server is set, so no link can be sent by e-mail: use their phone")
 
 
-async def send(
-    request: Request, visitor: Visitor, staff: UUID, way: Way, *, first: Act | None = None
-) -> None:
-    """Make a link and send it; `first` happens with it, or not at all.
+async def send(request: Request, visitor: Visitor, whom: Finds, way: Way) -> None:
+    """Make a link and send it. What `whom` does happens with it, or not at all.
 
-    Raises NotFound for who is not of the visitor's program, NotTextable and NoPost.
+    Raises NotFound for who is not of the visitor's program, NotTextable, NoPost, and what `whom` raises.
     """
     runtime: Runtime = request.app.state.runtime
     post: Post | None = request.app.state.post
@@ -76,9 +75,7 @@ async def send(
     now = visitors.real_time(runtime)
 
     def work(session: Session) -> tuple[str, str]:
-        if first is not None:
-            first(session)
-        return _write(session, runtime, visitor, staff, way, now=now)
+        return _write(session, runtime, visitor, whom(session), way, now=now)
 
     to, body = await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
     if post is not None and way is Way.EMAIL:

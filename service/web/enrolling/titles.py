@@ -53,6 +53,8 @@ FIELDS: Final = Spoken(
     {
         "name": "Name",
         "phone": "Phone",
+        "email": "E-mail",
+        "discipline": "Discipline",
         "language": "Language",
         "timezone": "Time zone",
         "check_ins": "Check-in times",

@@ -1,6 +1,5 @@
 """Who looked at what is theirs, a copy of all of it, and erasing it (G1, F12)."""
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -19,6 +18,7 @@ from service.own_page import showing, visiting
 from service.own_page.visiting import Gone, Visit
 from service.protection.audit import Action, Actor
 from service.runtime import Runtime
+from service.web import pages
 from service.web.my import frame
 from service.web.my.opening import pin_of, wrong
 
@@ -83,7 +83,7 @@ async def export(request: Request) -> Response:
     visit = await frame.require(request)
     pin, runtime, now = await pin_of(request), _runtime(request), _runtime(request).clock.now()
 
-    def work(session: Session) -> tuple[PinOutcome | None, dict[str, Any]]:
+    def work(session: Session) -> tuple[PinOutcome | None, exporting.Found]:
         outcome = visiting.prove(session, runtime.vault, visit, pin, now=now)
         if outcome is not PinOutcome.OPENED:
             return outcome, {}
@@ -94,9 +94,7 @@ async def export(request: Request) -> Response:
         return frame.nothing(request)
     if outcome is not PinOutcome.OPENED:
         return await _page(request, visit, export_error=wrong(outcome))
-    body = json.dumps(found, indent=2, ensure_ascii=False, default=str)
-    headers = {"Content-Disposition": 'attachment; filename="copy.json"'}
-    return Response(body, media_type="application/json", headers=headers)
+    return pages.file("copy.json", exporting.spelled(found), "application/json")
 
 
 @frame.neutral

@@ -1,4 +1,4 @@
-"""The program's own pages: register of staff, scorecard, outcomes, sessions, import, the record, the wording. Plain forms; nothing needs a script."""
+"""The program's own pages: register of staff, scorecard, outcomes, sessions, import, the record, the wording, settings. Plain forms; nothing needs a script."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from service.web.program import (
     overview,
     record,
     register,
+    settings,
     wording,
 )
 
@@ -23,5 +24,6 @@ routes: Final = [
     *attendance.routes,
     *importing.routes,
     *record.routes,
+    *settings.routes,
     *wording.routes,
 ]

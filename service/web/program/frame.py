@@ -107,7 +107,7 @@ async def give_out(
     about: Iterable[UUID],
     count: dict[str, int] | None = None,
 ) -> Response:
-    """A table that names people in care. Recorded first, under 42 CFR Part 2 for each of them; every row then has the notice."""
+    """A table that names people in care, or tells of few enough of them. Recorded first, under 42 CFR Part 2 for each of them; every row then has the notice."""
 
     def note(session: Session, runtime: Runtime) -> None:
         said = {"what": name, **(count or {})}

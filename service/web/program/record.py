@@ -74,6 +74,7 @@ ACTIONS: Final = Spoken(
         Action.TOOK_BACK: "took a text back",
         Action.TASK_TAKEN: "took a task",
         Action.TASK_FINISHED: "finished a task",
+        Action.TASK_REOPENED: "opened a task again at once",
         Action.TASK_SNOOZED: "put a task off",
         Action.TASK_WOKEN: "took up a task that was put off",
         Action.PIN_CLEARED: "took a PIN off",

@@ -8,6 +8,8 @@ from typing import Final
 
 from starlette.responses import Response
 
+from service.web import pages
+
 _SIGNS: Final = "=+-@|%\N{MINUS SIGN}"
 """A cell that begins so, in any width, is a formula to some spreadsheet, or a command. Source: OWASP, 'CSV Injection'."""
 
@@ -17,9 +19,8 @@ _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cf"})
 
 def give(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> Response:
     """Numbers stay numbers; all else is text."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     content = written(header, rows).encode("utf-8-sig")
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return pages.file(f"{name}.csv", content, "text/csv; charset=utf-8")
 
 
 def written(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
