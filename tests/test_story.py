@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from service.checkins.episodes import Episode, EpisodeKind
+from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
-from service.conversation.values import Reason
+from service.conversation.values import EpisodeKind, Reason
 from service.db import new_id, transaction
 from service.escalations.tables import AlertEvent
 from service.messaging.ledger import Direction, Message, Status
@@ -48,6 +48,7 @@ def link(page: str, name: str) -> str:
 
 def rated(world: World, ana: Handset, values: range, *, every: timedelta = MINUTE) -> None:
     """Numbers of theirs, one after the other, the last one a moment ago."""
+    assert ana.person
     with transaction(world.engine, program=world.program) as session:
         for number, value in enumerate(reversed(values)):
             at = world.now - (number + 1) * every
@@ -212,8 +213,9 @@ def test_h2_walking_all_pages_tells_every_entry_once_and_in_order(world: World) 
         assert ana
         with transaction(world.engine, program=world.program) as session:
             wanted = [one for make, at in rows for one in make(session, world, ana, NOON + at * MINUTE)]
-            found, before, longest = [], None, len(wanted)
-            for _ in range(longest + 1):
+            found: list[Place] = []
+            before: Place | None = None
+            for _ in range(len(wanted) + 1):
                 page = story_order.page(session, ana, before, program=world.program, most=most, now=world.now)
                 found += page.places
                 assert page.older is None or len(page.places) == most, "a page has no holes"

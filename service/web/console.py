@@ -176,9 +176,9 @@ async def person(request: Request) -> Response:
     is_poll = pages.FRAGMENT in request.headers
     visitor = await require_person(request, is_poll=is_poll)
     runtime: Runtime = request.app.state.runtime
-    alumnus, sent = request.path_params["id"], request.query_params.get("sent", "")
-    view = story.View.read(alumnus, request.query_params)
-    found, box, until = await run_in_threadpool(_person, runtime, visitor, view, sent)
+    alumnus, given = request.path_params["id"], request.query_params
+    view = story.View.read(alumnus, given)
+    found, box, until = await run_in_threadpool(_person, runtime, visitor, view, given)
     # What cannot be recorded is not shown.
     if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
         detail = {"what": "older", "before": f"{view.before.at:%Y-%m-%d}"} if view.before else None
@@ -210,7 +210,7 @@ def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
 
 
 def _person(
-    runtime: Runtime, visitor: Visitor, view: story.View, sent: str
+    runtime: Runtime, visitor: Visitor, view: story.View, given: Mapping[str, str]
 ) -> tuple[timeline.Person, Box, datetime | None]:
     """The page, the box to write in, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
@@ -219,7 +219,9 @@ def _person(
         if found is None:
             raise pages.NotFound
         until = glass.open_until(session, view.alumnus, visitor.staff, now=now)
-        return found, composer.read(session, runtime.vault, visitor, found.row, sent, now=now), until
+        may_read = found.may_read_all
+        box = composer.read(session, runtime.vault, visitor, found.row, given, may_read=may_read, now=now)
+        return found, box, until
 
 
 async def take(request: Request) -> Response:

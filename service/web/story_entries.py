@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
-from service.escalations import confidential
+from service.escalations import confidential, planned_texts
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Direction, Message
 from service.people import offers, page_openings
@@ -28,7 +28,7 @@ from service.people.staff import Role
 from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from service.protection.vault import Key
-from service.web import notes, page_ways, plan_story, words
+from service.web import notes, page_ways, plan_story, times, words
 from service.web.page_ways import Way
 from service.web.program.meetings import KINDS, PRESENCE
 from service.web.spoken import say
@@ -48,6 +48,8 @@ class Entry:
     """Needs a second look: a text that did not arrive, a crisis."""
     changes_at: str = ""
     """The address of what it changed."""
+    takes_back: str = ""
+    """Where it is un-written, as long as it waits for its time."""
 
 
 class Hidden:
@@ -108,7 +110,11 @@ def _texts(teller: Teller, found: Found) -> Told:
     theirs, ours = found[Source.INBOUND], found[Source.OUTBOUND]
     for row in teller.rows(Message, (*theirs, *ours)):
         source = Source.INBOUND if row.direction is Direction.INBOUND else Source.OUTBOUND
-        yield source, row.id, _kept_from(row) if teller.hidden.holds(row) else _text(teller.key, row)
+        yield (
+            source,
+            row.id,
+            _kept_from(row) if teller.hidden.holds(row) else _text(teller.key, row, teller.row.timezone),
+        )
 
 
 def _kept_from(row: Message) -> Entry:
@@ -118,7 +124,7 @@ def _kept_from(row: Message) -> Entry:
     return Entry("outbound", row.created_at, say("The clinical lead wrote to them"))
 
 
-def _text(key: Key, row: Message) -> Entry:
+def _text(key: Key, row: Message, zone: str) -> Entry:
     body = (
         page_openings.hidden(key.read("message.body", row.id, row.body))
         if row.body
@@ -128,9 +134,16 @@ def _text(key: Key, row: Message) -> Entry:
         read_as = words.reading(row.intent, row.risk, row.because)
         return Entry("inbound", row.created_at, say("They wrote"), body, read_as)
     purpose = words.PURPOSES[row.purpose] if row.purpose else say("Text")
+    if planned_texts.is_planned(row) and row.next_at:
+        when = say("Will be sent {when}", when=times.dated(row.next_at, zone))
+        return Entry("outbound", row.created_at, say("For later"), body, when, takes_back=str(row.id))
     code = say(", carrier's error {code}", code=row.error_code) if row.error_code else ""
-    delivery = f"{words.DELIVERY[row.status]}{code}"
+    delivery = f"{words.delivery(row.status, is_planned=_was_planned(row))}{code}"
     return Entry("outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.FAILED)
+
+
+def _was_planned(row: Message) -> bool:
+    return row.slot_at is not None and row.purpose is planned_texts.PURPOSE
 
 
 def _ratings(teller: Teller, found: Found) -> Told:

@@ -177,7 +177,9 @@ def _newest_of(source: Source) -> sa.Select[Any]:
     table, at, which = _AT[source]
     owner = _alert if table is _event else table
     number, row = sa.literal_column(str(int(source)), sa.Integer), table.c.id
-    start, after, last = sa.bindparam("at"), sa.bindparam("source", type_=sa.Integer), sa.bindparam("row")
+    start: Any = sa.bindparam("at")
+    after: Any = sa.bindparam("source", type_=sa.Integer)
+    last: Any = sa.bindparam("row")
     is_before = sa.or_(at < start, after > number, sa.and_(after == number, row < last))
     return (
         sa.select(at.label("at"), number.label("source"), row.label("row"))

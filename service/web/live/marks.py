@@ -160,7 +160,7 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
     )
     noted = select(Note.alumnus_id, Note.id).where(col(Note.alumnus_id).in_(wanted), Note.written_at > since)
-    done = select(Task.alumnus_id, Task.id, Task.assignee_id, Task.taken_at, Task.closed_at).where(
+    done = select(Task.alumnus_id, Task.id, Task.taken_at, Task.closed_at).where(
         col(Task.alumnus_id).in_(wanted),
         or_(col(Task.opened_at) > since, col(Task.taken_at) > since, col(Task.closed_at) > since),
     )
