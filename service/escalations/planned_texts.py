@@ -1,6 +1,6 @@
 """A text of the staff that is to leave later (H4): written now, looked at anew at its time, and only then for the outbox.
 
-Until then it has no `priority`, and so no claim takes it; `slot_at` is the time that was chosen, and stays.
+Until then it has no `priority`, and so no claim takes it; `slot_at` is the time that was chosen.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -20,13 +20,14 @@ from service.errors import ServiceError
 from service.escalations import rows, writing
 from service.escalations.tables import IS_OPEN, Alert
 from service.messaging import outbox
-from service.messaging.ledger import PRIORITY, Direction, Message, Purpose, Status
+from service.messaging.ledger import Direction, Message, Purpose, Status
 from service.messaging.outbox import LIFETIME, Recipient
-from service.people import alumni
+from service.people import alumni, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
+from service.people.tasks import About
 from service.protection import keyring
-from service.protection.vault import Vault
+from service.protection.vault import Unreadable, Vault
 
 FARTHEST: Final = timedelta(days=30)
 
@@ -78,7 +79,7 @@ def plan(
     now: datetime,
 ) -> bool:
     """Write it to leave at that time; False where it was planned or sent before. Raises NotSent."""
-    if writing.is_taken(session, message):
+    if writing.is_taken(session, alumnus.id, message):
         return False
     said = writing.sendable(session, vault, alumnus, by, words)
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
@@ -108,7 +109,7 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
     due = _waiting().join(Alumnus, col(Alumnus.id) == Message.alumnus_id).where(col(Message.next_at) <= now)
     locked = due.order_by(col(Message.next_at)).limit(limit)
     locked = locked.with_for_update(of=(Message, Alumnus), skip_locked=True, key_share=True)
-    return rows.run(session, locked, "planned_texts", lambda text: _let_go(session, text, now=now))
+    return rows.run(session, locked, "planned_texts", lambda text: _let_go(session, vault, text, now=now))
 
 
 def _waiting() -> SelectOfScalar[Message]:
@@ -120,19 +121,33 @@ def _waiting() -> SelectOfScalar[Message]:
     )
 
 
-def _let_go(session: Session, text: Message, *, now: datetime) -> None:
+def _let_go(session: Session, vault: Vault, text: Message, *, now: datetime) -> None:
     person = session.get_one(Alumnus, text.alumnus_id)
     if text.expires_at is None or text.expires_at <= now:
         text.status = Status.EXPIRED
     elif _is_unwelcome(session, person, now=now):
         text.status = Status.CANCELED
     else:
-        alumni.staff_wrote(session, person, at=now)
-        # In the thread it stands where it leaves.
-        text.created_at, text.next_at, text.priority = now, now, PRIORITY[PURPOSE]
-        wakeup.on_commit(session)
-    session.add(text)
+        _hand_over(session, vault, person, text, now=now)
     session.flush()
+
+
+def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *, now: datetime) -> None:
+    """Into a row of its own: ids are in the order of time, and much is found by that (holdings/retention.py)."""
+    key = keyring.key_of(session, vault, person.id)
+    try:
+        said = key.open("message.body", text.id, text.body)
+    except Unreadable:
+        text.status = Status.FAILED
+        program = person.program_id
+        tasks.open_one(session, About.UNREADABLE, program=program, alumnus=person.id, now=now)
+        return
+    to = Recipient(person.program_id, alumnus=person.id)
+    columns = outbox.row(key, to, said, PURPOSE, expires_at=text.expires_at, now=now)
+    session.add(Message(**columns | {"slot_at": text.slot_at, "is_for_lead": text.is_for_lead}))
+    session.delete(text)
+    alumni.staff_wrote(session, person, at=now)
+    wakeup.on_commit(session)
 
 
 def _is_unwelcome(session: Session, person: Alumnus, *, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.people.tasks import About
 from service.protection import keyring
+from service.protection.audit import Action, AuditEvent
 from service.protection.vault import Vault
 
 UNDO: Final = timedelta(seconds=10)
@@ -89,7 +90,7 @@ def send(
     session: Session, vault: Vault, alumnus: Alumnus, by: Staff, words: str, *, message: UUID, now: datetime
 ) -> bool:
     """Queue it to leave in a while, unless it was before. `message` is its id: sent twice, it is sent once. Raises NotSent."""
-    if is_taken(session, message):
+    if is_taken(session, alumnus.id, message):
         return False
     said = sendable(session, vault, alumnus, by, words)
     key = keyring.key_of(session, vault, alumnus.id)
@@ -112,10 +113,20 @@ def send(
     return True
 
 
-def is_taken(session: Session, message: UUID) -> bool:
-    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed."""
+def is_taken(session: Session, alumnus: UUID, message: UUID) -> bool:
+    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed.
+
+    One that was planned has left under another id: the record tells of it.
+    """
     with within(session, EVERY_PROGRAM):
-        return session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None
+        if session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None:
+            return True
+    done = select(AuditEvent.action).where(
+        AuditEvent.subject_id == alumnus,
+        AuditEvent.object_id == message,
+        col(AuditEvent.action).in_([Action.WROTE, Action.TOOK_BACK]),
+    )
+    return session.exec(done.order_by(col(AuditEvent.seq).desc()).limit(1)).first() == Action.WROTE
 
 
 def sendable(session: Session, vault: Vault, alumnus: Alumnus, by: Staff, words: str) -> str:
@@ -139,6 +150,8 @@ def take_back(
         Message.id == message, Message.alumnus_id == alumnus, Message.purpose == Purpose.NOTICE
     )
     row = session.exec(query.with_for_update()).one_or_none()
+    if row is None and is_taken(session, alumnus, message):
+        raise HasLeft  # it was planned, and left under another id
     if row is None or (row.is_for_lead and not may_read):
         raise NotHere
     if row.status is not Delivery.QUEUED or row.next_at is None or row.next_at <= now:

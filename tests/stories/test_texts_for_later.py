@@ -19,6 +19,7 @@ from service.escalations.planned_texts import FARTHEST, NotThen, Wrong
 from service.messaging.ledger import Direction, Message, Status
 from service.people.alumni import Alumnus, Doubt
 from service.people.staff import Role
+from service.people.tasks import About
 from service.protection.audit import Action
 from service.worker import Worker
 from tests.escalating import raised
@@ -209,6 +210,31 @@ def test_h4_a_bare_answer_to_it_is_the_staffs_once_it_has_left_and_not_before(wo
     ana.inbox()
     ana.texts("1")
     assert wording.has_said("passed_on", ana.inbox()[0])
+
+
+def test_h4_i6_its_words_are_let_go_as_those_of_any_text_that_left_when_it_did(world: World) -> None:
+    """What is let go is looked for by ids, which are in the order of time."""
+    sam, ana = world.staff(), world.alumnus()
+    plan(console_of(world, sam), ana, "2030-01-30T12:00")
+    [planned] = texts(world)
+    world.wait(days=29, minutes=1)
+    [left] = texts(world)
+    assert left.id > planned.id
+    assert timedelta(0) <= left.created_at - (NOON + timedelta(days=29)) < timedelta(minutes=5)
+
+
+def test_f48_one_that_does_not_open_stops_no_other_and_somebody_looks(world: World) -> None:
+    sam, ana, bea = world.staff(), world.alumnus(), world.alumnus("+12025550102", name="Bea Other")
+    client = console_of(world, sam)
+    plan(client, ana)
+    plan(client, bea)
+    with transaction(world.engine, program=world.program) as session:
+        [text] = session.exec(select(Message).where(Message.alumnus_id == ana.person))
+        text.body = bytes(40)
+        session.add(text)
+    world.wait(hours=21, minutes=40)
+    assert (ana.inbox(), bea.inbox()) == ([], [f"Sam: {WORDS}"])
+    assert read_out(world)[0] == [About.UNREADABLE]
 
 
 @pytest.mark.parametrize(
