@@ -25,6 +25,7 @@ from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.people.tasks import About
 from service.protection import keyring
+from service.protection.audit import Action, AuditEvent
 from service.protection.vault import Vault
 
 UNDO: Final = timedelta(seconds=10)
@@ -89,14 +90,12 @@ def send(
     session: Session, vault: Vault, alumnus: Alumnus, by: Staff, words: str, *, message: UUID, now: datetime
 ) -> bool:
     """Queue it to leave in a while, unless it was before. `message` is its id: sent twice, it is sent once. Raises NotSent."""
-    if _is_taken(session, message):
+    if is_taken(session, alumnus.id, message):
         return False
-    name = staff.first_name(notices.staff_name(session, vault, by))
-    seen = look(name, words)
-    _require_sendable(alumnus, words, seen)
+    said = sendable(session, vault, alumnus, by, words)
     key = keyring.key_of(session, vault, alumnus.id)
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
-    columns = outbox.row(key, to, seen.said, Purpose.NOTICE, message=message, now=now)
+    columns = outbox.row(key, to, said, Purpose.NOTICE, message=message, now=now)
     alumni.staff_wrote(session, alumnus, at=now)
     tasks.close_about(session, About.ANSWERED, alumnus=alumnus.id, now=now)
     alert = _open_alert(session, alumnus.id)
@@ -114,33 +113,62 @@ def send(
     return True
 
 
-def _is_taken(session: Session, message: UUID) -> bool:
-    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed."""
+def is_taken(session: Session, alumnus: UUID, message: UUID) -> bool:
+    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed.
+
+    One that was planned has left under another id: the record tells of it.
+    """
     with within(session, EVERY_PROGRAM):
-        return session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None
+        if session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None:
+            return True
+    done = select(AuditEvent.action).where(
+        AuditEvent.subject_id == alumnus,
+        AuditEvent.object_id == message,
+        col(AuditEvent.action).in_([Action.WROTE, Action.TOOK_BACK]),
+    )
+    return session.exec(done.order_by(col(AuditEvent.seq).desc()).limit(1)).first() == Action.WROTE
 
 
-def take_back(session: Session, vault: Vault, alumnus: UUID, message: UUID, *, now: datetime) -> str:
-    """Un-write a text that has not left; gives its words. Raises HasLeft, and NotHere for none of theirs."""
-    person = session.get(Alumnus, alumnus)
+def sendable(session: Session, vault: Vault, alumnus: Alumnus, by: Staff, words: str) -> str:
+    """The text as it would arrive. Raises NotSent."""
+    seen = look(staff.first_name(notices.staff_name(session, vault, by)), words)
+    _require_sendable(alumnus, words, seen)
+    return seen.said
+
+
+def take_back(
+    session: Session, vault: Vault, alumnus: UUID, message: UUID, *, may_read: bool = True, now: datetime
+) -> str:
+    """Un-write a text that has not left; gives its words. `may_read`: also what is for the clinical lead alone.
+
+    Raises HasLeft, and NotHere for none of theirs.
+    """
+    person = session.get(Alumnus, alumnus, with_for_update={"key_share": True})
     if person is None:
         raise NotHere
-    alumni.staff_wrote(session, person, at=None)
     query = select(Message).where(
         Message.id == message, Message.alumnus_id == alumnus, Message.purpose == Purpose.NOTICE
     )
     row = session.exec(query.with_for_update()).one_or_none()
-    if row is None:
+    if row is None and is_taken(session, alumnus, message):
+        raise HasLeft  # it was planned, and left under another id
+    if row is None or (row.is_for_lead and not may_read):
         raise NotHere
     if row.status is not Delivery.QUEUED or row.next_at is None or row.next_at <= now:
         raise HasLeft
     said = keyring.key_of(session, vault, alumnus).open("message.body", row.id, row.body)
-    alert = _open_alert(session, alumnus)
+    if row.priority is not None:  # it was as good as sent, and not for later
+        _unsay(session, person, message)
+    session.delete(row)
+    return said.partition(": ")[2]
+
+
+def _unsay(session: Session, person: Alumnus, message: UUID) -> None:
+    alumni.staff_wrote(session, person, at=None)
+    alert = _open_alert(session, person.id)
     session.exec(delete(AlertEvent).where(col(AlertEvent.message_id) == message))
     if alert is not None:
         relaying.taken_back(session, alert)
-    session.delete(row)
-    return said.partition(": ")[2]
 
 
 def _require_sendable(alumnus: Alumnus, words: str, seen: Look) -> None:

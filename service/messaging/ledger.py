@@ -105,13 +105,14 @@ class Message(Scoped, table=True):
     """Inbound: of danger to others or a child, or written while the lead sees to that: nobody else reads it (C4)."""
     purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))
     priority: int | None = None
+    """NULL: inbound; or planned for later, and not for the outbox yet (escalations/planned_texts.py)."""
     status: Status = Field(sa_type=one_of(Status))
     created_at: datetime
     next_at: datetime | None = None
     """Queued: not to be sent before. Sending, unknown: when to look again."""
     expires_at: datetime | None = None
     slot_at: datetime | None = None
-    """A check-in's place in its sender's line (pacing.py)."""
+    """A check-in's place in its sender's line (pacing.py); of a text that staff planned, the time that they chose."""
     attempt: int = 0
     """Counts claims; an outcome that comes with an older number is not believed."""
     error_code: int | None = None

@@ -33,7 +33,9 @@ class Work(StrEnum):
         "planned"
     )
     SILENCES = "silences"  # check-ins without an answer
-    DUTIES = "duties"  # tasks that nobody takes, drills and shifts without an answer
+    DUTIES = (
+        "duties"  # texts that staff planned, tasks that nobody takes, drills and shifts without an answer
+    )
     LEASES = "leases"  # texts in flight of which nobody has told in time
 
 
@@ -63,6 +65,7 @@ _FIRST_DUE: Final[Mapping[Work, tuple[Any, ...]]] = {
     Work.SILENCES: (sa.select(col(CheckIn.next_at)),),
     Work.DUTIES: (
         sa.select(col(Task.next_at)).where(col(Task.closed_at).is_(None)),
+        sa.select(col(Message.next_at)).where(_QUEUED, col(Message.priority).is_(None)),
         sa.select(col(Drill.next_at)),
         sa.select(col(Program.drill_at)),
         sa.select(col(Program.shifts_at)),

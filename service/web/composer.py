@@ -1,21 +1,26 @@
 """The box in which staff write to a person: looked at as they type, kept as a draft, sent with a while to undo (H4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from service.checkins import windows
 from service.conversation import wording
 from service.db import new_id
-from service.escalations import writing
+from service.escalations import confidential, planned_texts, writing
+from service.escalations.planned_texts import NotThen, Wrong
 from service.escalations.relaying import LONGEST
 from service.escalations.writing import Look, NotSent
 from service.messaging.ledger import Message, Status
@@ -24,12 +29,15 @@ from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.audit import Action
-from service.protection.vault import Vault
+from service.protection.vault import Key, Vault
 from service.runtime import Runtime
-from service.web import looks, pages
+from service.web import looks, pages, times
 from service.web.persons import require_person
 from service.web.spoken import Spoken
 from service.web.visitors import Visitor
+
+LONGEST_TIME: Final = 32
+"""Characters of a day and a time, as a browser's field has them."""
 
 TEMPLATES: Final = "staff_replies"
 """Their key among the wordings."""
@@ -53,6 +61,28 @@ KINDS: Final = Spoken(
 T = TypeVar("T")
 
 
+WRONG: Final = Spoken(
+    {
+        Wrong.UNREADABLE: "Not sent. Choose a day and a time.",
+        Wrong.PAST: "Not sent. That time is over where they are.",
+        Wrong.TOO_FAR: "Not sent. That is more than 30 days ahead.",
+        Wrong.SKIPPED: "Not sent. The clocks where they are go forward then, and never show that time: choose another.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A text that waits for its time."""
+
+    id: UUID
+    when: str
+    """On the person's clock."""
+    is_quiet: bool
+    """Whether that is within their quiet hours."""
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """All that the box shows."""
@@ -72,6 +102,11 @@ class Box:
     """So long it waits still."""
     has_left: bool
     """A text that was written just now waits no longer."""
+    planned: tuple[Later, ...]
+    at: str
+    """The time that was typed for the draft, on their clock; empty where none was."""
+    wrong: str
+    """Why that cannot be; empty where nothing is wrong."""
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -85,12 +120,22 @@ def problems_of(look: Look | None) -> list[tuple[str, str]]:
 
 
 def read(
-    session: Session, vault: Vault, visitor: Visitor, alumnus: Alumnus, sent: str, *, now: datetime
+    session: Session,
+    vault: Vault,
+    visitor: Visitor,
+    alumnus: Alumnus,
+    given: Mapping[str, str],
+    *,
+    may_read: bool,
+    now: datetime,
 ) -> Box:
-    """`sent` is the id of a text that this visitor wrote just now, as the address has it; empty where none."""
+    """`given` is the address: with the text that this visitor wrote just now, or the time that they chose.
+
+    `may_read`: also what is for the clinical lead alone.
+    """
     key = keyring.key_of(session, vault, alumnus.id)
     words = drafts.words_of(session, key, alumnus.id, visitor.staff)
-    written = _written(session, alumnus.id, sent)
+    written = _written(session, alumnus.id, given.get("sent", ""))
     waiting = written if written and _waits(written, now=now) else None
     left = (waiting.next_at - now).total_seconds() if waiting and waiting.next_at else 0
     return Box(
@@ -103,7 +148,21 @@ def read(
         undo=waiting.id if waiting else None,
         seconds=int(left),
         has_left=written is not None and waiting is None and _is_on_its_way(written, now=now),
+        planned=tuple(
+            _later(key, alumnus, one, may_read=may_read) for one in planned_texts.of(session, alumnus.id)
+        ),
+        at=given.get("at", "")[:LONGEST_TIME],
+        wrong=WRONG[Wrong(given["wrong"])] if given.get("wrong") in list(Wrong) else "",
     )
+
+
+def _later(key: Key, alumnus: Alumnus, row: Message, *, may_read: bool) -> Later:
+    assert row.next_at is not None, "it waits for a time"
+    local = row.next_at.astimezone(ZoneInfo(alumnus.timezone))
+    is_kept = row.is_for_lead and not may_read
+    said = "" if is_kept else key.read("message.body", row.id, row.body)
+    when = times.dated(row.next_at, alumnus.timezone)
+    return Later(row.id, when, windows.is_quiet(local.time()), said)
 
 
 def _written(session: Session, alumnus: UUID, sent: str) -> Message | None:
@@ -139,7 +198,7 @@ async def keep(request: Request) -> Response:
     if pages.FRAGMENT in request.headers:
         look = writing.look(name, words) if words.strip() else None
         return pages.render(request, "_look.html", look=look, problems=problems_of(look), longest=LONGEST)
-    return _back(request)
+    return _back(request, at=_time(form))
 
 
 async def send(request: Request) -> Response:
@@ -147,17 +206,31 @@ async def send(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=8)
     words, message = str(form.get("words") or "")[: 2 * LONGEST], _id(str(form.get("message") or ""))
 
+    typed = _time(form)
+
     def work(session: Session, person: Alumnus, by: Staff, vault: Vault, now: datetime) -> None:
-        if writing.send(session, vault, person, by, words, message=message, now=now):
-            looks.note(session, _runtime(request), visitor, Action.WROTE, subject=person.id, about=message)
+        if not typed:
+            is_new = writing.send(session, vault, person, by, words, message=message, now=now)
+        else:
+            at = planned_texts.instant(typed, ZoneInfo(person.timezone), now=now)
+            is_new = planned_texts.plan(session, vault, person, by, words, message=message, at=at, now=now)
+        if is_new:
+            detail = {"what": "for later"} if typed else None
+            runtime = _runtime(request)
+            looks.note(
+                session, runtime, visitor, Action.WROTE, subject=person.id, about=message, detail=detail
+            )
         drafts.forget(session, person.id, by.id)
 
     try:
         await _write(request, visitor, work)
+    except NotThen as error:
+        await keep(request)
+        return _back(request, wrong=error.wrong, at=typed)
     except NotSent:
         await keep(request)  # nothing that was typed is lost; the page says what stands in the way
-        return _back(request, "?not-sent=1")
-    return _back(request, f"?sent={message}")
+        return _back(request, **{"not-sent": "1"}, at=typed)
+    return _back(request, sent="" if typed else str(message))
 
 
 async def take_back(request: Request) -> Response:
@@ -166,10 +239,13 @@ async def take_back(request: Request) -> Response:
     message = request.path_params["message"]
 
     def work(session: Session, person: Alumnus, by: Staff, vault: Vault, now: datetime) -> None:
-        words = writing.take_back(session, vault, person.id, message, now=now)
+        may_read = confidential.may_read(session, visitor.role)
+        words = writing.take_back(session, vault, person.id, message, may_read=may_read, now=now)
         looks.note(session, _runtime(request), visitor, Action.TOOK_BACK, subject=person.id, about=message)
         key = keyring.key_of(session, vault, person.id)
-        drafts.keep(session, key, person.id, by.id, words, program=visitor.program, now=now)
+        # What they have begun to write meanwhile is not lost either.
+        draft = " ".join(filter(None, (drafts.words_of(session, key, person.id, by.id), words)))
+        drafts.keep(session, key, person.id, by.id, draft, program=visitor.program, now=now)
 
     await _write(request, visitor, work)
     return _back(request)
@@ -196,8 +272,16 @@ def _runtime(request: Request) -> Runtime:
     return runtime
 
 
-def _back(request: Request, query: str = "") -> Response:
-    return RedirectResponse(f"/people/{request.path_params['id']}{query}#write", HTTPStatus.SEE_OTHER)
+def _back(request: Request, **given: str) -> Response:
+    """To the box, with what it is to tell."""
+    query = urlencode({name: value for name, value in given.items() if value})
+    path = f"/people/{request.path_params['id']}{'?' if query else ''}{query}#write"
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def _time(form: FormData) -> str:
+    """When it is to leave, as it was typed; empty for at once."""
+    return str(form.get("send_at") or "")[:LONGEST_TIME]
 
 
 def _id(text: str) -> UUID:

@@ -36,6 +36,7 @@ from service.web import (
     push,
     reviews,
     roster,
+    story,
     timeline,
     undoing,
 )
@@ -175,13 +176,17 @@ async def person(request: Request) -> Response:
     is_poll = pages.FRAGMENT in request.headers
     visitor = await require_person(request, is_poll=is_poll)
     runtime: Runtime = request.app.state.runtime
-    alumnus, sent = request.path_params["id"], request.query_params.get("sent", "")
-    found, box, until = await run_in_threadpool(_person, runtime, visitor, alumnus, sent)
+    alumnus, given = request.path_params["id"], request.query_params
+    view = story.View.read(alumnus, given)
+    found, box, until = await run_in_threadpool(_person, runtime, visitor, view, given)
     # What cannot be recorded is not shown.
     if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
-        await looks.record(request, visitor, Action.LOOKED, subject=alumnus)
+        detail = {"what": "older", "before": f"{view.before.at:%Y-%m-%d}"} if view.before else None
+        await looks.record(request, visitor, Action.LOOKED, subject=alumnus, detail=detail)
     if is_poll:
-        return pages.render(request, "_story.html", visitor=visitor, person=found, open_until=until)
+        return pages.render(
+            request, "_story.html", visitor=visitor, person=found, open_until=until, filters=story.FILTERS
+        )
     return pages.render(
         request,
         "person.html",
@@ -192,6 +197,7 @@ async def person(request: Request) -> Response:
         held_because=held_phones.BECAUSE,
         held_why=held_phones.WHY,
         open_until=until,
+        filters=story.FILTERS,
         not_sent="not-sent" in request.query_params,
         now=runtime.clock.now(),
     )
@@ -204,16 +210,18 @@ def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
 
 
 def _person(
-    runtime: Runtime, visitor: Visitor, alumnus: UUID, sent: str
+    runtime: Runtime, visitor: Visitor, view: story.View, given: Mapping[str, str]
 ) -> tuple[timeline.Person, Box, datetime | None]:
     """The page, the box to write in, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
-        found = timeline.read(session, runtime.vault, alumnus, visitor.role, now=now)
+        found = timeline.read(session, runtime.vault, visitor.role, view, now=now)
         if found is None:
             raise pages.NotFound
-        until = glass.open_until(session, alumnus, visitor.staff, now=now)
-        return found, composer.read(session, runtime.vault, visitor, found.row, sent, now=now), until
+        until = glass.open_until(session, view.alumnus, visitor.staff, now=now)
+        may_read = found.may_read_all
+        box = composer.read(session, runtime.vault, visitor, found.row, given, may_read=may_read, now=now)
+        return found, box, until
 
 
 async def take(request: Request) -> Response:

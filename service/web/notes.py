@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from service.errors import ServiceError
 from service.escalations import confidential
 from service.people import notes
+from service.people.alumni import Alumnus
 from service.people.notes import Note
 from service.protection import keyring
 from service.protection.audit import Action
@@ -26,6 +27,9 @@ from service.web.spoken import say
 
 LONGEST: Final = 4000
 """Characters."""
+
+CHOICES: Final = 50
+"""Of so many notes a further one says that it corrects them."""
 
 
 class NoteNeeds(ServiceError):
@@ -47,22 +51,50 @@ class Written:
     """What it corrects, what corrects it, and for whom it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One note that a further one may correct."""
+
+    id: UUID
+    who: str
+    at: datetime
+
+
 def read(
-    key: Key, rows: Sequence[Note], names: Mapping[UUID, str], zone: str, *, may_read: bool, now: datetime
+    session: Session,
+    key: Key,
+    rows: Sequence[Note],
+    names: Mapping[UUID, str],
+    alumnus: Alumnus,
+    *,
+    may_read: bool,
+    now: datetime,
 ) -> tuple[Written, ...]:
-    """Oldest first. `may_read`: also what is for the clinical lead alone."""
-    at = {row.id: times.moment(row.written_at, zone, now=now) for row in rows}
-    corrected = {row.corrects_id: at[row.id] for row in rows if row.corrects_id}
+    """In words. `may_read`: also what is for the clinical lead alone."""
+    around = [*rows, *_around(session, alumnus.id, rows)]
+    at = {row.id: times.moment(row.written_at, alumnus.timezone, now=now) for row in around}
+    corrected = {row.corrects_id: at[row.id] for row in around if row.corrects_id}
     return tuple(
         Written(
             id=row.id,
-            who=names.get(row.written_by) or say("Somebody who has left"),
+            who=_who(row, names),
             at=row.written_at,
             words=key.read("note.words", row.id, row.words) if may_read or not row.is_for_lead else "",
             detail=" · ".join(_detail(row, at, corrected)),
         )
         for row in rows
     )
+
+
+def _around(session: Session, alumnus: UUID, rows: Sequence[Note]) -> Sequence[Note]:
+    """What these correct and what corrects them, on whatever page it stands."""
+    earlier = [row.corrects_id for row in rows if row.corrects_id]
+    tied = or_(col(Note.id).in_(earlier), col(Note.corrects_id).in_([row.id for row in rows]))
+    return session.exec(select(Note).where(Note.alumnus_id == alumnus, tied).order_by(col(Note.id))).all()
+
+
+def _who(row: Note, names: Mapping[UUID, str]) -> str:
+    return names.get(row.written_by) or say("Somebody who has left")
 
 
 def _detail(row: Note, at: Mapping[UUID, str], corrected: Mapping[UUID, str]) -> Iterator[str]:
@@ -118,14 +150,15 @@ def _id(text: str) -> UUID | None:
         raise pages.NotFound from None
 
 
-def newest(session: Session, alumnus: UUID, most: int) -> list[Note]:
-    """The newest, oldest first."""
-    query = (
-        select(Note)
-        .where(Note.alumnus_id == alumnus)
-        .order_by(col(Note.written_at).desc(), col(Note.id).desc())
-    )
-    return list(session.exec(query.limit(most)))[::-1]
+def choices(
+    session: Session, alumnus: UUID, names: Mapping[UUID, str], *, may_read: bool
+) -> tuple[Choice, ...]:
+    """The newest that a further one may correct, newest first."""
+    mine = select(Note).where(Note.alumnus_id == alumnus)
+    if not may_read:
+        mine = mine.where(col(Note.is_for_lead).is_(False))
+    newest = mine.order_by(col(Note.written_at).desc(), col(Note.id).desc()).limit(CHOICES)
+    return tuple(Choice(row.id, _who(row, names), row.written_at) for row in session.exec(newest))
 
 
 routes: Final = [Route("/people/{id:uuid}/notes", write, methods=["POST"])]

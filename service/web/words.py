@@ -102,6 +102,13 @@ DELIVERY: Final = Spoken(
         Status.CANCELED: "not sent: no consent, or the phone is held",
     }
 )
+NOT_THEN: Final = Spoken(
+    {
+        Status.CANCELED: "not sent: at its time they had opted out or paused, their phone was in doubt, or danger was open",
+        Status.EXPIRED: "not sent: its time went by before it could leave",
+    }
+)
+"""What became of a text that was planned for later."""
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})
 CALLS: Final = Spoken(
     {
@@ -331,6 +338,11 @@ BAD_EVENTS: Final = frozenset(
         EventKind.NOT_REACHED,
     }
 )
+
+
+def delivery(status: Status, *, is_planned: bool) -> str:
+    """Where a text of ours stands."""
+    return NOT_THEN[status] if is_planned and status in NOT_THEN else DELIVERY[status]
 
 
 def reading(intent: str | None, risk: str | None, because: str | None) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from service.checkins.ratings import Rating
 from service.escalations import alerts, caseload, rota_changes, rotas
@@ -21,6 +21,7 @@ from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
 from service.people import tasks
+from service.people.meetings import Attendance
 from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.staff import Role, Staff
@@ -159,7 +160,15 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
     )
     noted = select(Note.alumnus_id, Note.id).where(col(Note.alumnus_id).in_(wanted), Note.written_at > since)
-    for query in (texts, numbers, offered, events, noted):
+    done = select(Task.alumnus_id, Task.id, Task.taken_at, Task.closed_at).where(
+        col(Task.alumnus_id).in_(wanted),
+        or_(col(Task.opened_at) > since, col(Task.taken_at) > since, col(Task.closed_at) > since),
+    )
+    came = select(Attendance.alumnus_id, Attendance.id, Attendance.presence, Attendance.marked_at).where(
+        col(Attendance.alumnus_id).in_(wanted), col(Attendance.marked_at) > since
+    )
+    queries: tuple[Any, ...] = (texts, numbers, offered, events, noted, done, came)
+    for query in queries:
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
     return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}

@@ -5,14 +5,23 @@ import { patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { nodes } from "/static/trusted.js";
 
+// With the filter of this page.
+function newest() {
+  const only = new URLSearchParams(location.search).get("only");
+  return only ? `${location.pathname}?only=${encodeURIComponent(only)}` : location.pathname;
+}
+
 const said = document.querySelector("[data-said]");
 
+// An older part of the story stays as it is: only what is open now is kept up to date.
+const parts = "older" in document.getElementById("days").dataset ? ["now"] : ["now", "days"];
+
 async function look(signal) {
-  const answer = await fetch(location.pathname, { headers: { "x-fragment": "1" }, signal });
+  const answer = await fetch(newest(), { headers: { "x-fragment": "1" }, signal });
   if (answer.status === 403) location.reload(); // it is no longer open to them: nothing of it stays on the screen
   if (!answer.ok) return answer.status;
   const drawn = nodes(await answer.text());
-  for (const id of ["now", "days"]) {
+  for (const id of parts) {
     const shown = document.getElementById(id);
     const before = shown.textContent;
     patch(shown, drawn.getElementById(id));

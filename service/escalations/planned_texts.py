@@ -1,0 +1,166 @@
+"""A text of the staff that is to leave later (H4): written now, looked at anew at its time, and only then for the outbox.
+
+Until then it has no `priority`, and so no claim takes it; `slot_at` is the time that was chosen.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from service import local_times, wakeup
+from service.conversation.values import Reason
+from service.errors import ServiceError
+from service.escalations import rows, writing
+from service.escalations.tables import IS_OPEN, Alert
+from service.messaging import outbox
+from service.messaging.ledger import Direction, Message, Purpose, Status
+from service.messaging.outbox import LIFETIME, Recipient
+from service.people import alumni, tasks
+from service.people.alumni import Alumnus
+from service.people.staff import Staff
+from service.people.tasks import About
+from service.protection import keyring
+from service.protection.vault import Unreadable, Vault
+
+FARTHEST: Final = timedelta(days=30)
+
+PURPOSE: Final = Purpose.NOTICE
+
+
+class Wrong(StrEnum):
+    """Why a text cannot wait for that time."""
+
+    UNREADABLE = "unreadable"
+    PAST = "past"
+    TOO_FAR = "far"
+    SKIPPED = "skipped"  # the clocks go forward over it
+
+
+class NotThen(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, wrong: Wrong) -> None:
+        super().__init__("choose a time that their clocks show, from now to 30 days ahead")
+        self.wrong = wrong
+
+
+def instant(typed: str, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """What somebody chose on the person's own clock, as '2030-01-31T09:00'. Of a time shown twice, the first. Raises NotThen."""
+    try:
+        local = datetime.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
+        at = local_times.instant(local.date(), time(local.hour, local.minute), zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotThen(Wrong.UNREADABLE) from None
+    if local_times.shown(at, zone) != local:
+        raise NotThen(Wrong.SKIPPED)
+    if at <= now:
+        raise NotThen(Wrong.PAST)
+    if at > now + FARTHEST:
+        raise NotThen(Wrong.TOO_FAR)
+    return at
+
+
+def plan(
+    session: Session,
+    vault: Vault,
+    alumnus: Alumnus,
+    by: Staff,
+    words: str,
+    *,
+    message: UUID,
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """Write it to leave at that time; False where it was planned or sent before. Raises NotSent."""
+    if writing.is_taken(session, alumnus.id, message):
+        return False
+    said = writing.sendable(session, vault, alumnus, by, words)
+    to = Recipient(alumnus.program_id, alumnus=alumnus.id)
+    key = keyring.key_of(session, vault, alumnus.id)
+    columns = outbox.row(key, to, said, PURPOSE, message=message, expires_at=at + LIFETIME[PURPOSE], now=now)
+    alert = _open_alert(session, alumnus.id)
+    is_for_lead = alert is not None and alert.is_for_lead
+    planned = {"priority": None, "next_at": at, "slot_at": at, "is_for_lead": is_for_lead}
+    session.add(Message(**columns | planned))
+    return True
+
+
+def is_planned(text: Message) -> bool:
+    """Whether it waits for its time still."""
+    return text.status is Status.QUEUED and text.priority is None and text.next_at is not None
+
+
+def of(session: Session, alumnus: UUID) -> list[Message]:
+    """What waits for this person, the next one first."""
+    mine = _waiting().where(Message.alumnus_id == alumnus, col(Message.next_at).is_not(None))
+    return list(session.exec(mine.order_by(col(Message.next_at))))
+
+
+def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) -> int:
+    """Hand to the outbox what is due, of every program, unless something speaks against it now; how many were looked at."""
+    # The person before what is theirs, as everywhere (docs/architecture.md, 'Who waits for whom').
+    due = _waiting().join(Alumnus, col(Alumnus.id) == Message.alumnus_id).where(col(Message.next_at) <= now)
+    locked = due.order_by(col(Message.next_at)).limit(limit)
+    locked = locked.with_for_update(of=(Message, Alumnus), skip_locked=True, key_share=True)
+    return rows.run(session, locked, "planned_texts", lambda text: _let_go(session, vault, text, now=now))
+
+
+def _waiting() -> SelectOfScalar[Message]:
+    # A literal, so that the partial index serves it whatever is bound.
+    return select(Message).where(
+        col(Message.status) == sa.literal_column("'queued'"),
+        col(Message.priority).is_(None),
+        Message.direction == Direction.OUTBOUND,
+    )
+
+
+def _let_go(session: Session, vault: Vault, text: Message, *, now: datetime) -> None:
+    person = session.get_one(Alumnus, text.alumnus_id)
+    if text.expires_at is None or text.expires_at <= now:
+        text.status = Status.EXPIRED
+    elif _is_unwelcome(session, person, now=now):
+        text.status = Status.CANCELED
+    else:
+        _hand_over(session, vault, person, text, now=now)
+    session.flush()
+
+
+def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *, now: datetime) -> None:
+    """Into a row of its own: ids are in the order of time, and much is found by that (holdings/retention.py)."""
+    key = keyring.key_of(session, vault, person.id)
+    try:
+        said = key.open("message.body", text.id, text.body)
+    except Unreadable:
+        text.status = Status.FAILED
+        program = person.program_id
+        tasks.open_one(session, About.UNREADABLE, program=program, alumnus=person.id, now=now)
+        return
+    to = Recipient(person.program_id, alumnus=person.id)
+    columns = outbox.row(key, to, said, PURPOSE, expires_at=text.expires_at, now=now)
+    session.add(Message(**columns | {"slot_at": text.slot_at, "is_for_lead": text.is_for_lead}))
+    session.delete(text)
+    alumni.staff_wrote(session, person, at=now)
+    wakeup.on_commit(session)
+
+
+def _is_unwelcome(session: Session, person: Alumnus, *, now: datetime) -> bool:
+    """Whether it must not go: they may not be written to, are in a pause, are to be erased, or are in danger.
+
+    In danger nothing comes that was planned before.
+    """
+    is_away = person.paused_until is not None and person.paused_until > now
+    if writing.refusal(person) or is_away or person.erase_at or person.erased_at:
+        return True
+    alert = _open_alert(session, person.id)
+    return alert is not None and alert.reason is Reason.CRISIS
+
+
+def _open_alert(session: Session, alumnus: UUID) -> Alert | None:
+    return session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()

@@ -1,0 +1,109 @@
+"""What happened to one person, newest first: one page of it, with its filter and the way to the page before (H2). Read-only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final, Self
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from service.web import story_entries, story_order, times
+from service.web.spoken import Spoken
+from service.web.story_entries import Entry, Teller
+from service.web.story_order import EVERYTHING, Place, Source
+
+ONLY: Final = {
+    "texts": frozenset({Source.INBOUND, Source.OUTBOUND}),
+    "numbers": frozenset({Source.RATING, Source.SITUATION}),
+    "strategies": frozenset({Source.OFFER, Source.PRACTICE}),
+    "alerts": frozenset({Source.ALERT, Source.TASK_OPENED, Source.TASK_TAKEN, Source.TASK_CLOSED}),
+    "plan": frozenset({Source.PLAN, Source.AGREEMENT, Source.REVIEW}),
+    "meetings": frozenset({Source.ATTENDANCE}),
+    "notes": frozenset({Source.NOTE}),
+}
+"""What somebody may want to see alone."""
+
+FILTERS: Final = Spoken(
+    {
+        "": "Everything",
+        "texts": "Texts",
+        "numbers": "Numbers",
+        "strategies": "Strategies",
+        "alerts": "Alerts and tasks",
+        "plan": "Plan",
+        "meetings": "Meetings",
+        "notes": "Notes",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of it is looked at, as it stands in the address."""
+
+    alumnus: UUID
+    before: Place | None = None
+    """None: the newest page."""
+    only: str = ""
+
+    @classmethod
+    def read(cls, alumnus: UUID, given: Mapping[str, str]) -> Self:
+        """What it does not know is left out."""
+        only = given.get("only", "")
+        return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "")
+
+    def address(self, before: Place | None = None) -> str:
+        """Of the page before a place, or of the newest."""
+        return _address(self.alumnus, only=self.only, before=str(before) if before else "")
+
+    def showing(self, only: str) -> str:
+        """Of the newest page with another filter."""
+        return _address(self.alumnus, only=only)
+
+
+def _address(alumnus: UUID, **given: str) -> str:
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"/people/{alumnus}{'?' if query else ''}{query}#story"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Of the person's own calendar."""
+
+    on: str
+    """As in 2030-01-31."""
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    view: View
+    days: tuple[Day, ...]
+    older: Place | None
+    """Before which the next page begins; None where this one holds the oldest."""
+
+
+def read(teller: Teller, view: View) -> Story:
+    """As many queries for much as for little."""
+    page = story_order.page(
+        teller.session,
+        view.alumnus,
+        view.before,
+        program=teller.row.program_id,
+        most=story_order.MOST,
+        sources=ONLY.get(view.only, EVERYTHING),
+        now=teller.now,
+    )
+    told = story_entries.tell(teller, page.places)
+    entries = [told[one] for one in page.places if one in told]  # what was let go in this moment is not
+    return Story(view, tuple(_by_day(entries, teller.row.timezone, now=teller.now)), page.older)
+
+
+def _by_day(entries: Iterable[Entry], zone: str, *, now: datetime) -> Iterable[Day]:
+    on = ZoneInfo(zone)
+    for day, of_day in groupby(entries, lambda one: one.at.astimezone(on).date()):
+        found = tuple(of_day)
+        yield Day(day.isoformat(), times.day(found[0].at, zone, now=now), found)
