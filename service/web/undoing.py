@@ -61,7 +61,8 @@ FINISHED: Final = "finished"
 class Undo:
     """What the visitor did a moment ago, and how it is taken back."""
 
-    alert: UUID
+    about: str
+    """Where it stands in the inbox, if it still does."""
     said: str
     action: str
     button: str
@@ -105,7 +106,8 @@ def _of_task(session: Session, row: Task | None, *, now: datetime) -> Undo | Non
     if row is None or row.closed_at is None or not tasks.can_reopen(session, row):
         return None
     seconds = int((row.closed_at + UNDO - now).total_seconds())
-    return Undo(say("The task is done."), f"/tasks/{row.id}/reopen", say("Undo: it is not done yet"), seconds)
+    said, button = say("The task is done."), say("Undo: it is not done yet")
+    return Undo(f"task-{row.id}", said, f"/tasks/{row.id}/reopen", button, seconds)
 
 
 def _of_alert(session: Session, visitor: Visitor, way: _Way, alert_id: UUID, *, now: datetime) -> Undo | None:
@@ -123,4 +125,4 @@ def _of_alert(session: Session, visitor: Visitor, way: _Way, alert_id: UUID, *, 
     alert, event = found
     seconds = int((event.at + UNDO - now).total_seconds())
     said, action = say(way.said, code=alert.code), f"/alerts/{alert.id}/{way.act}"
-    return Undo(alert.id, said, action, say(way.button), seconds)
+    return Undo(f"alert-{alert.id}", said, action, say(way.button), seconds)

@@ -62,7 +62,7 @@ function withdraw() {
 }
 if (undo) setTimeout(withdraw, Number(undo.dataset.undo) * 1000);
 const address = new URL(location.href);
-for (const name of ["did", "alert"]) address.searchParams.delete(name);
+for (const name of ["did", "alert", "task"]) address.searchParams.delete(name);
 history.replaceState(null, "", address);
 
 keepLive("/live/inbox", look);
