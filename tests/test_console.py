@@ -24,7 +24,7 @@ from service.messaging import ledger
 from service.people import alumni, tasks
 from service.people.plans import Strategy
 from service.people.tasks import About, Task
-from service.web import times, words
+from service.web import console, times, words
 from tests.databases import changing
 from tests.escalating import raised
 from tests.visiting import console_of, email_of, sign_in, visit
@@ -493,3 +493,11 @@ def test_f48_what_was_damaged_says_so_and_hides_nothing_else(world: World) -> No
 def _damaged(sealed: bytes) -> bytes:
     """With its last bit turned over."""
     return sealed[:-1] + bytes([sealed[-1] ^ 1])
+
+
+def test_h10_the_bar_of_the_browser_has_the_color_of_the_page_light_and_dark(world: World) -> None:
+    page = console_of(world, world.staff()).get("/").text
+    colors = dict(re.findall(r'<meta name="theme-color" content="(#\w+)" media="\(([^)]+)\)">', page))
+    assert list(colors.values()) == ["prefers-color-scheme: light", "prefers-color-scheme: dark"]
+    sheet = (Path(console.__file__).parent / "static" / "base.css").read_text()
+    assert all(f"--surface: {color};" in sheet for color in colors)

@@ -121,9 +121,7 @@ def test_h8_a_question_mark_shows_the_keys_and_they_can_be_turned_off(signed_in:
     page.keyboard.press("?")
     keys.get_by_label("Keys of one letter are on").check()
     page.keyboard.press("Escape")
-    page.wait_for_function(
-        "!document.activeElement.closest('dialog')"
-    )  # the focus leaves with the next frame
+    expect(page.locator("dialog :focus")).to_have_count(0)  # the focus leaves with the next frame
     page.keyboard.press("g")
     page.keyboard.press("p")
     expect(page.get_by_role("heading", name="People")).to_be_visible()
@@ -161,3 +159,44 @@ def test_h3_h11_two_screens_agree_within_two_seconds_and_an_alert_is_handed_over
     expect(card).to_contain_text("Nobody has this yet")
     expect(card).to_contain_text("Dana L. paged")
     expect(theirs).to_contain_text("Dana L. paged", timeout=2000)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_h8_a_note_is_written_and_kept_by_keys_alone(signed_in: Page) -> None:
+    page = signed_in
+    page.goto(page.url.rstrip("/") + "/people")
+    page.get_by_role("link", name="Luis Ortega").click()
+    expect(page.get_by_role("heading", name="Write to them")).to_be_visible()
+    page.wait_for_load_state()  # a page hears its keys once its scripts have run
+    page.keyboard.press("n")
+    box = page.get_by_label("For colleagues, never texted")
+    expect(box).to_be_focused()
+    page.keyboard.type("Seen at noon, s and n")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#days")).to_contain_text("Seen at noon, s and n")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_h8_i7_escape_twice_hides_the_page_until_it_is_shown_again(signed_in: Page) -> None:
+    page = signed_in
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(800)
+    page.keyboard.press("Escape")
+    cover = page.get_by_role("dialog", name="Hidden")
+    expect(cover).to_have_count(0)
+    page.wait_for_timeout(800)
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(cover).to_be_visible()
+    size, window = cover.bounding_box(), page.viewport_size
+    assert size
+    assert window
+    assert (size["width"], size["height"]) == (window["width"], window["height"]), "nothing shows beside it"
+    page.keyboard.press("Escape")
+    expect(cover).to_be_visible()
+    page.get_by_role("button", name="Show it again").click()
+    expect(cover).to_have_count(0)
+    expect(page.get_by_role("heading", name="Who needs me now")).to_be_visible()

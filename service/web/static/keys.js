@@ -12,8 +12,12 @@ const KEYS = [
   ["e", say("I have this")],
   ["h", say("hand over")],
   ["c", say("close")],
+  ["s", say("put off")],
   ["r", say("write to them")],
   ["u", say("undo")],
+  ["n", say("write a note")],
+  ["Ctrl Enter, ⌘ Enter", say("send, or keep the note")],
+  ["Esc Esc", say("hide all of it")],
   ["g i", say("inbox")],
   ["g p", say("people")],
   ["g o", say("who is on call")],
@@ -21,7 +25,10 @@ const KEYS = [
 const PLACES = { i: "/", p: "/people", o: "/rota" };
 const ITEMS = "main article.alert, main .list > li, main .block:not(.over)";
 
+const TWICE = 600; // milliseconds between two, at most
+
 let isGoing = false;
+let escapedAt = -TWICE;
 const isOff = () => document.cookie.split("; ").includes(OFF);
 
 function element(name, properties = {}, ...children) {
@@ -86,6 +93,38 @@ function write() {
   else if (person) location.assign(`${person.getAttribute("href")}#write`);
 }
 
+function note() {
+  const form = document.querySelector('form[action$="/notes"]');
+  const person = current()?.querySelector('a[href^="/people/"]');
+  if (form) {
+    form.closest("details").open = true;
+    form.elements.words.focus();
+  } else if (person) location.assign(`${person.getAttribute("href")}#note`);
+}
+
+// What is being written goes by its own button, with all that this asks for.
+function send(words) {
+  const form = words.closest('[data-composer], form[action$="/notes"]');
+  form?.requestSubmit(form.querySelector("button.main"));
+}
+
+// Somebody has come in: over the page lies one that says nothing, until whoever is there takes it away.
+function hide() {
+  const back = element("form", { method: "dialog" }, element("button", { className: "main" }, say("Show it again")));
+  const cover = element("dialog", { className: "cover", ariaLabel: say("Hidden") }, back);
+  cover.addEventListener("cancel", (event) => event.preventDefault());
+  cover.addEventListener("close", () => cover.remove());
+  document.body.append(cover);
+  cover.showModal();
+}
+
+// One that closes a dialog does not count.
+function escaped(now) {
+  if (document.querySelector("dialog[open]")) return;
+  if (now - escapedAt < TWICE) hide();
+  escapedAt = now;
+}
+
 const ACTS = {
   "?": () => dialog().showModal(),
   "/": () => document.querySelector("[data-search]")?.focus(),
@@ -94,10 +133,19 @@ const ACTS = {
   e: () => press('form[action$="/take"] button'),
   h: () => unfold("/hand-over"),
   c: () => unfold("/close"),
+  s: () => unfold("/snooze"),
   r: write,
   u: () => document.querySelector("[data-undo] button")?.click(),
+  n: note,
   g: () => { isGoing = true; },
 };
+
+// No letters: these hold also while somebody types, and where the keys of one letter are off.
+addEventListener("keydown", (event) => {
+  if (event.isComposing || event.repeat) return;
+  if (event.key === "Escape") escaped(event.timeStamp);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) send(event.target);
+});
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
