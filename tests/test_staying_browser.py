@@ -28,6 +28,7 @@ def open_person(page: Page, world: World, server: Served) -> Handset:
     page.goto(f"{server.url}/people/{ana.person}")
     sign_in(page, email_of(sam), PASSWORD)
     expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
+    page.wait_for_load_state()  # its scripts have run
     return sam
 
 
