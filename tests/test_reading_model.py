@@ -1,15 +1,20 @@
 """The trained layer by itself: its files, its windows, its words, and what happens without it (A7, C1)."""
 
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.conversation.reading import deciding, learned, read
+from service.conversation.reading.grams import BUCKETS, Grams, buckets
 from service.conversation.reading.learned import (
     FOLDER,
+    GRAMS,
     OVERLAP,
     WINDOW,
     Judgment,
@@ -32,7 +37,7 @@ def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learned, "model", broken)
 
 
-@pytest.mark.parametrize("name", ["reading.onnx", "pieces.tsv"])
+@pytest.mark.parametrize("name", ["reading.onnx", "pieces.tsv", "grams.npz"])
 def test_a_file_that_is_not_the_one_that_was_trained_is_refused(tmp_path: Path, name: str) -> None:
     shutil.copytree(FOLDER, tmp_path / "model")
     with (tmp_path / "model" / name).open("ab") as file:
@@ -152,6 +157,38 @@ def test_every_text_can_be_split_and_its_probabilities_add_up(body: str) -> None
     assert abs(sum(judgment.intents.values()) - 1) < 1e-4
     assert abs(sum(judgment.risks.values()) - 1) < 1e-4
     assert 0 <= judgment.danger <= 1
+
+
+@given(st.text())
+def test_every_text_has_its_buckets_each_once_and_the_second_judge_an_opinion(body: str) -> None:
+    rows = buckets(simplified(body))
+    assert rows == sorted(set(rows))
+    assert all(0 <= row < BUCKETS for row in rows)
+    assert np.isfinite(second().judge(simplified(body))).all()
+
+
+def test_words_beside_each_other_count_and_their_order_too() -> None:
+    assert buckets("call mike") != buckets("mike call")
+    assert set(buckets("call")) < set(buckets("call mike"))
+
+
+def test_c1_of_a_long_text_the_second_judge_does_not_dilute_the_danger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def judge(_grams: Grams, text: str) -> NoReturn:
+        raise AssertionError(text)
+
+    long = CALM * 20
+    alone = learned.model().judge(long)
+    monkeypatch.setattr(Grams, "judge", judge)
+    assert learned.model().judge(long) == alone
+    with pytest.raises(AssertionError):
+        learned.model().judge(CALM)
+
+
+@cache
+def second() -> Grams:
+    return Grams(FOLDER / GRAMS)
 
 
 def test_the_likeliest_split_is_found() -> None:

@@ -25,6 +25,13 @@ class Item:
     """explicit, subtle, hard_negative or plain."""
 
 
+NEVER_ORDINARY: Final = frozenset(
+    {Intent.CRISIS, Intent.URGE, Intent.LAPSE, Intent.STOP, Intent.START, Intent.PAUSE, Intent.RESUME}
+    | {Intent.SCHEDULE, Intent.ADD_STRATEGY, Intent.LIST_PLAN}
+)
+"""Dangers, and what is asked of the service; which of the others an ordinary text is, nobody has said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ordinary:
     """What people wrote each other elsewhere: whatever it means, it speaks of no danger and asks nothing of the service."""

@@ -25,10 +25,15 @@ _TEMPERATURES: Final = np.arange(0.5, 2.01, 0.05)
 
 
 def write(network: Network, pieces: Pieces, dev: Sequence[Item], folder: Path = FOLDER) -> None:
-    """Write the three files, and measure the temperature with the very weights that were written."""
+    """Write the network and its vocabulary, and the card; the second judge's weights are there already."""
     folder.mkdir(exist_ok=True)
     pieces.save(folder / "pieces.tsv")
     _export(network, folder / "reading.onnx")
+    write_card(dev, folder)
+
+
+def write_card(dev: Sequence[Item], folder: Path = FOLDER) -> None:
+    """Measure the temperature with the very weights that were written."""
     _write_card(folder, temperature=1.0)
     _write_card(folder, temperature=_best_temperature(Model(folder), dev))
 
@@ -51,7 +56,7 @@ def _export(network: Network, path: Path) -> None:
 
 
 def _write_card(folder: Path, *, temperature: float) -> None:
-    files = ("reading.onnx", "pieces.tsv")
+    files = ("reading.onnx", "pieces.tsv", "grams.npz")
     card = {
         "intents": [one.value for one in Intent],
         "risks": [one.value for one in Risk],

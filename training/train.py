@@ -14,10 +14,10 @@ from torch.nn.utils import clip_grad_norm_
 from service.conversation.reading.learned import FOLDER, simplified
 from service.conversation.reading.pieces import Pieces
 from service.conversation.values import Intent, Risk
-from training import comparing, exporting, shipped
+from training import comparing, exporting, grams, shipped
 from training.augmenting import augmented
 from training.base import Base
-from training.corpus import Item, Ordinary, items, ordinary
+from training.corpus import NEVER_ORDINARY, Item, Ordinary, items, ordinary
 from training.network import Network, load
 from training.padding import padded
 from training.vocabulary import trimmed
@@ -43,19 +43,7 @@ RISK_SHARE: Final = 0.5
 INTENTS: Final = list(Intent)
 RISKS: Final = list(Risk)
 
-ALARMS: Final = frozenset({Intent.CRISIS, Intent.URGE, Intent.LAPSE})
-REQUESTS: Final = frozenset(
-    {
-        Intent.STOP,
-        Intent.START,
-        Intent.PAUSE,
-        Intent.RESUME,
-        Intent.SCHEDULE,
-        Intent.ADD_STRATEGY,
-        Intent.LIST_PLAN,
-    }
-)
-CALM_INTENTS: Final = [n for n, one in enumerate(INTENTS) if one not in ALARMS | REQUESTS]
+CALM_INTENTS: Final = [n for n, one in enumerate(INTENTS) if one not in NEVER_ORDINARY]
 CALM_RISKS: Final = [n for n, one in enumerate(RISKS) if one not in {Risk.CRISIS, Risk.HIGH}]
 """What an ordinary text may be; which of these it is, nobody has said."""
 
@@ -69,9 +57,16 @@ def main() -> None:
     parser.add_argument(
         "--further", type=int, metavar="N", help="go on from the model that is shipped, N passes"
     )
+    parser.add_argument(
+        "--grams", action="store_true", help="only the second judge; the network stays as it is"
+    )
     asked = parser.parse_args()
     if asked.compare:
         comparing.main()
+        return
+    grams.write(items("train"), ordinary())
+    if asked.grams:
+        exporting.write_card(items("dev"))
         return
     torch.manual_seed(SEED)
     lessons = [*items("train"), *ordinary()]
