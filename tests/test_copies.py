@@ -112,6 +112,20 @@ def test_c4_the_lead_alone_adds_what_is_the_leads(world: World) -> None:
     assert theirs.post(where(bea), data=everything).status_code == 403
 
 
+def test_c4_what_the_lead_has_only_begun_to_write_is_in_no_copy(world: World) -> None:
+    lou, pat = lead(world), admin(world)
+    ana = world.alumnus(specialist=pat)
+    begun = "We have to report this."
+    assert (
+        console_of(world, lou).post(f"/people/{ana.person}/draft", data={"words": begun}).status_code == 303
+    )
+    assert begun in console_of(world, lou).get(f"/people/{ana.person}").text
+    copy = console_of(world, pat).post(where(ana), data=FOR_THEM)
+    assert copy.status_code == 200
+    assert begun not in copy.text
+    assert "draft" not in json.loads(copy.content)
+
+
 def bodies(copy: bytes) -> list[Any]:
     return [one.get("body") for one in json.loads(copy)["message"]]
 

@@ -260,6 +260,32 @@ def test_h8_who_had_taken_a_task_has_it_again(world: World) -> None:
     assert end_of(world, task) == taken
 
 
+def test_h8_a_task_that_came_due_while_nobody_was_at_work_becomes_an_alert_all_the_same(world: World) -> None:
+    sam = world.staff()
+    task = open_task(world, About.DOUBTFUL, world.alumnus(specialist=sam))
+    client = console_of(world, sam)
+    world.clock.advance(timedelta(minutes=35))
+    client.get("/")
+    client.post(f"/tasks/{task}/finish")
+    client.post(f"/tasks/{task}/reopen")
+    world.tick()
+    assert count(client)[0] == 1
+
+
+def test_h8_who_finished_a_task_in_the_end_is_told_and_not_who_took_that_back(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    task = open_task(world, About.LAPSE, ana)
+    first = console_of(world, sam)
+    first.post(f"/tasks/{task}/finish")
+    first.post(f"/tasks/{task}/reopen")
+    world.clock.advance(timedelta(minutes=5))
+    console_of(world, dana).post(f"/tasks/{task}/finish")
+    story = text_of(first.get(f"/people/{ana.person}").text)
+    told = [story.count(f"{who} finished a task") for who in ("Sam R.", "Dana L.")]
+    assert told == [1, 2], "the record has both, the story what holds"
+
+
 def test_h8_a_task_stays_done_after_a_while_for_others_and_where_the_same_comes_up(world: World) -> None:
     sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee", role=Role.CLINICAL_LEAD)
     ana = world.alumnus(specialist=sam)

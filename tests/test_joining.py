@@ -1,6 +1,6 @@
 """Somebody new of the staff: added by an admin in the console, and invited with it (H7, H9)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -14,6 +14,7 @@ from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.signin.invitations import Invitation
+from service.web.auth.posting import NotPosted
 from tests.test_console import text_of
 from tests.test_invitations import NEW, FakePost, choose, link_in
 from tests.test_program_pages import recorded
@@ -108,6 +109,23 @@ def test_h9_it_is_added_and_invited_or_neither(world: World, admin: TestClient) 
     assert add(client, way="email") == 303
     [(to, _)] = post.sent
     assert to == "lee@example.org"
+
+
+class BrokenPost:
+    def send(self, to: str, body: str, *, now: datetime) -> None:
+        raise NotPosted
+
+
+def test_h9_where_the_mail_server_fails_they_are_there_and_the_page_says_what_to_do(
+    world: World, admin: TestClient
+) -> None:
+    client = TestClient(create_app(world.runtime, BrokenPost()), headers=SAME_ORIGIN, follow_redirects=False)
+    client.cookies = admin.cookies
+    answer = client.post(PAGE, data={**LEE, "way": "email"})
+    assert answer.status_code == 303
+    assert len(staff_of(world)) == 2
+    said = text_of(client.get(answer.headers["location"]).text)
+    assert "They are on the staff now, but the mail server did not take the e-mail" in said
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,11 @@ def test_h8_i7_escape_twice_hides_the_page_until_it_is_shown_again(signed_in: Pa
     assert size
     assert window
     assert (size["width"], size["height"]) == (window["width"], window["height"]), "nothing shows beside it"
-    page.keyboard.press("Escape")
+    for _ in range(4):  # the door opens, and somebody hammers
+        page.keyboard.press("Escape")
+    page.keyboard.down("Escape")
+    page.keyboard.down("Escape")
+    page.keyboard.up("Escape")
     expect(cover).to_be_visible()
     page.get_by_role("button", name="Show it again").click()
     expect(cover).to_have_count(0)

@@ -270,6 +270,21 @@ def test_i4_a_guessed_code_takes_no_alert_and_opens_nobody_outside_ones_caseload
     assert read(world, alert).assignee_id == lee.person
 
 
+def test_d4_who_had_an_alert_that_ran_out_is_not_told_that_it_is_not_open(world: World) -> None:
+    """Lee took it while on call, was never paged for it, and the shift has ended."""
+    _, _, _, alert = pair(world)
+    lee = world.staff("+12025550113", name="Lee Ono")
+    world.on_call(lee)
+    lee.texts("1")
+    assert read(world, alert).assignee_id == lee.person
+    world.on_call(world.staff("+12025550114", name="Kit Moss"))
+    world.wait(hours=2)
+    assert read(world, alert).assignee_id != lee.person
+    lee.inbox()
+    lee.texts("1 reached")
+    assert not any("is not open" in said for said in lee.inbox())
+
+
 def test_closing_a_crisis_lets_the_everyday_help_begin_again(world: World) -> None:
     sam = world.staff()
     ana = world.alumnus(specialist=sam)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from service.checkins import risk_windows, schedules
 from service.conversation.dialogue.hours import LONGEST_STAY
 from service.conversation.values import Stay
+from service.messaging import later
 from service.people.alumni import Alumnus
 from service.protection.vault import Vault
 
@@ -25,6 +26,7 @@ def last_day(stay: Stay, today: date) -> date:
 def go(session: Session, alumnus: Alumnus, zone: str, stay: Stay | None, *, now: datetime) -> None:
     """Ask by the clocks of another zone; with a stay, until the midnight after it, there."""
     there = ZoneInfo(zone)
+    later.move(session, alumnus.id, alumnus.timezone, there)
     if stay is None:
         alumnus.home_timezone, alumnus.home_at = None, None
     else:

@@ -25,6 +25,9 @@ from service.people.tasks import Task
 AFTER: Final = timedelta(days=7)
 """Whoever has seen to somebody's alert or task sees them so long after it: we ask as long after a crisis (C6)."""
 
+_MADE_THEIRS: Final = (EventKind.PAGED, EventKind.ACKNOWLEDGED)
+"""What makes an open alert somebody's matter, also once it is not in their hands any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
@@ -91,11 +94,11 @@ def _named(column: Any, *conditions: Any) -> sa.ColumnElement[bool]:
 
 
 def _paged(staff: UUID) -> Any:
-    """About whom an open alert has paged them, by the rota or by a colleague who handed it over."""
+    """About whom an open alert has paged them, by the rota or by a colleague who handed it over, or has been theirs."""
     return (
         select(Alert.alumnus_id)
         .join(AlertEvent, col(AlertEvent.alert_id) == Alert.id)
-        .where(IS_OPEN, AlertEvent.kind == EventKind.PAGED, AlertEvent.staff_id == staff)
+        .where(IS_OPEN, col(AlertEvent.kind).in_(_MADE_THEIRS), AlertEvent.staff_id == staff)
     )
 
 

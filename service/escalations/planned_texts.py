@@ -10,23 +10,22 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from service import local_times, wakeup
 from service.conversation.values import Reason
 from service.errors import ServiceError
-from service.escalations import rows, writing
+from service.escalations import confidential, rows, writing
 from service.escalations.tables import IS_OPEN, Alert
-from service.messaging import outbox
-from service.messaging.ledger import Direction, Message, Purpose, Status
+from service.messaging import later, outbox
+from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import LIFETIME, Recipient
 from service.people import alumni, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.people.tasks import About
 from service.protection import keyring
+from service.protection.audit import Action, AuditEvent
 from service.protection.vault import Unreadable, Vault
 
 FARTHEST: Final = timedelta(days=30)
@@ -86,7 +85,7 @@ def plan(
     key = keyring.key_of(session, vault, alumnus.id)
     columns = outbox.row(key, to, said, PURPOSE, message=message, expires_at=at + LIFETIME[PURPOSE], now=now)
     alert = _open_alert(session, alumnus.id)
-    is_for_lead = alert is not None and alert.is_for_lead
+    is_for_lead = alert is not None and alert.is_for_lead and confidential.may_read(session, by.role)
     planned = {"priority": None, "next_at": at, "slot_at": at, "is_for_lead": is_for_lead}
     session.add(Message(**columns | planned))
     return True
@@ -97,39 +96,46 @@ def is_planned(text: Message) -> bool:
     return text.status is Status.QUEUED and text.priority is None and text.next_at is not None
 
 
-def of(session: Session, alumnus: UUID) -> list[Message]:
-    """What waits for this person, the next one first."""
-    mine = _waiting().where(Message.alumnus_id == alumnus, col(Message.next_at).is_not(None))
-    return list(session.exec(mine.order_by(col(Message.next_at))))
-
-
 def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) -> int:
     """Hand to the outbox what is due, of every program, unless something speaks against it now; how many were looked at."""
     # The person before what is theirs, as everywhere (docs/architecture.md, 'Who waits for whom').
-    due = _waiting().join(Alumnus, col(Alumnus.id) == Message.alumnus_id).where(col(Message.next_at) <= now)
+    due = (
+        later.waiting()
+        .join(Alumnus, col(Alumnus.id) == Message.alumnus_id)
+        .where(col(Message.next_at) <= now)
+    )
     locked = due.order_by(col(Message.next_at)).limit(limit)
     locked = locked.with_for_update(of=(Message, Alumnus), skip_locked=True, key_share=True)
     return rows.run(session, locked, "planned_texts", lambda text: _let_go(session, vault, text, now=now))
 
 
-def _waiting() -> SelectOfScalar[Message]:
-    # A literal, so that the partial index serves it whatever is bound.
-    return select(Message).where(
-        col(Message.status) == sa.literal_column("'queued'"),
-        col(Message.priority).is_(None),
-        Message.direction == Direction.OUTBOUND,
+def call_off(session: Session, staff: UUID, *, now: datetime) -> None:
+    """Somebody has left: nothing that they planned goes out in their name, and a colleague sees to it. A session of one program."""
+    theirs = select(AuditEvent.object_id).where(
+        AuditEvent.action == Action.WROTE, AuditEvent.actor_id == staff
     )
+    for text in session.exec(later.waiting().where(col(Message.id).in_(theirs))).all():
+        text.next_at = None
+        _give_up(session, text, Status.CANCELED, About.NOT_LEFT, now=now)
 
 
 def _let_go(session: Session, vault: Vault, text: Message, *, now: datetime) -> None:
     person = session.get_one(Alumnus, text.alumnus_id)
-    if text.expires_at is None or text.expires_at <= now:
-        text.status = Status.EXPIRED
-    elif _is_unwelcome(session, person, now=now):
+    if person.erased_at:
         text.status = Status.CANCELED
+    elif text.expires_at is None or text.expires_at <= now:
+        _give_up(session, text, Status.EXPIRED, About.NOT_LEFT, now=now)
+    elif _is_unwelcome(session, person, now=now):
+        _give_up(session, text, Status.CANCELED, About.NOT_LEFT, now=now)
     else:
         _hand_over(session, vault, person, text, now=now)
     session.flush()
+
+
+def _give_up(session: Session, text: Message, status: Status, about: About, *, now: datetime) -> None:
+    """It does not leave, and somebody is told: it may have been a promise."""
+    text.status = status
+    tasks.open_one(session, about, program=text.program_id, alumnus=text.alumnus_id, now=now)
 
 
 def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *, now: datetime) -> None:
@@ -138,9 +144,7 @@ def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *
     try:
         said = key.open("message.body", text.id, text.body)
     except Unreadable:
-        text.status = Status.FAILED
-        program = person.program_id
-        tasks.open_one(session, About.UNREADABLE, program=program, alumnus=person.id, now=now)
+        _give_up(session, text, Status.FAILED, About.UNREADABLE, now=now)
         return
     to = Recipient(person.program_id, alumnus=person.id)
     columns = outbox.row(key, to, said, PURPOSE, expires_at=text.expires_at, now=now)
@@ -156,7 +160,7 @@ def _is_unwelcome(session: Session, person: Alumnus, *, now: datetime) -> bool:
     In danger nothing comes that was planned before.
     """
     is_away = person.paused_until is not None and person.paused_until > now
-    if writing.refusal(person) or is_away or person.erase_at or person.erased_at:
+    if writing.refusal(person) or is_away or person.erase_at:
         return True
     alert = _open_alert(session, person.id)
     return alert is not None and alert.reason is Reason.CRISIS

@@ -12,7 +12,7 @@ from service import wakeup
 from service.conversation.values import Reason
 from service.db import EVERY_PROGRAM, within
 from service.errors import ServiceError
-from service.escalations import alerts, notices, relaying
+from service.escalations import alerts, confidential, notices, relaying
 from service.escalations.relaying import LONGEST
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.messaging import lint, outbox, segments
@@ -100,7 +100,7 @@ def send(
     tasks.close_about(session, About.ANSWERED, alumnus=alumnus.id, now=now)
     alert = _open_alert(session, alumnus.id)
     is_crisis = alert is not None and alert.reason is Reason.CRISIS
-    is_for_lead = alert is not None and alert.is_for_lead
+    is_for_lead = alert is not None and alert.is_for_lead and confidential.may_read(session, by.role)
     session.add(
         Message(**columns | {"next_at": now if is_crisis else now + UNDO, "is_for_lead": is_for_lead})
     )

@@ -47,6 +47,9 @@ FOR_LEAD: Final = "(for the clinical lead alone)"
 READ_AS: Final = frozenset({"intent", "risk", "because"})
 """How a text was read: of a disclosure that tells what it was about."""
 
+UNSENT: Final = "draft"
+"""The table of what staff have begun to write, and said to nobody yet: its writer alone sees it."""
+
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _consent: Any = Consent.__table__  # type: ignore[attr-defined]
 _event: Any = AuditEvent.__table__  # type: ignore[attr-defined]
@@ -63,7 +66,8 @@ def everything(
     connection = session.connection()
     key = keyring.key_of(session, vault, alumnus)
     whose = {_alumnus: _alumnus.c.id, _consent: _consent.c.person_id, _event: _event.c.subject_id}
-    whose |= {one: one.c.alumnus_id for one in SQLModel.metadata.sorted_tables if "alumnus_id" in one.c}
+    tables = [one for one in SQLModel.metadata.sorted_tables if one.name != UNSENT]
+    whose |= {one: one.c.alumnus_id for one in tables if "alumnus_id" in one.c}
     withheld = frozenset() if with_disclosures else _kept_for_lead(session, alumnus)
     found: Found = {}
     for table, column in whose.items():

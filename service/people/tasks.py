@@ -42,6 +42,7 @@ class About(StrEnum):
     NOT_HANDLED = (
         "not_handled"  # a text that the database refused again and again; the lifeline has answered it
     )
+    NOT_LEFT = "not_left"  # a text of the staff that was planned, and did not leave at its time
     UNREADABLE = "unreadable"  # a queued text that does not open, and was set aside
     CARRIER = "carrier"  # the carrier refuses us for a reason that only an operator can mend
     SILENCE = "silence"  # a check-in that stayed without an answer
@@ -80,6 +81,8 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     About.NOT_HANDLED: timedelta(hours=2),
     About.WROTE_AFTER_STOP: timedelta(hours=4),
     About.ANSWERED: timedelta(hours=4),
+    # Somebody may wait for what was said there.
+    About.NOT_LEFT: timedelta(hours=4),
     # A hard moment that was met, and not seen to end: contact on the same day.
     About.STRONG_URGE: timedelta(hours=4),
     About.NO_ANSWER: timedelta(hours=4),
@@ -298,9 +301,8 @@ def reopen(session: Session, task: UUID) -> UUID | None:
     row = _held(session, task)
     if row.closed_at is None or not can_reopen(session, row):
         raise StaysDone
-    due = due_at(row.about, _zone(session, row.program_id), now=row.taken_at or row.opened_at)
-    # What was due when it was done had become an alert by then.
-    row.next_at = due if due is not None and due > row.closed_at else None
+    # Due already: it becomes an alert at once, or joins the one that it has become.
+    row.next_at = due_at(row.about, _zone(session, row.program_id), now=row.taken_at or row.opened_at)
     row.closed_at = None
     return row.alumnus_id
 

@@ -23,6 +23,7 @@ from service.escalations import confidential, planned_texts, writing
 from service.escalations.planned_texts import NotThen, Wrong
 from service.escalations.relaying import LONGEST
 from service.escalations.writing import Look, NotSent
+from service.messaging import later
 from service.messaging.ledger import Message, Status
 from service.people import drafts, staff
 from service.people.alumni import Alumnus
@@ -148,9 +149,7 @@ def read(
         undo=waiting.id if waiting else None,
         seconds=int(left),
         has_left=written is not None and waiting is None and _is_on_its_way(written, now=now),
-        planned=tuple(
-            _later(key, alumnus, one, may_read=may_read) for one in planned_texts.of(session, alumnus.id)
-        ),
+        planned=tuple(_later(key, alumnus, one, may_read=may_read) for one in later.of(session, alumnus.id)),
         at=given.get("at", "")[:LONGEST_TIME],
         wrong=WRONG[Wrong(given["wrong"])] if given.get("wrong") in list(Wrong) else "",
     )

@@ -253,15 +253,18 @@ def _tasks(teller: Teller, found: Found) -> Told:
 
 def _finished_by(teller: Teller, tasks: Iterable[UUID]) -> dict[UUID, UUID | None]:
     """Who of the staff ended each of these, by the record. What is not there was over by itself."""
-    query = select(AuditEvent.object_id, AuditEvent.actor_id).where(
-        AuditEvent.subject_id == teller.row.id,
-        AuditEvent.action == Action.TASK_FINISHED,
-        col(AuditEvent.object_id).in_(list(tasks)),
+    query = (
+        select(AuditEvent.object_id, AuditEvent.actor_id)
+        .join(Task, col(Task.id) == col(AuditEvent.object_id))
+        .where(
+            AuditEvent.subject_id == teller.row.id,
+            AuditEvent.action == Action.TASK_FINISHED,
+            # By the very moment: what was taken back, or done a second time, ended nothing.
+            AuditEvent.at == Task.closed_at,
+            col(Task.id).in_(list(tasks)),
+        )
     )
-    # The first: closing twice is closing once.
-    return {
-        task: who for task, who in teller.session.exec(query.order_by(col(AuditEvent.seq).desc())) if task
-    }
+    return {task: who for task, who in teller.session.exec(query) if task}
 
 
 def _meetings(teller: Teller, found: Found) -> Told:

@@ -55,6 +55,7 @@ TASKS: Final = Spoken(
         About.NOT_HANDLED: "Sent a text that could not be taken in: ask them what it was",
         About.NOT_SENDABLE: "Has a strategy in words that carriers block: find a name for it together",
         About.UNKIND_WORDS: "Added a strategy that is hard on themselves: look for kinder words together",
+        About.NOT_LEFT: "A text that was planned for them did not leave: look whether it was a promise",
         About.UNREADABLE: "A text could not be read, and was set aside",
         About.CARRIER: "The carrier refuses our texts: an operator must look at the account",
         About.SILENCE: "Has not answered a check-in",

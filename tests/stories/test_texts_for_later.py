@@ -8,18 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlalchemy.orm import object_session
+from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
+from service.checkins import zones
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.values import Reason, Stay
 from service.db import transaction
 from service.escalations import planned_texts
 from service.escalations.planned_texts import FARTHEST, NotThen, Wrong
 from service.messaging.ledger import Direction, Message, Status
 from service.people.alumni import Alumnus, Doubt
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.tasks import About, Task
 from service.protection.audit import Action
 from service.worker import Worker
 from tests.escalating import raised
@@ -102,6 +104,11 @@ def test_h4_it_can_be_taken_back_until_it_leaves_and_a_draft_is_not_lost_by_that
     assert console_of(world, sam).post(f"{page}/unwrite/{text.id}").status_code == 409
 
 
+def open_tasks(world: World) -> list[About]:
+    with transaction(world.engine, program=world.program) as session:
+        return list(session.exec(select(Task.about).where(col(Task.closed_at).is_(None))))
+
+
 def stop(world: World, ana: Handset) -> None:
     ana.texts("STOP", opt_out="STOP")
 
@@ -145,6 +152,8 @@ def test_h4_a11_a14_what_they_want_and_how_they_are_beats_what_was_planned(
     [text] = [one for one in texts(world) if one.slot_at]
     assert text.status is Status.CANCELED
     assert "not sent: at its time they had opted out or paused" in box(console_of(world, sam), page)
+    # An opt-out is known to the staff; all else may have been a promise.
+    assert (About.NOT_LEFT in open_tasks(world)) is (happens not in {stop, stop_and_start})
     world.wait(days=4)
     assert f"Sam: {WORDS}" not in ana.inbox()
 
@@ -157,6 +166,7 @@ def test_h4_i6_nothing_waits_for_somebody_who_was_erased(world: World) -> None:
     world.wait(hours=21, minutes=40)
     assert ana.inbox() == []
     assert [one.status for one in texts(world) if one.slot_at] == [Status.CANCELED]
+    assert About.NOT_LEFT not in open_tasks(world)
 
 
 def test_h4_it_survives_a_restart_and_goes_once_whoever_looks(
@@ -185,6 +195,7 @@ def test_h4_what_could_not_leave_near_its_time_does_not_come_in_the_night(world:
     world.tick()
     assert ana.inbox() == []
     assert "not sent: its time went by before it could leave" in box(console_of(world, sam), page)
+    assert About.NOT_LEFT in open_tasks(world)
 
 
 def test_h4_pressed_twice_it_is_planned_once(world: World) -> None:
@@ -278,6 +289,45 @@ def test_c4_what_the_lead_planned_about_a_disclosure_is_not_read_by_others(world
     [text] = [one for one in texts(world) if one.slot_at]
     assert client.post(f"{page}/unwrite/{text.id}").status_code == 404
     assert "Good luck" in console_of(world, lee).get(page).text
+
+
+def test_c4_what_a_specialist_planned_while_the_lead_has_an_alert_stays_their_own(world: World) -> None:
+    sam, _ = world.staff(), world.staff("+12025550112", name="Lee Lead", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    raised(world, ana, Reason.CALL, is_for_lead=True)
+    client = console_of(world, sam)
+    page = plan(client, ana)
+    assert WORDS in client.get(page).text
+    [text] = [one for one in texts(world) if one.slot_at]
+    assert client.post(f"{page}/unwrite/{text.id}").status_code == 303
+
+
+def test_h4_b5_the_hour_stays_theirs_where_their_clock_shows_another_zone(world: World) -> None:
+    sam, ana = world.staff(), world.alumnus()
+    page = plan(console_of(world, sam), ana)
+
+    def travel(person: Alumnus) -> None:
+        session = object_session(person)
+        assert isinstance(session, Session)
+        zones.go(session, person, "America/Los_Angeles", Stay(days=1), now=world.now)
+
+    changed(world, ana, travel)
+    assert "Will be sent Wed, Jan 2, 9:30 AM, on their clock." in box(console_of(world, sam), page)
+    world.wait(hours=23, minutes=29)
+    assert ana.inbox() == []
+    world.wait(minutes=2)
+    assert ana.inbox() == [f"Sam: {WORDS}"]
+
+
+def test_h4_nothing_leaves_in_the_name_of_somebody_who_has_left(world: World) -> None:
+    sam, pat = world.staff(), world.staff("+12025550113", name="Pat Morgan", role=Role.ADMIN)
+    ana = world.alumnus(specialist=sam)
+    plan(console_of(world, sam), ana)
+    admin = console_of(world, pat)
+    assert admin.post(f"/staff/{sam.person}/withdraw").status_code == 303
+    assert About.NOT_LEFT in open_tasks(world)
+    world.wait(hours=22)
+    assert f"Sam: {WORDS}" not in ana.inbox()
 
 
 CHICAGO = ZoneInfo("America/Chicago")

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import departing
+from service.escalations import departing, planned_texts
 from service.people import staff as staff_table
 from service.people.staff import Role, Staff
 from service.protection import keyring
@@ -76,7 +76,14 @@ async def show(request: Request) -> Response:
     staff = await run_in_threadpool(_read, request.app.state.runtime, visitor, now=now)
     can_mail = request.app.state.post is not None
     return pages.render(
-        request, "staff.html", visitor=visitor, here="staff", staff=staff, can_mail=can_mail, now=now
+        request,
+        "staff.html",
+        visitor=visitor,
+        here="staff",
+        staff=staff,
+        can_mail=can_mail,
+        is_unsent="unsent" in request.query_params,
+        now=now,
     )
 
 
@@ -149,10 +156,15 @@ async def begin_anew(request: Request) -> Response:
 
 
 async def withdraw(request: Request) -> Response:
-    """For who has left: no sign-in, and signed out everywhere."""
+    """For who has left: no sign-in, signed out everywhere, and nothing leaves in their name any more."""
     visitor = await require_step_up(request, only=ADMINS, back=HERE)
-    staff = _somebody_else(request, visitor)
-    await _change(request, visitor, staff, EventKind.WITHDRAWN, _withdrawing(request))
+    staff, now = _somebody_else(request, visitor), request.app.state.runtime.clock.now()
+
+    def leave(session: Session, who: UUID) -> None:
+        _withdrawing(request)(session, who)
+        planned_texts.call_off(session, who, now=now)
+
+    await _change(request, visitor, staff, EventKind.WITHDRAWN, leave)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
 
 

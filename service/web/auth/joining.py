@@ -1,4 +1,7 @@
-"""Somebody new of the staff, entered by an admin and invited in the same breath: both, or neither (H7, H9)."""
+"""Somebody new of the staff, entered by an admin and invited in the same breath: both, or neither (H7, H9).
+
+Only an e-mail can fail once they are there: then it is sent again from the list.
+"""
 
 from http import HTTPStatus
 from typing import Final
@@ -16,6 +19,7 @@ from service.runtime import Runtime
 from service.web import looks, pages
 from service.web.auth import inviting
 from service.web.auth.colleagues import HERE, way_of
+from service.web.auth.posting import NotPosted
 from service.web.enrolling import desk, titles
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
 from service.web.visitors import ADMINS, Visitor, require_staff, require_step_up
@@ -45,6 +49,8 @@ async def take(request: Request) -> Response:
         )
     except ImportRefused as refused:
         return _page(request, visitor, fields, Trouble(tuple(refused.problems)))
+    except NotPosted:
+        return RedirectResponse(f"{HERE}?unsent=yes", HTTPStatus.SEE_OTHER)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
 
 

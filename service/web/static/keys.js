@@ -112,7 +112,9 @@ function send(words) {
 function hide() {
   const back = element("form", { method: "dialog" }, element("button", { className: "main" }, say("Show it again")));
   const cover = element("dialog", { className: "cover", ariaLabel: say("Hidden") }, back);
+  // The browser heeds the refusal of one `cancel` alone: so none comes about.
   cover.addEventListener("cancel", (event) => event.preventDefault());
+  cover.addEventListener("keydown", (event) => { if (event.key === "Escape") event.preventDefault(); });
   cover.addEventListener("close", () => cover.remove());
   document.body.append(cover);
   cover.showModal();
