@@ -106,7 +106,7 @@ def test_h4_it_can_be_taken_back_until_it_leaves_and_a_draft_is_not_lost_by_that
 
 def open_tasks(world: World) -> list[About]:
     with transaction(world.engine, program=world.program) as session:
-        return list(session.exec(select(Task.about).where(col(Task.closed_at).is_(None))))
+        return [About(one) for one in session.exec(select(Task.about).where(col(Task.closed_at).is_(None)))]
 
 
 def stop(world: World, ana: Handset) -> None:
