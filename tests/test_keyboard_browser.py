@@ -106,7 +106,7 @@ def test_h8_h10_an_alert_is_taken_undone_answered_and_closed(keys: Keys, demo: D
     keys.press("r")
     keys.is_at("Text, from the program's number")
     keys.type("I call you in five minutes")
-    keys.tab_to("^Send")
+    keys.tab_to("^Send$")
     keys.press("Enter")
     keys.is_at("It is on its way")
 
@@ -136,7 +136,7 @@ def test_h8_h10_somebody_is_found_their_plan_gets_a_version_and_a_text_is_taken_
     keys.come_to("Luis Ortega")
     keys.press("r")
     keys.type("A walk at noon?")
-    keys.tab_to("^Send")
+    keys.tab_to("^Send$")
     keys.press("Enter")
     keys.is_at("It leaves in")
     keys.press("u")
