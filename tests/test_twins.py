@@ -23,7 +23,7 @@ from tests.world import World
 
 WEB = Path(__file__).parent.parent / "service" / "web"
 UUIDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-QUERIES = re.compile(r"query(?:_params)?\.get\(\"([\w-]+)\"")
+QUERIES = re.compile(r"(?:query(?:_params)?|given)\.get\(\"([\w-]+)\"")
 LOOKS = re.compile(r'<section[^>]*aria-labelledby="looks">.*?</section>', re.DOTALL)
 
 FORMS: Mapping[str, Mapping[str, str]] = {

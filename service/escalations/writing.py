@@ -114,13 +114,15 @@ def send(
 
 
 def is_taken(session: Session, alumnus: UUID, message: UUID) -> bool:
-    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed.
-
-    One that was planned has left under another id: the record tells of it.
-    """
+    """Whether a text has this id; of whatever program, for the id comes with a form that somebody may have changed."""
     with within(session, EVERY_PROGRAM):
         if session.exec(select(Message.id).where(Message.id == message)).one_or_none() is not None:
             return True
+    return _was_written(session, alumnus, message)
+
+
+def _was_written(session: Session, alumnus: UUID, message: UUID) -> bool:
+    """By the record: a text that was planned has left under another id."""
     done = select(AuditEvent.action).where(
         AuditEvent.subject_id == alumnus,
         AuditEvent.object_id == message,
@@ -150,7 +152,7 @@ def take_back(
         Message.id == message, Message.alumnus_id == alumnus, Message.purpose == Purpose.NOTICE
     )
     row = session.exec(query.with_for_update()).one_or_none()
-    if row is None and is_taken(session, alumnus, message):
+    if row is None and _was_written(session, alumnus, message):
         raise HasLeft  # it was planned, and left under another id
     if row is None or (row.is_for_lead and not may_read):
         raise NotHere
