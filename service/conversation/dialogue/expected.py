@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from service.conversation.dialogue import choices
+from service.conversation.dialogue import choices, situation
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
 from service.conversation.reading import hard_times
@@ -24,6 +24,7 @@ _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
 _ANOTHER: Final = Reading(
     Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
 )
+_RATHER_NOT: Final = Reading(Intent.OTHER, because="an answer: they would rather not tell")
 _DONE: Final = Reading(Intent.OTHER, because="an answer: the practice is done")
 
 
@@ -48,6 +49,8 @@ def _answer(moment: Moment) -> Reading | None:
         return Reading(Intent.RATING, intensity=number, because=f"an answer: {number}")
     if is_practice_done(moment):
         return _DONE
+    if moment.state.mode is Mode.SITUATION and situation.declines(moment.said.body):
+        return _RATHER_NOT
     is_step_declined = moment.state.mode is Mode.COPING and moment.reading.intent is Intent.OTHER
     return _ANOTHER if is_step_declined and choices.declines(moment.said.body) else None
 

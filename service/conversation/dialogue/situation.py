@@ -39,6 +39,11 @@ _NO: Final = re.compile(
 )
 
 
+def declines(body: str) -> bool:
+    """Whether they would rather not tell."""
+    return _NO.fullmatch(body.replace("'", "")) is not None
+
+
 def ask(moment: Moment, before: tuple[Effect, ...]) -> Turn:
     """Say that it counts, and ask once. The episode stays open for the answer."""
     state = replace(moment.state, mode=Mode.SITUATION)
@@ -48,7 +53,7 @@ def ask(moment: Moment, before: tuple[Effect, ...]) -> Turn:
 def answer(moment: Moment, otherwise: Callable[[Moment], Turn]) -> Turn:
     """Keep their words; help at once where these tell of an urge that is there now."""
     reading = moment.reading
-    if reading.intent is Intent.THANKS or _NO.fullmatch(moment.said.body.replace("'", "")):
+    if reading.intent is Intent.THANKS or declines(moment.said.body):
         return Turn(moment.say("lapse_unasked"), State(), (EndEpisode(Outcome.EASED),))
     if reading.keyword is not None or reading.intent not in _ANSWERS:
         return otherwise(moment)
