@@ -18,6 +18,7 @@ def open_luis(page: Page, demo: Demo) -> None:
     sign_in(page, demo.email, demo.password)
     page.get_by_role("link", name="Luis Ortega").click()
     expect(page.get_by_role("heading", name="Write to them")).to_be_visible()
+    page.wait_for_load_state()  # its scripts hear what is typed
 
 
 @pytest.mark.main_task

@@ -36,7 +36,7 @@ def test_h11_an_alert_that_is_taken_on_one_screen_shows_on_the_other(inbox: Page
 
     # What was just done can be taken back; a reload does not offer it again.
     expect(inbox.get_by_role("button", name="Undo: page the next person")).to_be_visible()
-    assert "did=" not in inbox.url
+    expect(inbox).not_to_have_url(re.compile("did="))
     other.close()
 
 

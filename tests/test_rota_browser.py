@@ -56,6 +56,7 @@ def test_h6_hours_that_are_drawn_over_open_the_form_and_an_override_is_moved(rot
 
     override = rota.locator("[data-override]").first
     expect(override).to_be_visible()
+    rota.wait_for_load_state()  # its script hears the mouse
     box = override.bounding_box()
     assert box
     below = rota.locator(".day").nth(1).locator(".block").nth(2)
