@@ -15,8 +15,7 @@ from sqlmodel import Session, col, select
 from service import local_times, wakeup
 from service.conversation.values import Reason
 from service.errors import ServiceError
-from service.escalations import confidential, rows, writing
-from service.escalations.tables import IS_OPEN, Alert
+from service.escalations import alerts, confidential, rows, writing
 from service.messaging import later, outbox
 from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import LIFETIME, Recipient
@@ -84,7 +83,7 @@ def plan(
     to = Recipient(alumnus.program_id, alumnus=alumnus.id)
     key = keyring.key_of(session, vault, alumnus.id)
     columns = outbox.row(key, to, said, PURPOSE, message=message, expires_at=at + LIFETIME[PURPOSE], now=now)
-    alert = _open_alert(session, alumnus.id)
+    alert = alerts.open_of(session, alumnus.id)
     is_for_lead = alert is not None and alert.is_for_lead and confidential.may_read(session, by.role)
     planned = {"priority": None, "next_at": at, "slot_at": at, "is_for_lead": is_for_lead}
     session.add(Message(**columns | planned))
@@ -162,9 +161,5 @@ def _is_unwelcome(session: Session, person: Alumnus, *, now: datetime) -> bool:
     is_away = person.paused_until is not None and person.paused_until > now
     if writing.refusal(person) or is_away or person.erase_at:
         return True
-    alert = _open_alert(session, person.id)
+    alert = alerts.open_of(session, person.id)
     return alert is not None and alert.reason is Reason.CRISIS
-
-
-def _open_alert(session: Session, alumnus: UUID) -> Alert | None:
-    return session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()

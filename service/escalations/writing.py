@@ -14,7 +14,7 @@ from service.db import EVERY_PROGRAM, within
 from service.errors import ServiceError
 from service.escalations import alerts, confidential, notices, relaying
 from service.escalations.relaying import LONGEST
-from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
+from service.escalations.tables import AlertEvent, EventKind, Status
 from service.messaging import lint, outbox, segments
 from service.messaging.ledger import Message, Purpose
 from service.messaging.ledger import Status as Delivery
@@ -98,7 +98,7 @@ def send(
     columns = outbox.row(key, to, said, Purpose.NOTICE, message=message, now=now)
     alumni.staff_wrote(session, alumnus, at=now)
     tasks.close_about(session, About.ANSWERED, alumnus=alumnus.id, now=now)
-    alert = _open_alert(session, alumnus.id)
+    alert = alerts.open_of(session, alumnus.id)
     is_crisis = alert is not None and alert.reason is Reason.CRISIS
     is_for_lead = alert is not None and alert.is_for_lead and confidential.may_read(session, by.role)
     session.add(
@@ -167,7 +167,7 @@ def take_back(
 
 def _unsay(session: Session, person: Alumnus, message: UUID) -> None:
     alumni.staff_wrote(session, person, at=None)
-    alert = _open_alert(session, person.id)
+    alert = alerts.open_of(session, person.id)
     session.exec(delete(AlertEvent).where(col(AlertEvent.message_id) == message))
     if alert is not None:
         relaying.taken_back(session, alert)
@@ -182,8 +182,3 @@ def _require_sendable(alumnus: Alumnus, words: str, seen: Look) -> None:
         raise NotSent(f"not sent: it is longer than {LONGEST} characters. More is better said in a call")
     if seen.problems:
         raise NotSent("not sent: please say it in other words, see below")
-
-
-def _open_alert(session: Session, alumnus: UUID) -> Alert | None:
-    found = select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)
-    return session.exec(found.with_for_update(key_share=True)).one_or_none()
