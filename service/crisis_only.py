@@ -1,6 +1,7 @@
-"""What answers where KEYS is missing or wrong: danger gets the crisis line, and nothing is read, written or guessed.
+"""What answers where KEYS is missing or wrong: danger gets the crisis line, and nothing of the database is read or written.
 
-Nobody is known, no text is kept: those are fetched from Twilio's list once the right KEYS are back.
+Nobody is known. What came in and what was answered is kept for whoever has KEYS (lifeline/keyless.py); what the disk
+does not take is fetched from Twilio's list later.
 """
 
 import time
@@ -17,17 +18,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from service.clock import Clock
 from service.conversation import reading
-from service.conversation.values import Risk
 from service.conversation.wording import DEFAULT
 from service.messaging import twiml
 from service.messaging.carrier import Carrier, Text
-from service.messaging.lifeline import answering
+from service.messaging.lifeline import Incoming, answering, keyless
 from service.messaging.lifeline.answering import Sender
 from service.people import crisis_lines
 from service.people.phones import Phone
 from service.settings import Settings
-from service.web import health, pages, webhooks
+from service.web import health, pages, receiving, webhooks
 from service.web.headers import SafeHeaders
 
 log = structlog.get_logger()
@@ -39,22 +40,20 @@ LIFETIME: Final = timedelta(minutes=30)
 
 
 def create_app(
-    settings: Settings, carrier: Carrier, monotonic: Callable[[], float] = time.monotonic
+    settings: Settings, carrier: Carrier, clock: Clock, monotonic: Callable[[], float] = time.monotonic
 ) -> Starlette:
     """Raises ModelDamaged where the texts could not be read."""
     reading.load()
     operator = _Operator(settings, carrier, monotonic)
+    spool = keyless.begin(settings.data_dir)
 
     async def receive_sms(request: Request) -> Response:
         form = await webhooks.signed(request, settings, settings.auth_tokens)
-        sid = webhooks.message_sid(form)
-        read = await run_in_threadpool(reading.read, form.get("Body", [""])[0])
-        opt_out = form.get("OptOutType", [None])[0]
-        line = crisis_lines.of(form.get("From", [""])[0], own=None, sender=form.get("To", [""])[0])
-        said = answering.answer(
-            read, opt_out, Sender(DEFAULT, line=line), pick=int(sid[-8:], 16), is_paged=False
-        )
-        await run_in_threadpool(operator.hear, form.get("To", [""])[0], in_danger=read.risk is Risk.CRISIS)
+        text = await webhooks.incoming(form, now=clock.now())
+        said = _answer(text)
+        if spool is not None:
+            await receiving.is_kept(lambda: spool.put(text.kept(said, was_paged=False)), sid=text.sid)
+        await run_in_threadpool(operator.hear, text.to, in_danger=text.is_crisis)
         body = twiml.silence() if said is None else twiml.message(said, None)
         return Response(body, media_type="text/xml")
 
@@ -66,6 +65,12 @@ def create_app(
     ]
     safe = Middleware(SafeHeaders, is_https=settings.base_url.startswith("https:"))
     return Starlette(routes=routes, middleware=[safe], exception_handlers=dict(pages.exception_handlers))
+
+
+def _answer(text: Incoming) -> str | None:
+    line = crisis_lines.of(text.sender, own=None, sender=text.to)
+    sender = Sender(DEFAULT, line=line)
+    return answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=False)
 
 
 async def _not_ready(request: Request) -> Response:

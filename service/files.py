@@ -45,13 +45,14 @@ def scratch(folder: Path, name: str) -> Generator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what processes have left half-written that were killed."""
     for path in (*folder.glob(".*.new"), *folder.glob("spool/.*.new")):
-        if _is_gone(path.name.split(".")[-2]):
+        if is_gone(path.name.split(".")[-2]):
             with suppress(OSError):
                 path.unlink()
     for path in folder.glob(".*-*-*"):
-        if path.is_dir() and _is_gone(path.name.split("-")[1]):
+        if path.is_dir() and is_gone(path.name.split("-")[1]):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_gone(pid: str) -> bool:
+def is_gone(pid: str) -> bool:
+    """Whether no process of this machine has that number; where nobody can say, it may still be there."""
     return pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists()

@@ -20,7 +20,7 @@ from service.messaging import proofreading
 from service.messaging.breaker import Breaker
 from service.messaging.carrier import Carrier, TwilioCarrier
 from service.messaging.delivery import Delivery
-from service.messaging.lifeline import Lifeline
+from service.messaging.lifeline import Lifeline, keyless
 from service.messaging.mail import Mailer
 from service.messaging.push import Pusher
 from service.messaging.simulated import SimulatedCarrier
@@ -87,6 +87,7 @@ class Runtime:
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
         lifeline = Lifeline(vault, settings.data_dir, carrier, countries, base_url=settings.base_url)
         lifeline.recollect()
+        lifeline.adopt()  # before anybody looks for texts that were missed: these were answered
         return cls(settings, engine, vault, directory, carrier, clock, waker, writer, lifeline)
 
     def delivery(self) -> Delivery:
@@ -147,6 +148,7 @@ def unlock(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
         return kept
     try:
         epochs.save(engine, settings.data_dir)
+        keyless.publish(vault, settings.data_dir)
     except OSError:
         log.exception("keys_not_copied")
     return vault

@@ -100,6 +100,10 @@ class Deployment:
     def is_up(self) -> bool:
         return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
 
+    def answers(self) -> bool:
+        """Whether it takes texts, be it without its keys."""
+        return requests.get(f"{self.url}/healthz", timeout=5).ok
+
     def text(self, sender: str, to: str, body: str, *, sid: str | None = None) -> str | None:
         """Post a signed text as Twilio would; what the reply says."""
         form = {

@@ -10,7 +10,9 @@ from sqlmodel import col
 
 from service import db
 from service.messaging.ledger import Direction, Message
+from service.messaging.lifeline import keyless
 from service.messaging.marks import InboxMark
+from service.protection.vault import new_kek
 from tests import standin
 from tests.conftest import KEYS
 from tests.databases import looking
@@ -86,3 +88,28 @@ def test_f1_a_text_that_came_while_all_was_dead_is_answered_after_the_restart_on
     eventually(lambda: min(looks(database)) > begun)
     assert len(sent_to(twilio, ANA)) == 2
     assert len(sent_to(twilio, SAM)) == 1
+
+
+@pytest.mark.slow
+def test_i3_f49_what_came_while_the_keys_were_wrong_is_handled_once_they_are_right_and_answered_once(
+    harbor: Deployment, twilio: Twilio, database: str
+) -> None:
+    """Twilio has the same texts in its list: nobody may take them for missed and answer them again."""
+    harbor.stop()
+    harbor.settings["KEYS"] = new_kek()
+    begun = datetime.now(UTC)
+    harbor.start("serve" if database.startswith("sqlite") else "web")
+    eventually(harbor.answers, seconds=60)
+    urge = twilio.receive(ANA, US, "URGE", at=begun - timedelta(minutes=2))
+    danger = twilio.receive(ANA, US, "i want to die", at=begun - timedelta(minutes=1))
+    assert harbor.text(ANA, US, "URGE", sid=urge)
+    assert "988" in (harbor.text(ANA, US, "i want to die", sid=danger) or "")
+    harbor.stop()
+    assert not any(b"want to die" in one.read_bytes() for one in harbor.folder.rglob("*") if one.is_file())
+    harbor.settings["KEYS"] = KEYS
+    serve(harbor)
+    eventually(lambda: sent_to(twilio, SAM), seconds=90)
+    eventually(lambda: min(looks(database)) > begun)
+    assert sorted(sids(database), key=str) == sorted([urge, danger])
+    assert sent_to(twilio, ANA) == []
+    assert not list((harbor.folder / keyless.FOLDER).iterdir())

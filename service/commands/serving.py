@@ -139,7 +139,7 @@ def _serve_crisis_only(settings: Settings, error: KeysWrong) -> bool:
         raise error
     log.error("crisis_only", error=type(error).__name__)
     sys.stderr.write(f"tideover: {error}. Until then only danger is answered.\n")
-    server = _server(crisis_only.create_app(settings, TwilioCarrier(settings)), settings)
+    server = _server(crisis_only.create_app(settings, TwilioCarrier(settings), Clock()), settings)
     done = threading.Event()
     is_back = threading.Event()
 

@@ -43,6 +43,7 @@ class _Outcome:
 def drain(runtime: Runtime) -> int:
     """Handle what waits; returns how many were handled. Raises nothing of a database that is still away."""
     lifeline = runtime.lifeline
+    lifeline.adopt()
     if lifeline.is_drained and not lifeline.breaker.is_open:
         return 0
     if not _is_back(runtime):

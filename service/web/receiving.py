@@ -1,6 +1,8 @@
 """One text at the door: answered by the writer where that is in time, else by the lifeline. Never not at all."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future  # noqa: TC003
 from http import HTTPStatus
 
 import structlog
@@ -67,13 +69,19 @@ async def _handled(runtime: Runtime, text: Incoming) -> Answer:
 async def _rescued(runtime: Runtime, text: Incoming) -> Answer:
     """The lifeline's answer, once the text is on the disk."""
     kept = runtime.lifeline.answer(text)
-    try:
-        async with asyncio.timeout(KEEP_SECONDS):
-            await asyncio.wrap_future(runtime.lifeline.keep(kept))
-    except Exception:
-        log.exception("text_not_kept", sid=text.sid)
-        if not text.is_crisis:
-            metrics.NOT_KEPT.inc()
-            raise NotKept from None
+    if not await is_kept(lambda: runtime.lifeline.keep(kept), sid=text.sid) and not text.is_crisis:
+        metrics.NOT_KEPT.inc()
+        raise NotKept
     metrics.RESCUED.inc()
     return Answer(kept.message, kept.said)
+
+
+async def is_kept(put: Callable[[], "Future[None]"], *, sid: str) -> bool:
+    """Whether the disk has taken a text within its time."""
+    try:
+        async with asyncio.timeout(KEEP_SECONDS):
+            await asyncio.wrap_future(put())
+    except Exception:
+        log.exception("text_not_kept", sid=sid)
+        return False
+    return True

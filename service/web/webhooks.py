@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
@@ -59,20 +60,24 @@ async def receive_sms(request: Request) -> Response:
     began, until = time.perf_counter(), receiving.deadline()
     runtime: Runtime = request.app.state.runtime
     form = await signed_form(request, runtime)
+    text = await incoming(form, now=runtime.clock.now())
+    reply = _reply(runtime, await receiving.receive(runtime, text, until))
+    metrics.REPLY_SECONDS.observe(time.perf_counter() - began)
+    return reply
+
+
+async def incoming(form: Form, *, now: datetime) -> Incoming:
+    """The text of a signed form, read before the database is asked: danger is known even if that fails."""
     body, opt_out = form.get("Body", [""])[0], form.get("OptOutType", [None])[0]
-    text = Incoming(
+    return Incoming(
         sid=one(form, "MessageSid", _MESSAGE_SID),
         to=one(form, "To", _ADDRESS),
         sender=one(form, "From", _ADDRESS),
         body=body,
         opt_out=opt_out,
-        # Before the database: danger is known even if that fails.
         reading=inbound.understood(await understanding.read_in_time(body), opt_out),
-        came_at=runtime.clock.now(),
+        came_at=now,
     )
-    reply = _reply(runtime, await receiving.receive(runtime, text, until))
-    metrics.REPLY_SECONDS.observe(time.perf_counter() - began)
-    return reply
 
 
 def _reply(runtime: Runtime, answer: Answer) -> Response:
@@ -142,10 +147,6 @@ async def signed(request: Request, settings: Settings, tokens: tuple[str, ...]) 
     if form.get("AccountSid") != [settings.twilio_account_sid or SIMULATED_ACCOUNT]:
         raise WebhookRefused(HTTPStatus.FORBIDDEN, "AccountSid is not ours")
     return form
-
-
-def message_sid(form: Form) -> str:
-    return one(form, "MessageSid", _MESSAGE_SID)
 
 
 def _tokens(runtime: Runtime) -> tuple[str, ...]:

@@ -19,9 +19,8 @@ from service import files
 from service.conversation import dialogue
 from service.conversation.values import Intent
 from service.conversation.wording import DEFAULT
-from service.db import new_id
 from service.messaging.carrier import Carrier
-from service.messaging.lifeline import answering
+from service.messaging.lifeline import answering, keyless
 from service.messaging.lifeline.answering import Sender
 from service.messaging.lifeline.breaker import Breaker
 from service.messaging.lifeline.calling import Called, Line, Page
@@ -29,7 +28,7 @@ from service.messaging.lifeline.frames import Kept
 from service.messaging.lifeline.incoming import Incoming
 from service.messaging.lifeline.local_copy import NOTHING, LocalCopy, ProgramCopy
 from service.messaging.lifeline.paging import Pager
-from service.messaging.lifeline.spool import Spool
+from service.messaging.lifeline.spool import Spool, SpoolFull
 from service.people import crisis_lines
 from service.people.countries import USUAL, Countries
 from service.protection.vault import Vault
@@ -104,6 +103,16 @@ class Lifeline:
         except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("local_copy_unreadable", error=type(error).__name__)
 
+    def adopt(self) -> None:
+        """Take over what processes without KEYS have kept on this machine. What fails now is tried at the next drain."""
+        try:
+            count = keyless.adopt(self._vault, self.path.parent, self.spool)
+        except (OSError, SpoolFull) as error:
+            log.warning("keyless_spool_not_adopted", error=type(error).__name__)
+            return
+        if count:
+            log.info("keyless_spool_adopted", count=count)
+
     def takes(self, text: Incoming) -> bool:
         """Whether this text is not to try the database: that is away, or owes this phone an earlier text."""
         if text.sid in self._answered:
@@ -156,7 +165,7 @@ class Lifeline:
             log.exception("lifeline_failed", sid=text.sid)
             sender = Sender(DEFAULT, line=crisis_lines.of(text.sender, own=None, sender=text.to))
             said = answering.answer(text.reading, text.opt_out, sender, pick=text.pick, is_paged=False)
-            return _kept(text, said, was_paged=False)
+            return text.kept(said, was_paged=False)
 
     def keep(self, kept: Kept) -> "Future[None]":
         """Put the text on the disk. Raises SpoolFull; the future may hold OSError."""
@@ -242,7 +251,7 @@ class Lifeline:
         if text.is_stop or text.reading.intent is Intent.START:
             since.has_stopped = text.is_stop
         _remember(self._since, (text.to, text.sender), since)
-        return _kept(text, said, was_paged=is_paged)
+        return text.kept(said, was_paged=is_paged)
 
     def _sender(self, text: Incoming, program: ProgramCopy | None, since: _Since) -> Sender:
         if program is None:
@@ -270,22 +279,6 @@ class Lifeline:
         if program.leads and dialogue.is_disclosure(text.reading, text.body):
             phones = list(program.leads)  # C4, as where the database is there
         return self.pager.page(program.sender, text.sender, sender.person.alias, phones, now=text.came_at)
-
-
-def _kept(text: Incoming, said: str | None, *, was_paged: bool) -> Kept:
-    return Kept(
-        sid=text.sid,
-        to=text.to,
-        sender=text.sender,
-        body=text.body,
-        opt_out=text.opt_out,
-        came_at=text.came_at,
-        is_crisis=text.is_crisis,
-        is_stop=text.is_stop,
-        message=None if said is None else new_id(),
-        said=said,
-        was_paged=was_paged,
-    )
 
 
 def _remember(memory: "OrderedDict[K, V]", key: K, value: V) -> None:

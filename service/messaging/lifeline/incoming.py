@@ -5,6 +5,8 @@ from datetime import datetime
 
 from service.conversation import commands
 from service.conversation.values import Intent, Reading, Risk
+from service.db import new_id
+from service.messaging.lifeline.frames import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,19 @@ class Incoming:
     def pick(self) -> int:
         """Chooses among wordings: the same text always gets the same answer."""
         return int(self.sid[-8:], 16)
+
+    def kept(self, said: str | None, *, was_paged: bool) -> Kept:
+        """As it goes to the spool, with what was answered; None: silence."""
+        return Kept(
+            sid=self.sid,
+            to=self.to,
+            sender=self.sender,
+            body=self.body,
+            opt_out=self.opt_out,
+            came_at=self.came_at,
+            is_crisis=self.is_crisis,
+            is_stop=self.is_stop,
+            message=None if said is None else new_id(),
+            said=said,
+            was_paged=was_paged,
+        )
