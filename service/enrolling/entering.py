@@ -13,7 +13,7 @@ from service.enrolling.fields import Findings, read_line, split
 from service.escalations import drills
 from service.importing.enrolling import amend
 from service.importing.entries import read_phone
-from service.people import enrollments
+from service.people import enrollments, staff
 from service.people.alumni import Alumnus, Status
 from service.people.countries import Countries
 from service.people.enrollments import SafeContact
@@ -85,12 +85,18 @@ def team(entered: Entered, fields: Fields) -> None:
     """Nobody has to be named: what is missing is said elsewhere. The phone of a new specialist is tried (D15)."""
     findings = Findings()
     specialist, backup = (_colleague(entered, findings, fields, name) for name in ("specialist", "backup"))
+    enrolled = enrollments.open_for(entered.session, entered.alumnus, now=entered.now)
+    for name, new, old in (
+        ("specialist", specialist, entered.alumnus.specialist_id),
+        ("backup", backup, enrolled.backup_id),
+    ):
+        if new == entered.by != old and not staff.may_name_themselves(entered.session, entered.by):
+            findings.add(name, staff.NOT_THEMSELVES)
     if specialist is not None and specialist == backup:
         findings.add("backup", "must be somebody else than the specialist")
     findings.refuse()
     is_new = specialist not in {None, entered.alumnus.specialist_id}
     entered.alumnus.specialist_id = specialist
-    enrolled = enrollments.open_for(entered.session, entered.alumnus, now=entered.now)
     enrolled.backup_id = backup
     entered.session.flush()
     if is_new:

@@ -77,16 +77,18 @@ def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
             or_(IS_OPEN, col(Alert.closed_at) > now - AFTER),
         ),
         col(Alumnus.id).in_(_paged(staff)),
-        _named(
-            Task.alumnus_id,
-            col(Task.assignee_id) == staff,
-            col(Task.alumnus_id).is_not(None),
-            or_(col(Task.closed_at).is_(None), col(Task.closed_at) > now - AFTER),
-        ),
         _named(BrokenGlass.alumnus_id, col(BrokenGlass.staff_id) == staff, col(BrokenGlass.ends_at) > now),
     ]
+    if role is not Role.SPECIALIST:
+        return theirs  # an admin may take any task: that alone must not open whom it is about
+    task = _named(
+        Task.alumnus_id,
+        col(Task.assignee_id) == staff,
+        col(Task.alumnus_id).is_not(None),
+        or_(col(Task.closed_at).is_(None), col(Task.closed_at) > now - AFTER),
+    )
     # Nobody's people are everybody's, so that nobody is forgotten while a specialist is still to be found.
-    return [*theirs, col(Alumnus.specialist_id).is_(None)] if role is Role.SPECIALIST else theirs
+    return [*theirs, task, col(Alumnus.specialist_id).is_(None)]
 
 
 def _named(column: Any, *conditions: Any) -> sa.ColumnElement[bool]:

@@ -113,6 +113,18 @@ def leads(session: Session) -> list[Staff]:
     return with_role(session, Role.CLINICAL_LEAD) or with_role(session, Role.ADMIN)
 
 
+NOT_THEMSELVES: Final = "cannot be you by your own hand: it would open the person to you. Ask whoever leads"
+
+
+def may_name_themselves(session: Session, member: UUID) -> bool:
+    """Whether they may make themselves somebody's specialist or backup, and so open that person's page.
+
+    An admin whom others lead may not: for them that is what break-glass is for.
+    """
+    role = session.get_one(Staff, member).role
+    return role is not Role.ADMIN or is_lead(session, role)
+
+
 LONGEST_ALIAS: Final = 12
 """Letters of a first name in an alias: with more, a page in a dearer alphabet costs two segments."""
 

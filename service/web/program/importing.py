@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -17,6 +18,8 @@ from starlette.routing import Route
 
 from service import importing
 from service.importing import ImportRefused, Problem, Report
+from service.people import staff
+from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.protection.audit import Action
 from service.runtime import Runtime
@@ -187,7 +190,7 @@ async def _apply(
 def _written(
     session: Session, runtime: Runtime, visitor: Visitor, file: importing.AlumniFile, *, is_inviting: bool
 ) -> Report:
-    now = runtime.clock.now()
+    now, theirs = runtime.clock.now(), _people_of(session, visitor.staff)
     program = session.exec(select(Program).where(Program.id == visitor.program)).one()
     report = importing.apply_alumni(
         session,
@@ -199,9 +202,15 @@ def _written(
         now=now,
     )
     session.flush()  # what the database refuses is known before it is told
+    if _people_of(session, visitor.staff) - theirs and not staff.may_name_themselves(session, visitor.staff):
+        raise ImportRefused([Problem(0, "specialist", staff.NOT_THEMSELVES)])
     detail = {"created": len(report.created), "changed": len(report.changed)}
     looks.note(session, runtime, visitor, Action.IMPORTED, detail=detail)
     return report
+
+
+def _people_of(session: Session, member: UUID) -> frozenset[UUID]:
+    return frozenset(session.exec(select(Alumnus.id).where(Alumnus.specialist_id == member)))
 
 
 def _undo(report: Report) -> NoReturn:
