@@ -64,6 +64,7 @@ def create_app(runtime: Runtime, post: Post | None = None) -> Starlette:
     )
     app.state.runtime, app.state.post = runtime, post or MailPost.of(runtime.settings)
     app.state.lookout = live.Lookout(runtime)
+    app.state.readiness = health.Readiness(runtime)
     app.state.provider = Provider.of(runtime.settings)
     return app
 

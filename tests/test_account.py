@@ -3,12 +3,14 @@
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlmodel import col, select
 from starlette.requests import Request
 
 from service.db import EVERY_PROGRAM, new_id, transaction
-from service.protection.signin import sessions
+from service.protection import keyring
+from service.protection.signin import recovery, sessions, totp
 from service.protection.signin.events import AccountEvent
 from service.web.auth import asking
 from tests.visiting import (
@@ -195,3 +197,69 @@ def test_h9_the_account_of_who_has_an_app_tells_of_it(world: World, sam: Handset
     assert "none yet" in client.get("/account").text
     give_app(world, sam)
     assert client.get("/account").status_code == 303, "it is asked for from then on"
+
+
+def test_h9_a_new_app_signs_out_whoever_came_in_with_the_former_one(world: World, sam: Handset) -> None:
+    give_password(world, sam)
+    stolen = give_app(world, sam)
+    thief, owner = visit(world), visit(world)
+    for number, browser in enumerate((thief, owner)):
+        sign_in(browser, email_of(sam))
+        world.clock.advance(timedelta(minutes=number))
+        assert confirm(browser, code_of(world, stolen)) == 303
+    owner.post("/account/app")
+    fresh = pending_app(world, sam)
+    assert owner.post("/account/app/confirm", data={"code": code_of(world, fresh)}).status_code == 200
+    assert owner.get("/").status_code == 200
+    assert thief.get("/").status_code == 303
+    world.clock.advance(timedelta(minutes=1))
+    late = visit(world)
+    sign_in(late, email_of(sam))
+    assert confirm(late, code_of(world, fresh)) == 303
+    owner.post("/account/app/remove")
+    assert late.get("/").status_code == 303
+
+
+def pending_app(world: World, staff: Handset) -> pyotp.TOTP:
+    assert staff.person
+    with transaction(world.engine, program=world.program) as session:
+        key = keyring.key_of(session, world.vault, staff.person)
+        row = totp.pending(session, staff.person, now=world.now)
+        assert row is not None
+        return pyotp.TOTP(totp.secret(key, row))
+
+
+def test_h9_who_has_the_password_may_not_guess_codes_day_after_day(world: World, sam: Handset) -> None:
+    """Its owner hears of it, and comes in all the same: with a recovery code, or where they are signed in already."""
+    give_password(world, sam)
+    app, codes = give_app(world, sam), recovery_codes(world, sam)
+    mine = visit(world)
+    sign_in(mine, email_of(sam))
+    assert confirm(mine, code_of(world, app)) == 303
+    sam.inbox()
+    for burst in range(6):
+        world.clock.advance(timedelta(minutes=6))
+        thief = visit(world, address=f"198.51.100.{burst}")
+        sign_in(thief, email_of(sam))
+        for guess in range(10):
+            confirm(thief, f"{guess:06d}")
+    world.clock.advance(timedelta(minutes=6))
+    assert confirm(thief, code_of(world, app)) == 429
+    world.tick()
+    assert sam.inbox() == ["Many wrong sign-in codes after your password. Was it not you? Change it now."]
+    world.clock.advance(timedelta(minutes=20))
+    assert mine.get("/").status_code == 200
+    assert confirm(mine, code_of(world, app)) == 303, "a browser that is signed in proves it as ever"
+    other = visit(world)
+    sign_in(other, email_of(sam))
+    assert confirm(other, codes[0]) == 303
+    world.clock.advance(timedelta(days=1))
+    after = visit(world)
+    sign_in(after, email_of(sam))
+    assert confirm(after, code_of(world, app)) == 303
+
+
+def recovery_codes(world: World, staff: Handset) -> list[str]:
+    assert staff.person
+    with transaction(world.engine, program=world.program) as session:
+        return recovery.make(session, world.vault, staff.person, program=world.program)

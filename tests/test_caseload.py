@@ -1,5 +1,6 @@
 """Whom staff see: their caseload; by break-glass somebody else; and what takes two of those who lead (I4, I5, F12)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -246,6 +247,24 @@ def test_i4_somebody_outside_the_caseload_is_found_by_their_whole_name_alone_and
         assert str(ana.person) not in client.post("/break-glass", data={"name": name}).text
     assert f"/people/{ana.person}/break-glass" in client.post("/break-glass", data={"name": "ana RUIZ"}).text
     assert done(world, ana.person) == [Action.SOUGHT]
+
+
+def test_i4_looking_for_name_after_name_is_stopped_and_told_to_who_leads_once(
+    world: World, sam: Handset, ana: Handset, lena: Handset
+) -> None:
+    client = console_of(world, sam)
+    for number in range(10):
+        assert client.post("/break-glass", data={"name": f"Somebody {number}"}).status_code == 200
+    for _ in range(3):
+        answer = client.post("/break-glass", data={"name": "Ana Ruiz"})
+        assert answer.status_code == 429
+        assert "Ana" not in answer.text
+    world.tick()
+    assert [one for one in lena.inbox() if "many names" in one] == [
+        "Sam R. has looked for many names. See Record in the console."
+    ]
+    world.clock.advance(timedelta(minutes=6))
+    assert client.post("/break-glass", data={"name": "Ana Ruiz"}).status_code == 200
 
 
 def test_c4_breaking_the_glass_opens_nothing_that_is_the_leads(

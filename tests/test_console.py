@@ -24,7 +24,7 @@ from service.messaging import ledger
 from service.people import alumni, tasks
 from service.people.plans import Strategy
 from service.people.tasks import About, Task
-from service.web import console, times, words
+from service.web import console, health, times, words
 from tests.databases import changing
 from tests.escalating import raised
 from tests.visiting import console_of, email_of, sign_in, visit
@@ -375,7 +375,10 @@ def of_another_release(engine: Engine) -> Iterator[None]:
             connection.execute(sa.update(version).values(version_num=revision))
 
 
-def test_health_is_about_the_process_and_readiness_about_its_work(world: World) -> None:
+def test_health_is_about_the_process_and_readiness_about_its_work(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LOOKED_AT_FOR", 0.0)
     client = visit(world)
     assert client.get("/healthz").text == "ok"
     ready = client.get("/readyz")

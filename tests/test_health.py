@@ -1,6 +1,7 @@
 """What a process says about itself: whether it can do its work, and the numbers that it counts."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -22,6 +23,7 @@ from service.messaging.outbox import LEASE
 from service.protection.vault import Unreadable, Vault
 from service.recovery.reconciler import Reconciler
 from service.vitals import disk
+from service.web import health
 from tests.stories.test_watchdog import queue
 from tests.test_lifeline import away
 from tests.test_webhooks import form, post
@@ -29,6 +31,12 @@ from tests.world import SENDER, World
 
 CHECKS = {"database", "writes", "migrations", "keys", "texts", "disk"}
 BEARER = {"Authorization": "Bearer a token"}
+
+
+@pytest.fixture(autouse=True)
+def always_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question is a new look, so that what changes between two shows."""
+    monkeypatch.setattr(health, "LOOKED_AT_FOR", 0.0)
 
 
 def visit(world: World, **settings: object) -> TestClient:
@@ -54,6 +62,16 @@ def test_a_process_that_can_do_its_work_is_ready(world: World) -> None:
         "spool_texts": 0,
         "spool_seconds": 0,
     }
+
+
+def test_a_flood_of_questions_is_one_look(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look takes a turn of the one writer, and anybody may ask: the texts must not wait for it."""
+    monkeypatch.setattr(health, "LOOKED_AT_FOR", 60.0)
+    looks, look = [], health._look
+    monkeypatch.setattr(health, "_look", lambda runtime: looks.append(1) or look(runtime))
+    with visit(world) as client, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.get("/readyz").status_code, range(40)))
+    assert (set(answers), len(looks)) == ({200}, 1)
 
 
 def test_a_worker_that_is_silent_is_told_and_takes_no_web_process_out(world: World) -> None:

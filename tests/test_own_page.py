@@ -12,6 +12,7 @@ from service.db import EVERY_PROGRAM, transaction
 from service.people import pins
 from service.people.alumni import Alumnus
 from service.people.page_openings import IDLE, LIFETIME, LONGEST, PageOpening
+from service.people.staff import Role
 from service.people.tasks import About, Task
 from service.protection.audit import Action, AuditEvent
 from tests.due import change
@@ -227,6 +228,34 @@ def test_g1_once_staff_take_the_pin_off_the_page_is_closed(world: World) -> None
     client = open_page(world, ana)
     change(world, ana.person, pin=None)
     assert client.get("/my").status_code == 404
+
+
+@pytest.mark.parametrize("said", ["NEW PIN 7715", "NO PIN"])
+def test_g1_i8_a_new_pin_or_none_closes_what_the_former_one_opened(world: World, said: str) -> None:
+    """Whoever has it open may know the former one, and nothing else."""
+    ana = with_pin(world)
+    client, link = open_page(world, ana), link_of(ana)
+    ana.texts(f"PIN {PIN}")
+    ana.texts(said)
+    if said == "NO PIN":
+        ana.texts("PIN 7715")
+    assert client.get("/my").status_code == 404
+    assert visit(world).get(link).status_code == 404
+    ana.inbox()
+    again = visit(world)
+    assert again.post(link_of(ana), data={"pin": "7715"}).status_code == 303
+
+
+def test_g1_i8_what_was_open_while_the_phone_was_held_stays_shut_after_it(world: World) -> None:
+    ana = with_pin(world)
+    client, sam = open_page(world, ana), console_of(world, world.staff(role=Role.CLINICAL_LEAD))
+    sam.post(f"/people/{ana.person}/hold-phone")
+    assert client.get("/my").status_code == 303
+    world.clock.advance(timedelta(minutes=5))
+    sam.post(f"/people/{ana.person}/clear-phone", data={"why": "I called them at home"})
+    assert client.get("/my").headers.get("location") == "/my/pin"
+    assert client.post("/my/pin", data={"pin": PIN}).status_code == 303
+    assert client.get("/my").status_code == 200
 
 
 def test_g1_of_link_and_cookie_only_hashes_are_kept_and_staff_see_no_link(world: World) -> None:

@@ -217,6 +217,23 @@ def test_neither_answer_nor_status_tells_which_e_mail_addresses_are_known(world:
     assert len({answer.text.partition("<input")[0] for answer in answers}) == 1
 
 
+def test_nor_does_the_time_of_a_refusal_tell_who_is_in_two_programs(world: World) -> None:
+    """What was compared in less time than two passwords take waits for the rest."""
+    sam = world.staff()
+    give_password(world, sam)
+    other = world.add_program("+12025550200", "Haven")
+    give_password(world, world.staff(program=other), program=other)
+    lone = world.staff("+12025550112", name="Kim Lee")
+    give_password(world, lone)
+    owed = {}
+    for email in (email_of(sam), email_of(lone), "nobody@example.org"):
+        account, owed[email] = passwords._check(world.runtime, passwords.Attempt(email, "wrong " * 4, "/"))
+        assert account is None
+    assert owed[email_of(sam)] == 0
+    assert owed[email_of(lone)] > 0
+    assert owed["nobody@example.org"] > 0
+
+
 def test_guessing_is_throttled_by_account_and_by_network_and_never_for_long(world: World) -> None:
     sam = world.staff()
     give_password(world, sam)

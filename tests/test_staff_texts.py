@@ -208,6 +208,8 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.answered(alias),
         wording.called(alias),
         wording.glass_broken(alias),
+        wording.many_sought(alias),
+        wording.codes_guessed(),
         wording.second_one_wanted(alias),
     ]
 

@@ -74,6 +74,16 @@ def glass_broken(who: str) -> str:
     return f"{who} opened a page. See Reviews in the console."
 
 
+def many_sought(who: str) -> str:
+    """To those who lead: somebody looks for name after name."""
+    return f"{who} has looked for many names. See Record in the console."
+
+
+def codes_guessed() -> str:
+    """To one of the staff: whoever did that knew their password."""
+    return "Many wrong sign-in codes after your password. Was it not you? Change it now."
+
+
 def second_one_wanted(who: str) -> str:
     return f"{who} asks for a second one. See Reviews in the console."
 

@@ -25,7 +25,7 @@ from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText
 from service.messaging import sendable
 from service.messaging.ledger import Purpose
-from service.people import alumni, crisis_lines, pins
+from service.people import alumni, crisis_lines, page_openings, pins
 from service.people.alumni import Alumnus
 
 
@@ -102,6 +102,8 @@ def _said(ground: Ground, text: InboundText, person: Person) -> Said:
         row = ground.session.get_one(Alumnus, person.id)
         outcome = pins.receive(person.key, row, asked, now=now)
         person.lock = pins.lock_of(row, now=now)
+        if outcome in {PinOutcome.SET, PinOutcome.CLEARED}:
+            page_openings.close_all(ground.session, person.id)
     if asked and asked.command is Command.QUIET_WORD and may_talk:
         row = ground.session.get_one(Alumnus, person.id)
         may_be_quiet = other_hands.may_be_quiet(person.key, row, asked.words)

@@ -72,9 +72,16 @@ def _visit(session: Session, vault: Vault, opening: PageOpening | None, *, now: 
             language=row.language,
             timezone=row.timezone,
             line=_line(session, vault, row),
-            is_unlocked=opening.unlocked_at is not None and not is_barred and row.doubted_at is None,
+            is_unlocked=_is_unlocked(opening, row) and not is_barred,
             seen_at=opening.seen_at,
         )
+
+
+def _is_unlocked(opening: PageOpening, row: Alumnus) -> bool:
+    """Whether the PIN came since the phone was last theirs for sure: what was open while it was held stays shut after it."""
+    if opening.unlocked_at is None or row.doubted_at is not None:
+        return False
+    return row.theirs_since is None or opening.unlocked_at >= row.theirs_since
 
 
 def _line(session: Session, vault: Vault, row: Alumnus) -> CrisisLine | None:

@@ -104,6 +104,11 @@ def close(session: Session, token: str) -> None:
     session.exec(delete(PageOpening).where(col(PageOpening.token_hash) == _hash(token)))
 
 
+def close_all(session: Session, alumnus: UUID) -> None:
+    """Close their page in every browser, links included: whoever has it open may know the former PIN."""
+    session.exec(delete(PageOpening).where(col(PageOpening.alumnus_id) == alumnus))
+
+
 def hidden(said: str) -> str:
     """A text of ours as others than this person may read it: a link in it is theirs alone."""
     return _ADDRESS.sub(f"{PATH}****", said)

@@ -47,7 +47,9 @@ def refusal(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooMan
     return TooManyTries(ends_at - now) if ends_at else None
 
 
-def take(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooManyTries | None:
+def take(
+    session: Session, keys: Sequence[bytes], *, limit: int = LIMIT, window: timedelta = WINDOW, now: datetime
+) -> TooManyTries | None:
     """Count one try against each key, in one statement, so that two at once both count.
 
     Returns the refusal where others were quicker.
@@ -56,13 +58,13 @@ def take(session: Session, keys: Sequence[bytes], *, now: datetime) -> TooManyTr
     connection = session.connection()
     insert = _INSERT[connection.dialect.name](Throttle)
     # In one order, so that two sign-ins never wait for each other's row.
-    rows = [{"key": key, "tries": 1, "ends_at": now + WINDOW} for key in sorted(set(keys))]
+    rows = [{"key": key, "tries": 1, "ends_at": now + window} for key in sorted(set(keys))]
     counted = connection.execute(
         insert.values(rows)
         .on_conflict_do_update(index_elements=["key"], set_={"tries": col(Throttle.tries) + 1})
         .returning(sa.column("tries"), insert.table.c.ends_at)
     ).all()
-    ends = [row.ends_at for row in counted if row.tries > LIMIT]
+    ends = [row.ends_at for row in counted if row.tries > limit]
     return TooManyTries(max(ends) - now) if ends else None
 
 

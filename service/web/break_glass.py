@@ -1,5 +1,6 @@
 """Opening somebody who is not of one's caseload: with a reason, for an hour, told to those who lead, who look at it later."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -16,9 +17,11 @@ from service.escalations import notices, wording
 from service.people import glass, staff
 from service.people.alumni import Alumnus
 from service.people.glass import Because
-from service.protection import keyring
+from service.protection import keyring, throttle
 from service.protection.audit import Action
+from service.protection.throttle import TooManyTries
 from service.protection.vault import Vault
+from service.runtime import Runtime
 from service.web import looks, pages, persons, roster
 from service.web.visitors import Visitor, require_step_up
 
@@ -45,7 +48,10 @@ async def seek(request: Request) -> Response:
     name = str(form.get("name") or "").strip()[:LONGEST_NAME]
     runtime = request.app.state.runtime
 
-    def work(session: Session) -> list[tuple[UUID, str]]:
+    def work(session: Session) -> list[tuple[UUID, str]] | TooManyTries:
+        refusal = _refusal(session, runtime, visitor)
+        if refusal is not None:
+            return refusal  # what was counted and told stays
         found = _called(session, runtime.vault, name)
         sought: list[UUID | None] = [person for person, _ in found]
         for person in sought or [None]:
@@ -53,7 +59,20 @@ async def seek(request: Request) -> Response:
         return found
 
     found = await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    if isinstance(found, TooManyTries):
+        raise found
     return _seek_page(request, visitor, found)
+
+
+def _refusal(session: Session, runtime: Runtime, visitor: Visitor) -> TooManyTries | None:
+    """Name after name would tell who of a town is in care. Those who lead hear of whoever tries, once a day."""
+    now, vault = runtime.clock.now(), runtime.vault
+    refusal = throttle.take(session, [vault.index("sought", visitor.staff.hex)], now=now)
+    told = vault.index("sought, told", visitor.staff.hex)
+    if refusal is not None and throttle.once(session, told, until=now + timedelta(days=1), now=now):
+        said = wording.many_sought(staff.alias(visitor.name))
+        notices.tell_leaders(session, vault, said, but=visitor.staff, now=now)
+    return refusal
 
 
 def _seek_page(request: Request, visitor: Visitor, found: list[tuple[UUID, str]] | None) -> Response:

@@ -18,7 +18,7 @@ from service.db import reading
 from service.errors import ServiceError
 from service.escalations import answering, handing_over, reachability
 from service.escalations.tables import Alert, Outcome
-from service.people import glass, pins, plan_reviews, saved_views
+from service.people import glass, page_openings, pins, plan_reviews, saved_views
 from service.people.alumni import Alumnus
 from service.people.saved_views import View
 from service.people.staff import Staff
@@ -327,6 +327,7 @@ async def clear_pin(request: Request) -> Response:
         if row is None:
             raise pages.NotFound
         pins.clear(row)
+        page_openings.close_all(session, alumnus)
         looks.note(session, runtime, visitor, Action.PIN_CLEARED, subject=alumnus)
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)

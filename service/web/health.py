@@ -1,5 +1,6 @@
 """Whether this process is alive (/healthz), and whether it can do its work (/readyz)."""
 
+import asyncio
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 WRITE_SECONDS: Final = 3
 """As long as a text would wait for the same writer."""
 
+LOOKED_AT_FOR: Final = 1.0
+"""Seconds. A look takes a turn of the one writer, and anybody may ask: a flood of questions must not take it from the texts."""
+
 _TOUCH: Final = sa.update(Heartbeat).where(col(Heartbeat.process) == "worker").values(at=col(Heartbeat.at))
 
 
@@ -35,13 +39,32 @@ async def healthz(request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+class Readiness:
+    """What one process can do, looked at once for all who ask within LOOKED_AT_FOR."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._alone = asyncio.Lock()
+        self._until = float("-inf")
+        self._found: tuple[dict[str, bool], dict[str, float | None]] = {}, {}
+
+    async def look(self) -> tuple[dict[str, bool], dict[str, float | None]]:
+        """The checks, and what is only watched."""
+        async with self._alone:
+            steady = self._runtime.clock.steady
+            if steady() >= self._until:
+                self._found = await run_in_threadpool(_look, self._runtime)
+                self._until = steady() + LOOKED_AT_FOR
+            return self._found
+
+
 async def readyz(request: Request) -> Response:
     """Each check by its name: 200 where all hold, else 503. What is `watched` alone decides nothing.
 
     A worker or a carrier that fails is no reason to send texts elsewhere than to this process.
     """
-    runtime: Runtime = request.app.state.runtime
-    checks, watched = await run_in_threadpool(_look, runtime)
+    readiness: Readiness = request.app.state.readiness
+    checks, watched = await readiness.look()
     status = HTTPStatus.OK if all(checks.values()) else HTTPStatus.SERVICE_UNAVAILABLE
     return JSONResponse(checks | {"watched": watched}, status)
 

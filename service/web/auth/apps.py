@@ -123,6 +123,7 @@ def _take_into_use(
     if not totp.confirm(session, key, code, now=now):
         return WrongCode()
     throttle.give_back(session, keys)
+    sessions.end_all(session, visitor.staff, keep=visitor.session)  # it may take the place of a stolen one
     events.note(session, runtime.vault, key, EventKind.APP_ADDED, seen, program=visitor.program, now=now)
     return first_codes(session, runtime, visitor), sessions.prove(
         session, visitor.session, is_two_factor=True, now=now
@@ -152,8 +153,12 @@ async def remove(request: Request) -> Response:
 def after_removal(
     session: Session, runtime: Runtime, visitor: Visitor, kind: EventKind, seen: Seen, *, now: datetime
 ) -> None:
-    """Note it; with the last factor the recovery codes go. Raises StillNeeded where the program wants one."""
+    """Note it, and sign the other browsers out: somebody may have come in with it. With the last factor the recovery codes go.
+
+    Raises StillNeeded where the program wants one.
+    """
     session.flush()
+    sessions.end_all(session, visitor.staff, keep=visitor.session)
     key = keyring.key_of(session, runtime.vault, visitor.staff)
     events.note(session, runtime.vault, key, kind, seen, program=visitor.program, now=now)
     if standing.has_factor(session, visitor.staff):

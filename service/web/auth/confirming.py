@@ -1,7 +1,7 @@
 """The page that asks who it is once more: for the second factor after the password, and before acts that want a fresh proof."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.errors import ServiceError
+from service.escalations import notices, wording
+from service.people.staff import Staff
 from service.protection import keyring, signin, throttle
 from service.protection.signin import (
     Credential,
@@ -37,12 +39,23 @@ from service.web.visitors import UNFINISHED, Visitor, require_staff
 
 log = structlog.get_logger()
 
+CODES_A_DAY: Final = 50
+"""Wrong codes of the app, at sign-ins of one person. Passkeys, recovery codes and browsers that are signed in are not counted."""
+DAY: Final = timedelta(days=1)
+
 
 class WrongCode(ServiceError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
         super().__init__("this code is not right, or was used before: wait for the next one")
+
+
+class CodesSpent(ServiceError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self) -> None:
+        super().__init__("too many wrong codes today: use a passkey or a recovery code, or ask an admin")
 
 
 class WrongPassword(ServiceError):
@@ -145,8 +158,9 @@ def take_code(
     if refusal is not None:
         return refusal
     key = keyring.key_of(session, runtime.vault, visitor.staff)
-    if totp.is_right(session, key, code, now=now):
-        throttle.give_back(session, keys)
+    is_spent = _codes_are_spent(session, runtime, visitor, now=now)
+    if not is_spent and totp.is_right(session, key, code, now=now):
+        throttle.give_back(session, [*keys, *_of_the_day(runtime, visitor)])
         return None
     if recovery.use(session, runtime.vault, visitor.staff, code, now=now):
         throttle.give_back(session, keys)
@@ -155,7 +169,29 @@ def take_code(
         )
         return None
     events.note(session, runtime.vault, key, EventKind.FACTOR_REFUSED, seen, program=visitor.program, now=now)
-    return WrongCode()
+    return CodesSpent() if is_spent else WrongCode()
+
+
+def _of_the_day(runtime: Runtime, visitor: Visitor) -> list[bytes]:
+    """What counts the codes of a sign-in. Who has had the second step once, in this browser, has no such count."""
+    is_sign_in = visitor.standing is Standing.UNPROVED
+    return [runtime.vault.index("codes of a day", visitor.staff.hex)] if is_sign_in else []
+
+
+def _codes_are_spent(session: Session, runtime: Runtime, visitor: Visitor, *, now: datetime) -> bool:
+    """Whether no code of the app is taken at a sign-in any more today; its owner is told by text, once.
+
+    Six digits stand up to ten tries in five minutes, not to that day after day: three codes are good at a time, so 2,880 tries
+    a day find one in four months.
+    """
+    keys = _of_the_day(runtime, visitor)
+    if not keys or throttle.take(session, keys, limit=CODES_A_DAY, window=DAY, now=now) is None:
+        return False
+    told = runtime.vault.index("codes of a day, told", visitor.staff.hex)
+    if throttle.once(session, told, until=now + DAY, now=now):
+        owner = session.get_one(Staff, visitor.staff)
+        notices.text(session, runtime.vault, owner, wording.codes_guessed(), now=now)
+    return True
 
 
 async def check_password(request: Request, visitor: Visitor, password: str, *, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Sign-in by e-mail address and password, and sign-out."""
 
+import asyncio
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -32,6 +34,8 @@ from service.web.auth.hashing import Busy, door, hashing
 
 KNOWN: Final = "known"
 KNOWN_FOR: Final = timedelta(days=90)
+MOST_PROGRAMS: Final = 2
+"""Whose passwords one e-mail address may have before the time of a refusal tells of it."""
 
 log = structlog.get_logger()
 
@@ -108,8 +112,9 @@ async def _sign_in(request: Request, attempt: Attempt) -> Response:
     refusal = refusal or await asking.write(runtime, lambda session: throttle.take(session, keys, now=now))
     if refusal is not None:
         return _again(request, attempt, refusal)
-    account = await hashing(_check, runtime, attempt)
+    account, owed = await hashing(_check, runtime, attempt)
     if account is None:
+        await asyncio.sleep(owed)
         answer = _again(request, attempt, NoSuchAccount())
         # After the answer has left: for somebody we know this takes longer.
         answer.background = BackgroundTask(_note_refusal, runtime, attempt.email, seen, now=now)
@@ -136,13 +141,21 @@ def _refusal(runtime: Runtime, keys: list[bytes], *, now: datetime) -> TooManyTr
         return throttle.refusal(session, keys, now=now)
 
 
-def _check(runtime: Runtime, attempt: Attempt) -> Account | None:
-    """The account that this password opens. Somebody of two programs has a password for each."""
+def _check(runtime: Runtime, attempt: Attempt) -> tuple[Account | None, float]:
+    """The account that this password opens; else the seconds until a refusal has taken as long as any.
+
+    Somebody of two programs has a password for each: two are compared then.
+    """
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         accounts = _accounts(session, runtime.vault.index("email", attempt.email))
+    began = time.monotonic()
+    for account in accounts:
+        if signin.is_right(attempt.password, account.password):
+            return account, 0
     if not accounts:
         signin.is_right(attempt.password, None)
-    return next((one for one in accounts if signin.is_right(attempt.password, one.password)), None)
+    each = (time.monotonic() - began) / max(1, len(accounts))
+    return None, each * max(0, MOST_PROGRAMS - max(1, len(accounts)))
 
 
 def _accounts(session: Session, email_index: bytes) -> list[Account]:
