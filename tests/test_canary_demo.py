@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
+from pydantic import AnyHttpUrl
 
 from service import demo
 from service.commands.opening import opened
@@ -82,7 +83,9 @@ def tried(database: str, tmp_path: Path) -> Iterator[Tried]:
         try:
             made.start("demo")
             eventually(made.is_up, seconds=60)
-            settings = Settings(_env_file=None, database_url=database, data_dir=folder, public_url=made.url)
+            settings = Settings(
+                _env_file=None, database_url=database, data_dir=folder, public_url=AnyHttpUrl(made.url)
+            )
             with opened(settings) as here:
                 tried = Tried(made, here, pushed.browser(), Visitor(made.url), Visitor(made.url))
                 try_it(tried, settings)
@@ -127,7 +130,7 @@ def no_measure_refusal_or_breakdown(tried: Tried) -> None:
 
 
 def sent_in(answer: requests.Response) -> str:
-    return f"{answer.request.url}\n{answer.request.body or ''}"
+    return f"{answer.request.url}\n{answer.request.body!r}"
 
 
 def no_push(tried: Tried) -> None:
