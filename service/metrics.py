@@ -44,6 +44,12 @@ LEASE_CONFLICTS: Final = Counter(
     "Texts not sent, since their lease was over when it came to it",
     registry=REGISTRY,
 )
+LOOKUPS: Final = Counter(
+    "tideover_lookups",
+    "Numbers of which the carrier was asked whether they are somebody else's now",
+    ["outcome"],
+    registry=REGISTRY,
+)
 DECRYPT_FAILURES: Final = Counter(
     "tideover_decrypt_failures", "Sealed values that did not open", registry=REGISTRY
 )

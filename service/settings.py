@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     twilio_voice_fallback_url: AnyHttpUrl | None = None
     """The same for calls."""
     twilio_api_base_url: AnyHttpUrl | None = None
+    lookup_reassigned: bool = False
+    """Whether Twilio is asked if a number has gone to somebody else. It has to approve that, and each look costs money."""
 
     keys: SecretStr = SecretStr("")
     """Key-encryption keys, `id:base64` or `id:aws-kms:ARN` with commas between, newest first (`tideover keys new`)."""

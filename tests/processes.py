@@ -60,6 +60,8 @@ class Deployment:
     settings: dict[str, str]
     port: int = field(default_factory=free_port)
     started: list[Process] = field(default_factory=list)
+    python: Sequence[str] = ("-m", "service")
+    """What Python runs: by default the command line as it is."""
 
     @property
     def url(self) -> str:
@@ -90,7 +92,7 @@ class Deployment:
         """Start a process in a session of its own."""
         with log.open("ab") as file:
             return subprocess.Popen(
-                [sys.executable, "-m", "service", *command],
+                [sys.executable, *self.python, *command],
                 env=self.environment(),
                 stdout=file,
                 stderr=file,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 from uuid import uuid4
 
 from tests import standin_account
@@ -22,6 +22,7 @@ ACCOUNT, TOKEN = standin_account.ACCOUNT, "token"
 HERE = f"/2010-04-01/Accounts/{ACCOUNT}"
 CALLS = f"{HERE}/Calls.json"
 CALL = f"{HERE}/Calls/"
+LOOKUP = "/v2/PhoneNumbers/"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ class Twilio:
     """With the sid of each, and its CallSid."""
     delete_script: Callable[[str], Fault | None] = lambda sid: None
     """What goes wrong with the deletion of one sid."""
+    reassigned: dict[str, str | Fault] = field(default_factory=dict)
+    """By number: `yes`, `no`, `no_data`, or what goes wrong with its look-up."""
+    lookups: list[dict[str, str]] = field(default_factory=list)
+    """What was asked about numbers, each with its `PhoneNumber`."""
     pages: int = 0
     """Pages that were given of the list of messages."""
 
@@ -233,6 +238,11 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
             if not self._is_allowed():
                 return
             asked = {name: one[0] for name, one in parse_qs(urlsplit(self.path).query).items()}
+            if urlsplit(self.path).path.startswith(LOOKUP):
+                self._look_up(
+                    {**asked, "PhoneNumber": unquote(urlsplit(self.path).path.removeprefix(LOOKUP))}
+                )
+                return
             listed = twilio.legs_and_recordings(urlsplit(self.path).path, asked)
             if listed is not None:
                 self._answer(200, json.dumps(listed))
@@ -243,6 +253,14 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
                 self._fail(twilio.lists_with, {})
             else:
                 self._answer(200, json.dumps(self._page()))
+
+        def _look_up(self, asked: dict[str, str]) -> None:
+            twilio.lookups.append(asked)
+            answer = twilio.reassigned.get(asked["PhoneNumber"], "no_data")
+            if isinstance(answer, Fault):
+                self._fail(answer, {})
+            else:
+                self._answer(200, json.dumps(_lookup_resource(asked, answer)))
 
         def _page(self) -> dict[str, object]:
             asked = {name: one[0] for name, one in parse_qs(urlsplit(self.path).query).items()}
@@ -261,7 +279,12 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
         def _is_allowed(self) -> bool:
             expected = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
             path = urlsplit(self.path).path
-            ours = (*(f"{HERE}/{one}" for one in ("Messages", "Calls", "Recordings")), NUMBERS, SERVICES)
+            ours = (
+                *(f"{HERE}/{one}" for one in ("Messages", "Calls", "Recordings")),
+                NUMBERS,
+                SERVICES,
+                LOOKUP,
+            )
             if self.headers["Authorization"] == f"Basic {expected}" and path.startswith(ours):
                 return True
             twilio.refused += 1
@@ -304,6 +327,26 @@ def _handler(twilio: Twilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901  (a 
             """Say nothing: the request's line holds numbers."""
 
     return Handler
+
+
+def _lookup_resource(asked: dict[str, str], answer: str) -> dict[str, object]:
+    """A PhoneNumber resource of Lookup v2 as Twilio documents it for the field `reassigned_number`."""
+    said = {
+        "last_verified_date": asked["LastVerifiedDate"],
+        "is_number_reassigned": answer,
+        "error_code": None,
+    }
+    return {
+        "calling_country_code": "1",
+        "country_code": "US",
+        "phone_number": asked["PhoneNumber"],
+        "valid": True,
+        "validation_errors": [],
+        "caller_name": None,
+        "line_type_intelligence": None,
+        asked["Fields"]: said,
+        "url": f"https://lookups.twilio.com/v2/PhoneNumbers/{asked['PhoneNumber']}",
+    }
 
 
 def _resource(message: dict[str, str]) -> dict[str, object]:

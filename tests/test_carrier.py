@@ -1,11 +1,12 @@
 """Twilio's own library over HTTP against a stand-in: what is sent, and what each failure means."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import certifi
 import pytest
+from twilio.http.response import Response
 
 from service.messaging import http_client
 from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text, TwilioCarrier
@@ -158,3 +159,58 @@ def test_i2_what_could_not_be_deleted_says_so(twilio: Twilio, fault: Fault, mean
     with pytest.raises(meaning):
         ours.delete(sid)
     assert len(twilio.messages) == 1
+
+
+SINCE = date(2029, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"), [("yes", True), ("no", False), ("no_data", None), ("no_data_available", None)]
+)
+def test_i8_a_number_is_looked_up_since_the_day_that_it_was_theirs(
+    twilio: Twilio, said: str, meaning: bool | None
+) -> None:
+    twilio.reassigned[HELLO.to] = said
+    assert carrier(twilio.url).is_reassigned(HELLO.to, since=SINCE) is meaning
+    asked = {"Fields": "reassigned_number", "LastVerifiedDate": "20291103", "PhoneNumber": HELLO.to}
+    assert twilio.lookups == [asked]
+
+
+@pytest.mark.parametrize(
+    ("fault", "meaning"),
+    [
+        (Fault(401, '{"code": 20003, "message": "Authenticate", "status": 401}'), Refused),
+        (Fault(404, '{"code": 20404, "message": "no such number", "status": 404}'), Refused),
+        (Fault(429, '{"code": 20429, "message": "slow down", "status": 429}'), NotSent),
+        (Fault(500, '{"code": 20500, "message": "trouble", "status": 500}'), Refused),
+        (Fault(200, "<html>nonsense</html>"), OutcomeUnknown),
+        (Fault(200, '{"reassigned_number": null}'), OutcomeUnknown),
+        (
+            Fault(200, '{"reassigned_number": {"is_number_reassigned": null, "error_code": null}}'),
+            OutcomeUnknown,
+        ),
+        (Fault(200, '{"reassigned_number": {"is_number_reassigned": null, "error_code": 60606}}'), Refused),
+        (Fault(hangs_up=True), OutcomeUnknown),
+    ],
+)
+def test_i8_a_look_up_that_fails_has_its_meaning(
+    twilio: Twilio, fault: Fault, meaning: type[Exception]
+) -> None:
+    twilio.reassigned[HELLO.to] = fault
+    with pytest.raises(meaning):
+        carrier(twilio.url).is_reassigned(HELLO.to, since=SINCE)
+
+
+def test_i8_at_twilio_itself_numbers_have_an_address_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def answered(self: http_client.KeptConnections, method: str, uri: str, **more: object) -> Response:
+        asked.append((method, uri, more["params"]))
+        return Response(200, '{"reassigned_number": {"is_number_reassigned": "yes", "error_code": null}}')
+
+    monkeypatch.setattr(http_client.KeptConnections, "request", answered)
+    ours = TwilioCarrier(Settings.model_validate({"twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN}))
+    assert ours.is_reassigned(HELLO.to, since=SINCE)
+    [(method, uri, params)] = asked
+    assert (method, uri) == ("GET", f"https://lookups.twilio.com/v2/PhoneNumbers/{HELLO.to}")
+    assert params == {"Fields": "reassigned_number", "LastVerifiedDate": "20291103"}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,6 +55,9 @@ class LossyCarrier:
         raise OutcomeUnknown
 
     def delete(self, sid: str) -> None:
+        raise NotImplementedError
+
+    def is_reassigned(self, number: Phone, *, since: date) -> bool | None:
         raise NotImplementedError
 
     def hang_up(self, sid: str) -> None:

@@ -3,7 +3,7 @@
 import time as time_module
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,6 +78,10 @@ class FakeCarrier:
     """Sids of texts and calls that it was told to delete."""
     delete_failures: list[Exception] = field(default_factory=list)
     """As `failures`, for that."""
+    reassigned: dict[str, bool | Exception] = field(default_factory=dict)
+    """By number: what a look-up of it says, or how it fails; of all others nothing is known."""
+    looked_up: list[tuple[str, date]] = field(default_factory=list)
+    """Numbers that were looked up, and since which day they might have gone to somebody else."""
     taken_unseen: bool = False
     """Whether a text whose sending failed was taken all the same."""
 
@@ -113,6 +117,13 @@ class FakeCarrier:
         if self.delete_failures:
             raise self.delete_failures.pop(0)
         self.deleted.append(sid)
+
+    def is_reassigned(self, number: Phone, *, since: date) -> bool | None:
+        self.looked_up.append((number, since))
+        answer = self.reassigned.get(number)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 @dataclass

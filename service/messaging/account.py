@@ -1,4 +1,4 @@
-"""Twilio's client for what is no sending: looking at the account, setting its webhooks, listing what came in."""
+"""Twilio's client for what is no sending: looking at the account, setting its webhooks, listing what came in, looking up a number."""
 
 from typing import Final
 
@@ -17,7 +17,8 @@ def client(settings: Settings) -> Client:
     http = KeptConnections(str(settings.twilio_api_base_url or API), connections=2)
     made = Client(settings.twilio_account_sid, token, http_client=http)
     if settings.twilio_api_base_url:
-        made.api.base_url = made.messaging.base_url = str(settings.twilio_api_base_url).rstrip("/")
+        base_url = str(settings.twilio_api_base_url).rstrip("/")
+        made.api.base_url = made.messaging.base_url = made.lookups.base_url = base_url
     return made
 
 

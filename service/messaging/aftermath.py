@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from service import wakeup
 from service.db import within
-from service.messaging import consent, failures, pacing
+from service.messaging import consent, failures, pacing, reassigned
 from service.messaging.failures import DEAD_AFTER, Failure, Kind
 from service.messaging.ledger import Message, Purpose, Status
 from service.people import tasks
@@ -81,6 +81,8 @@ def _follow(
             consent.opted_out(session, row.alumnus_id, row.staff_id, now=now)
         if failure.kind is Kind.NUMBER and row.alumnus_id:
             _count_dead(session, row.alumnus_id, failure, now=now)
+        if code in failures.MAY_BE_ANOTHERS and row.alumnus_id:
+            reassigned.look_soon(session, row.alumnus_id, now=now)
         if not (may_go_again and _again(session, row, failure, now=now)) and (row.alumnus_id or row.staff_id):
             about = About.NOT_DELIVERED
             person = {"alumnus": row.alumnus_id, "staff": row.staff_id}

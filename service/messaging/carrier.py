@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, Protocol
@@ -13,7 +13,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from service.errors import ServiceError
-from service.messaging import account, inbox, segments, sendable
+from service.messaging import account, inbox, lookups, segments, sendable
 from service.messaging.breaker import AT_ONCE
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.messaging.http_client import KeptConnections
@@ -106,6 +106,13 @@ class Carrier(Protocol):
         """
         ...
 
+    def is_reassigned(self, number: Phone, *, since: date) -> bool | None:
+        """Whether somebody else has this number than on that day; None: nothing is known. Of numbers of the United States.
+
+        Raises Refused, NotSent or OutcomeUnknown.
+        """
+        ...
+
 
 class TwilioCarrier:
     """Twilio's REST API, by Twilio's own library. For any number of threads."""
@@ -172,6 +179,9 @@ class TwilioCarrier:
             for recording in _listed(partial(self._account.recordings.list, call_sid=leg)):
                 _gone(self._account.recordings(recording).delete)
             _gone(self._account.calls(leg).delete)
+
+    def is_reassigned(self, number: Phone, *, since: date) -> bool | None:
+        return lookups.is_reassigned(self._account, number, since=since)
 
     def _is_same(self, listed: MessageInstance, text: Text, since: datetime) -> bool:
         """Whether this is our text. A Messaging Service may have sent it from any of its numbers."""

@@ -45,6 +45,9 @@ DEAD_AFTER: Final = 2
 NOT_OUR_COUNTRY: Final = 21408
 """Twilio's own code for a country that is switched off (twilio.com/docs/api/errors/21408): what follows is the same."""
 
+MAY_BE_ANOTHERS: Final = frozenset({30003, 30005, 30006})
+"""Unreachable, unknown, or no phone for texts: what is heard of a number that its owner has given up."""
+
 SOON, LATER = timedelta(seconds=30), timedelta(minutes=2)
 PAUSE, DAY = timedelta(minutes=5), timedelta(hours=24)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -61,6 +61,9 @@ class SimulatedCarrier:
 
     def delete(self, sid: str) -> None:
         """It keeps nothing: what the phones show, they read from the ledger."""
+
+    def is_reassigned(self, number: Phone, *, since: date) -> bool | None:  # noqa: ARG002
+        return None  # made-up numbers are nobody's
 
     def report(self, callback: str, sid: str, to: str, sender: str) -> None:
         """Tell our own webhook that a text was delivered, as Twilio would."""

@@ -39,7 +39,9 @@ class Doubt(StrEnum):
     """Why a phone may be in other hands than theirs."""
 
     QUIET_WORD = "quiet_word"  # their own word for it came
-    OTHER_PERSON = "other_person"  # somebody there says so, or the number was dead for long
+    OTHER_PERSON = (
+        "other_person"  # somebody there or the carrier says so, or the number was dead or silent for long
+    )
     STAFF = "staff"  # one of the staff was told of a lost or stolen phone
 
 
@@ -52,6 +54,7 @@ class Alumnus(Scoped, table=True):
         partial_index("ix_alumnus_home", "home_at", where="home_at IS NOT NULL"),
         partial_index("ix_alumnus_survey", "survey_at", where="survey_at IS NOT NULL"),
         partial_index("ix_alumnus_review", "review_at", where="review_at IS NOT NULL"),
+        partial_index("ix_alumnus_lookup", "lookup_at", where="lookup_at IS NOT NULL"),
         partial_index("ix_alumnus_erase", "erase_at", where="erase_at IS NOT NULL"),
         partial_index("ix_alumnus_erased", "erased_at", where="erased_at IS NOT NULL"),
         partial_index("ix_alumnus_plan_review", "plan_review_at", where="plan_review_at IS NOT NULL"),
@@ -126,6 +129,10 @@ class Alumnus(Scoped, table=True):
     """When one of the staff last made sure that the number is theirs."""
     unreachable_at: datetime | None = None
     """Since when the carrier calls the number dead."""
+    looked_up_at: datetime | None = None
+    """When the carrier was last asked whether the number is somebody else's now; see messaging/reassigned.py."""
+    lookup_at: datetime | None = None
+    """When it is to be asked next; None: to be worked out, or never."""
     erase_at: datetime | None = None
     """When what they asked for by text is done: everything of theirs is erased. Once it is, when the carrier is swept again."""
     erased_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""What a worker does beside the texts, in a thread of its own: erasures, the carrier's copies, retention, anchors."""
+"""What a worker does beside the texts, in a thread of its own: erasures, the carrier's copies, retention, anchors, look-ups of numbers."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from service.holdings import erasing, realigning, retention
-from service.messaging import copies
+from service.messaging import copies, reassigned
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.protection import anchors
 from service.runtime import Runtime
@@ -24,6 +24,8 @@ ALIGN_EVERY: Final = timedelta(minutes=1)
 """Somebody may put an older database in place while we run."""
 
 RETAIN_EVERY: Final = timedelta(hours=1)
+LOOK_UP_EVERY: Final = timedelta(hours=1)
+"""How often it is worked out whose numbers are to be looked up."""
 
 
 class Housekeeper:
@@ -51,6 +53,10 @@ class Housekeeper:
         self._guarded("copies", partial(self._delete_copies, now=now))
         self._every(RETAIN_EVERY, "retention", partial(self._let_go, now=now), now=now)
         self._guarded("anchors", partial(self._anchor, now=now))
+        if runtime.settings.lookup_reassigned:
+            plan = partial(runtime.writer.run, partial(reassigned.plan, now=now))
+            self._every(LOOK_UP_EVERY, "lookups_planned", plan, now=now)
+            self._guarded("lookups", partial(self._look_up, now=now))
 
     def _delete_copies(self, *, now: datetime) -> int:
         """No network call within a transaction: claimed, deleted, settled."""
@@ -72,6 +78,18 @@ class Housekeeper:
             )
             return False
         return True
+
+    def _look_up(self, *, now: datetime) -> int:
+        """No network call within a transaction: claimed, asked, settled."""
+        runtime = self._runtime
+        claimed = runtime.writer.run(partial(reassigned.claim, vault=runtime.vault, now=now))
+        for question in claimed:
+            if self._stopping.is_set():
+                break
+            answer = reassigned.ask(runtime.carrier, question)
+            settle = partial(reassigned.settle, question=question, answer=answer, now=now)
+            runtime.writer.run(settle)
+        return len(claimed)
 
     def _let_go(self, *, now: datetime) -> int:
         runtime, periods = self._runtime, self._runtime.settings.periods

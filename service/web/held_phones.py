@@ -24,7 +24,7 @@ from service.web.visitors import Visitor, require_step_up
 BECAUSE: Final = Spoken(
     {
         Doubt.QUIET_WORD: "Their own word for it has come.",
-        Doubt.OTHER_PERSON: "Somebody there says that it is not theirs, the number was dead for long, or it was silent for sixty days and has not said whose it is.",
+        Doubt.OTHER_PERSON: "Somebody there says that it is not theirs, the carrier says that the number has gone to somebody else, it was dead for long, or it was silent for sixty days and has not said whose it is.",
         Doubt.STAFF: "One of the staff has held it.",
     }
 )

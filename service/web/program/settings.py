@@ -112,6 +112,11 @@ def of_service(settings: Settings) -> tuple[Line, ...]:
             "SMS_COUNTRIES",
         ),
         Line(
+            say("Numbers that have gone to somebody else"),
+            say("are looked up at Twilio") if settings.lookup_reassigned else say("are not looked up"),
+            "LOOKUP_REASSIGNED",
+        ),
+        Line(
             say("Check-ins leave at most"),
             say("{pace} a second", pace=f"{settings.pace:g}")
             if settings.pace
