@@ -190,7 +190,7 @@ def _codes_are_spent(session: Session, runtime: Runtime, visitor: Visitor, *, no
     told = runtime.vault.index("codes of a day, told", visitor.staff.hex)
     if throttle.once(session, told, until=now + DAY, now=now):
         owner = session.get_one(Staff, visitor.staff)
-        notices.text(session, runtime.vault, owner, wording.codes_guessed(), now=now)
+        notices.text(session, runtime.vault, owner, wording.codes_guessed(), now=runtime.clock.now())
     return True
 
 
