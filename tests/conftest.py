@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from service import db, logs, schema
 from service.protection import keyring
 from service.protection.vault import Vault
-from tests.databases import DATABASES, new_postgresql
+from tests.databases import DATABASES, connect, new_postgresql
 from tests.world import NOON, World
 
 pytest_plugins = ["tests.browser"]
@@ -68,7 +68,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
-    engine = db.connect(database)
+    engine = connect(database)
     yield engine
     engine.dispose()
 

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Dialect, Engine, make_url
+from sqlalchemy.util import LRUCache
 
 from service import db
 from service.db import EVERY_PROGRAM
@@ -32,6 +34,23 @@ def new_postgresql(name: str) -> str:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+_kept: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def connect(url: str) -> Engine:
+    """As `db.connect`, but what SQLAlchemy has compiled for one test serves the next, too.
+
+    It keeps that by engine and dialect; every test has a new engine, and most statements are those of the test before.
+    """
+    engine = db.connect(url)
+    if engine.dialect.name not in _kept:
+        engine.connect().close()  # a dialect learns from its server at the first connection
+        _kept[engine.dialect.name] = engine.dialect, LRUCache(3_000)
+    engine.dialect, compiled = _kept[engine.dialect.name]
+    engine.update_execution_options(compiled_cache=compiled)
+    return engine
 
 
 @contextmanager
