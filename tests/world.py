@@ -5,6 +5,7 @@ import time as time_module
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,6 +51,18 @@ HERE = "http://127.0.0.1:8000"
 """Where we are found."""
 
 CHANGES = re.compile(r"INSERT|DELETE|UPDATE (?!program )")
+
+
+@cache
+def usual_settings() -> Settings:
+    """Read once: to look for each in the environment takes longer than all else of which a world is made."""
+    return Settings(
+        _env_file=None,
+        twilio_account_sid="AC" + "1" * 32,
+        twilio_auth_token=SecretStr("token"),
+        operator_phone="+12025550190",
+        segments_per_second=0,
+    )
 
 
 class HeldClock(Clock):
@@ -164,15 +177,8 @@ class World:
             lambda session, reports: inbound.receive_reports(session, reports, now=self.now),
             waker,
         )
-        settings = Settings(
-            _env_file=None,
-            database_url=engine.url.render_as_string(hide_password=False),
-            twilio_account_sid="AC" + "1" * 32,
-            twilio_auth_token=SecretStr("token"),
-            operator_phone="+12025550190",
-            segments_per_second=0,
-            data_dir=Path(self.folder.name),
-        )
+        url, folder = engine.url.render_as_string(hide_password=False), Path(self.folder.name)
+        settings = usual_settings().model_copy(update={"database_url": url, "data_dir": folder})
         lifeline = Lifeline(vault, settings.data_dir, self.carrier, base_url=settings.base_url)
         self.runtime = Runtime(
             settings, engine, vault, directory, self.carrier, self.clock, waker, writer, lifeline
