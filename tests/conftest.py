@@ -1,20 +1,19 @@
 """Two fixtures carry the suite: `engine`, an empty migrated database, and `world`, the service on it."""
 
 import base64
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from service import db, logs, schema
 from service.protection import keyring
 from service.protection.vault import Vault
-from tests.databases import DATABASES, new_postgresql
+from tests.databases import DATABASES, clear, connect, new_postgresql
 from tests.world import NOON, World
 
 pytest_plugins = ["tests.browser"]
@@ -33,6 +32,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: it need not be looked through for garbage over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -60,15 +65,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     engine: Engine = request.getfixturevalue("postgresql")
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {tables} CASCADE"))
+    clear(engine)
     return engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
-    engine = db.connect(database)
+    engine = connect(database)
     yield engine
     engine.dispose()
 

@@ -8,6 +8,7 @@ import logging
 import ssl
 import time
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 from urllib.request import getproxies
@@ -95,13 +96,19 @@ class _ConnectionPool(HTTPSConnectionPool):
     ConnectionCls = _Connection
 
 
+@cache
+def trusting(cafile: str) -> ssl.SSLContext:
+    """TLS with those whom the authorities in this file know; it is read once, which takes as long as a text."""
+    return ssl.create_default_context(cafile=cafile)
+
+
 def _pool(base_url: str, connections: int) -> urllib3.PoolManager:
     scheme = base_url.partition(":")[0]
     options: dict[str, Any] = {
         "maxsize": connections,
         "retries": False,
         "timeout": urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS),
-        "ssl_context": ssl.create_default_context(cafile=certifi.where()),
+        "ssl_context": trusting(certifi.where()),
     }
     proxy = None if base_url.startswith("http://127.0.0.1") else getproxies().get(scheme)
     made = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)

@@ -6,7 +6,6 @@ A browser names the address, so nobody may make us knock within our own network 
 import base64
 import ipaddress
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
-from service.messaging.http_client import retry_after
+from service.messaging.http_client import retry_after, trusting
 from service.protection.vault import Vault
 from service.settings import Settings
 
@@ -161,7 +160,7 @@ def _pool(is_let_through: Callable[[str], bool]) -> urllib3.PoolManager:
     options: dict[str, Any] = {
         "retries": False,
         "timeout": urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS),
-        "ssl_context": ssl.create_default_context(cafile=certifi.where()),
+        "ssl_context": trusting(certifi.where()),
     }
     made = urllib3.PoolManager(**options)
     made.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
