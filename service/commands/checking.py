@@ -19,6 +19,7 @@ from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM, reading, within
 from service.escalations import reachability
 from service.heartbeats import is_silent
+from service.holdings import realigning
 from service.messaging import account, connection, marks, reachable
 from service.messaging.connection import NotConnected, Wanted
 from service.messaging.errors import NotSent, Refused
@@ -151,6 +152,7 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
         yield Finding("keys", str(error))
         return
     yield Finding("keys")
+    yield _ledger(engine, settings)
     if not settings.is_sqlite:
         yield _second_wall(engine)
     if not settings.is_sqlite and postgresql.was_cut_off(settings):
@@ -166,6 +168,16 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
         yield _inbox(last_look, now=now)
         yield from _twilio(settings, numbers)
         yield from _way_in(settings)
+
+
+def _ledger(engine: Engine, settings: Settings) -> Finding:
+    """Whether a backup that is put back would be told who was erased since."""
+    is_missing = not settings.erasures.exists() and realigning.erased(engine)
+    remedy = (
+        "people were erased, and ERASURE_LEDGER is not there: put the newest copy of it in its place. A worker begins a"
+        " new one, without those whom only the lost one knew"
+    )
+    return Finding("ledger of erasures", remedy if is_missing else None)
 
 
 def _second_wall(engine: Engine) -> Finding:

@@ -1,6 +1,6 @@
 """Brings a database in line with the ledger of erasures: an older one may have been put in place, by whatever means."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,15 @@ def bring_in_line(engine: Engine, vault: Vault, *, kept_in: Path, now: datetime)
     Safe to repeat; to be done before anybody is served. Raises LedgerAway, and what the database raises.
     """
     known = ledger.load(kept_in)
+    count = erase_again(engine, vault, known, now=now)
+    elsewhere = sorted(erased(engine) - known)
+    if elsewhere:
+        ledger.add(kept_in, elsewhere, now=now)
+    return count
+
+
+def erase_again(engine: Engine, vault: Vault, known: Collection[UUID], *, now: datetime) -> int:
+    """Erase whoever is known as erased and is there; how many that were. Safe to repeat."""
     back = [one for some in _pieces(sorted(known)) for one in _still_there(engine, some)]
     for program, alumnus in back:
         # Another process may be at the same.
@@ -39,9 +48,6 @@ def bring_in_line(engine: Engine, vault: Vault, *, kept_in: Path, now: datetime)
             erasing.take_out(
                 session, vault, alumnus, by=audit.SERVICE, because=None, program=program, now=now
             )
-    elsewhere = [one for one in _erased(engine) if one not in known]
-    if elsewhere:
-        ledger.add(kept_in, elsewhere, now=now)
     if back:
         log.warning("erased_again", count=len(back))
     return len(back)
@@ -57,6 +63,7 @@ def _still_there(engine: Engine, people: Sequence[UUID]) -> list[tuple[UUID, UUI
         return list(session.exec(query.where(col(Alumnus.id).in_(people), col(Alumnus.erased_at).is_(None))))
 
 
-def _erased(engine: Engine) -> list[UUID]:
+def erased(engine: Engine) -> set[UUID]:
+    """Whom this database knows as erased."""
     with reading(engine, program=EVERY_PROGRAM) as session:
-        return list(session.exec(select(Alumnus.id).where(col(Alumnus.erased_at).is_not(None))))
+        return set(session.exec(select(Alumnus.id).where(col(Alumnus.erased_at).is_not(None))))
