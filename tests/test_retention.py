@@ -1,27 +1,30 @@
 """What is let go once its time is over, in small batches; what is kept; and everything of one person in a file."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.conversation.values import EpisodeKind
-from service.db import EVERY_PROGRAM, transaction
+from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import Alert, AlertEvent, Status
-from service.holdings import erasing, exporting, retention
+from service.holdings import erasing, exporting, held, retention
 from service.holdings.retention import KINDS, Done
 from service.messaging.copies import CarrierCopy
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people import drafts, practices
 from service.people.alumni import Alumnus
 from service.people.drafts import Draft
+from service.people.meetings import Attendance
 from service.people.plans import Strategy
 from service.people.practices import Practice
 from service.people.tasks import About, Task
@@ -171,6 +174,120 @@ def test_i6_what_closed_long_after_it_opened_goes_when_its_own_time_is_over(worl
     ):
         world.clock.at = started + timedelta(days=days)
         assert left() == expected, days
+
+
+def hold(world: World, who: Handset, why: str | None) -> None:
+    with transaction(world.engine, program=world.program) as session:
+        erasing.hold(session, world.vault, _id(who), why, by=audit.COMMAND, now=world.now)
+
+
+def bodies(world: World) -> dict[UUID, bytes]:
+    with transaction(world.engine, program=world.program) as session:
+        return {one.id: one.body for one in session.exec(select(Message))}
+
+
+def test_i6_a_legal_hold_stops_the_purge_too_and_lifted_lets_everything_go(world: World) -> None:
+    """Also pages about them, what staff texted meanwhile, and what their phone wrote before we knew it."""
+    early = world.stranger("+12025550101")
+    early.texts("who is this")
+    ana, _ = lives(world)
+    theirs = bodies(world)
+    world.wait(hours=1)
+    bea = world.alumnus("+12025550102", name="Bea Other")
+    bea.texts("URGE")
+    with transaction(world.engine, program=world.program) as session:
+        sids = {one.sid for one in session.exec(select(Message)) if one.id in theirs}
+    hold(world, ana, "a subpoena")
+    world.clock.advance(timedelta(days=95))
+    world.keep_house()
+    left = bodies(world)
+    assert {one: left[one] for one in theirs} == theirs
+    assert [one for one in left if left[one] and one not in theirs] == [], "Bea's are gone"
+    assert not sids & set(world.carrier.deleted)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert session.exec(select(Alert.note)).one() is not None
+        assert sum(retention.due(session, periods=PERIODS, now=world.now).values()) == 0
+        assert retention.lag(session, periods=PERIODS, now=world.now) == timedelta(0)
+        assert session.exec(select(DeliveryEvent)).all() != []
+    hold(world, ana, None)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert retention.due(session, periods=PERIODS, now=world.now)["texts"] == len(theirs)
+    world.wait(hours=2)
+    for _ in range(3):
+        world.keep_house()
+    assert not any(body for one, body in bodies(world).items() if one in theirs)
+    assert sids - {None} <= set(world.carrier.deleted)
+
+
+def test_i6_of_whom_the_law_asks_us_to_keep_no_kind_goes(world: World) -> None:
+    """Each table that a period has, with a row of Ana's and a row of Bea's, both of the same day."""
+    sam = world.staff()
+    people = [lives_with_everything(world, number, sam) for number in ("+12025550101", "+12025550102")]
+    before = [rows_of(world, one) for one in people]
+    assert {kind for kind, found in before[0].items() if not found} == set()
+    hold(world, people[0], "a subpoena")
+    world.clock.advance(timedelta(days=2300))
+    for kind in KINDS:
+        let_go(world, kind)
+    assert rows_of(world, people[0]) == before[0]
+    assert {kind for kind, found in rows_of(world, people[1]).items() if found} == set()
+
+
+def rows_of(world: World, who: Handset) -> dict[str, list[Any]]:
+    """What is left of one person, by kind: rows with something to let go."""
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        connection, found = session.connection(), {}
+        for kind, what in KINDS.items():
+            query = sa.select(what.table).where(held.is_theirs(what.table, [_id(who)]))
+            if what.if_kept:
+                query = query.where(sa.func.length(what.table.c[what.if_kept]) > 0)
+            found[kind] = list(connection.execute(query.order_by(what.table.c.id)))
+    return found
+
+
+def lives_with_everything(world: World, number: str, sam: Handset) -> Handset:
+    """Some row of every kind: made by what the columns are, so that a new kind comes in by itself."""
+    ana = world.alumnus(number)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        connection = session.connection()
+        strategy = session.exec(select(Strategy.id).where(Strategy.alumnus_id == ana.person)).first()
+        refers = {"program": world.program, "alumnus": ana.person, "staff": sam.person, "strategy": strategy}
+        closed = {"status": "closed", "closed_at": world.now}
+        tables = SQLModel.metadata.sorted_tables
+        for kind, what in sorted(KINDS.items(), key=lambda one: tables.index(one[1].table)):
+            row = {one.name: _value(one, refers, world) for one in what.table.c if not one.nullable}
+            row |= {name: value for name, value in closed.items() if name in what.table.c and kind != "texts"}
+            row |= {what.at: world.now, "alumnus_id": ana.person} | (
+                {what.if_kept: b"x"} if what.if_kept else {}
+            )
+            row = {name: value for name, value in row.items() if name in what.table.c}
+            connection.execute(sa.insert(what.table).values(row))
+            refers[what.table.name] = row["id"]
+        session.add(Attendance(program_id=world.program, meeting_id=refers["meeting"], alumnus_id=_id(ana)))
+    return ana
+
+
+def _value(column: Any, refers: dict[str, Any], world: World) -> Any:
+    """Something that may stand there."""
+    for key in column.foreign_keys:
+        return refers[key.column.table.name]
+    if isinstance(column.type, sa.JSON):
+        return []
+    kind = column.type.python_type
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
+    known = {
+        UUID: new_id(),
+        object: world.now,  # a moment: SQLModel's own type of it names none
+        date: world.now.date(),
+        time: world.now.time(),
+        timedelta: timedelta(hours=1),
+        bytes: b"x",
+        bool: False,
+        int: 1,
+        str: "x",
+    }
+    return known[kind]
 
 
 def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(world: World) -> None:

@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
     add_person(made)
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--because", choices=[one.value for one in Because], help="erase them, for this reason")
-    what.add_argument("--hold", metavar="WHY", help="forbid to erase them, by law; kept sealed")
+    what.add_argument("--hold", metavar="WHY", help="keep all that is theirs, by law; kept sealed")
     what.add_argument("--release", action="store_true", help="lift the hold")
 
 
@@ -47,7 +47,7 @@ def _act(
     """What was done, in a line that names nobody."""
     if arguments.because is None:
         erasing.hold(session, here.vault, person.id, arguments.hold, by=audit.COMMAND, now=here.now)
-        return "they cannot be erased until the hold is lifted" if arguments.hold else "the hold is lifted"
+        return "nothing of theirs goes until the hold is lifted" if arguments.hold else "the hold is lifted"
     count = erasing.erase(
         session,
         here.vault,
