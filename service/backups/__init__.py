@@ -81,11 +81,13 @@ def restore(
     said, dump = _opened(settings, path)
     began = time.monotonic()
     with _kind(said, settings).putting_back(settings, dump, replaces=replaces, now=now) as engine:
-        schema.migrate(engine)
-        known = erasures.known(engine, settings, path, without_ledger=without_ledger)
+        vault = _unlocked(engine, settings, now=now)
+        known = erasures.known(engine, vault, settings, path, without_ledger=without_ledger)
         detail = {"without_ledger": "yes"} if without_ledger else {}
-        restored = _record(engine, settings, {proof.MADE_AT: said["made_at"], **detail}, now=now)
-        found = _prove(engine, settings, said, known, began, now=now)
+        # Each chain's first row after the backup tells that what came after it is gone.
+        record(engine, vault, Action.RESTORED, now=now, **{proof.MADE_AT: said["made_at"], **detail})
+        restored = anchors.ends(engine)
+        found = _prove(engine, vault, settings, said, known, began, now=now)
     # Not before it is in place: a restore that failed makes no anchor void.
     try:
         anchors.add_restored(settings.data_dir, restored, now=now)
@@ -99,9 +101,9 @@ def drill(settings: Settings, path: Path, *, without_ledger: bool = False, now: 
     said, dump = _opened(settings, path)
     began = time.monotonic()
     with _kind(said, settings).for_a_while(settings, dump) as engine:
-        schema.migrate(engine)
-        known = erasures.known(engine, settings, path, without_ledger=without_ledger)
-        return _prove(engine, settings, said, known, began, now=now)
+        vault = _unlocked(engine, settings, now=now)
+        known = erasures.known(engine, vault, settings, path, without_ledger=without_ledger)
+        return _prove(engine, vault, settings, said, known, began, now=now)
 
 
 def _after(said: bytes, dump: Iterator[bytes]) -> Iterator[bytes]:
@@ -126,11 +128,23 @@ def _kind(said: dict[str, Any], settings: Settings) -> Any:
     return kind
 
 
+def _unlocked(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
+    """The vault of what was put back, brought to this release. Raises KeysWrong."""
+    schema.migrate(engine)
+    return keyring.unlock(engine, settings.key_list, now=now)
+
+
 def _prove(
-    engine: Engine, settings: Settings, said: dict[str, Any], known: set[UUID], began: float, *, now: datetime
+    engine: Engine,
+    vault: Vault,
+    settings: Settings,
+    said: dict[str, Any],
+    known: frozenset[UUID],
+    began: float,
+    *,
+    now: datetime,
 ) -> Restored:
-    """Erase again whoever is known as erased, then read in what is there. Raises KeysWrong."""
-    vault = keyring.unlock(engine, settings.key_list, now=now)
+    """Erase again whoever is known as erased, then read in what is there."""
     again = realigning.erase_again(engine, vault, known, now=now)
     with reading(engine, program=EVERY_PROGRAM) as session:
         found = session.exec(select(Program)).all()
@@ -148,15 +162,6 @@ def _prove(
     told = tuple(filter(None, faults))
     has_ledger = settings.erasures.exists()
     return Restored(made_at, now - made_at, took, len(found), people, texts, again, has_ledger, told)
-
-
-def _record(
-    engine: Engine, settings: Settings, detail: dict[str, str], *, now: datetime
-) -> list[anchors.End]:
-    """Each chain's first row after the backup tells that what came after it is gone. Raises KeysWrong."""
-    vault = keyring.unlock(engine, settings.key_list, now=now)
-    record(engine, vault, Action.RESTORED, now=now, **detail)
-    return anchors.ends(engine)
 
 
 def record(engine: Engine, vault: Vault, action: Action, *, now: datetime, **detail: int | str) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from service import files
 from service.errors import ServiceError
-from service.holdings import ledger, realigning
+from service.holdings import realigning
 from service.holdings.ledger import LedgerAway
+from service.protection.vault import Vault
 from service.settings import Settings
 
 
@@ -27,8 +28,8 @@ class NoLedger(ServiceError):
 class LedgerOlder(ServiceError):
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"the ledger of erasures lacks {count} people who were erased before this backup was made: it is older than"
-            " the backup, or another one's, and whoever was erased since would come back. Put the newest erased.jsonl in"
+            f"the ledger of erasures lacks {count} people who were erased before this backup was made, or their lines are"
+            " not signed: it is older than the backup, or another one's, and whoever was erased since would come back. Put the newest erased.jsonl in"
             " its place (ERASURE_LEDGER); if there is none any more, say --without-ledger, which the record tells of."
             " Nothing was changed"
         )
@@ -48,9 +49,11 @@ def keep_copy(settings: Settings, path: Path) -> None:
         raise LedgerAway from None
 
 
-def known(engine: Engine, settings: Settings, path: Path, *, without_ledger: bool) -> set[UUID]:
+def known(
+    engine: Engine, vault: Vault, settings: Settings, path: Path, *, without_ledger: bool
+) -> frozenset[UUID]:
     """Who is to be erased again in a backup that was just put on `engine`. Raises NoLedger, LedgerOlder and LedgerAway."""
-    here, copied = ledger.load(settings.erasures), ledger.load(beside(path))
+    here, copied = (realigning.known(engine, vault, one) for one in (settings.erasures, beside(path)))
     missing = (realigning.erased(engine) | copied) - here
     if missing and not without_ledger:
         raise LedgerOlder(len(missing)) if settings.erasures.exists() else NoLedger

@@ -91,7 +91,7 @@ def erase(
     program = row.program_id
     count = take_out(session, vault, alumnus, by=by, because=because, program=program, now=now)
     session.flush()
-    ledger.add(kept_in, [alumnus], now=now)
+    ledger.add(kept_in, [alumnus], vault, now=now)
     failpoints.reach("erasing.after_ledger")
     return count
 
