@@ -27,11 +27,13 @@ from service.holdings.scrubbing import NO_WORDS
 from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people.drafts import Draft
+from service.people.glass import BrokenGlass
 from service.people.meetings import Attendance, Meeting
 from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.practices import Practice
 from service.people.programs import Program
+from service.people.proposals import Proposal
 from service.people.tasks import Task
 from service.protection import audit
 from service.protection.audit import Action
@@ -91,6 +93,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "check_ins": Kind(_table(CheckIn), "asked_at", "numbers"),
     "meetings": Kind(_table(Meeting), "planned_at", "numbers"),
     "episodes": Kind(_table(Episode), "closed_at", "numbers"),
+    "glasses": Kind(_table(BrokenGlass), "ends_at", "numbers"),
+    "proposals": Kind(_table(Proposal), "ends_at", "numbers"),
     "staff_notes": Kind(_table(Note), "written_at", "numbers"),
     "tasks": Kind(_table(Task), "closed_at", "numbers"),
     "alerts": Kind(_table(Alert), "closed_at", "alerts"),
