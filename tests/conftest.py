@@ -7,14 +7,12 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from service import db, logs, schema
 from service.protection import keyring
 from service.protection.vault import Vault
-from tests.databases import DATABASES, new_postgresql
+from tests.databases import DATABASES, empty, new_postgresql
 from tests.world import NOON, World
 
 pytest_plugins = ["tests.browser"]
@@ -60,9 +58,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     engine: Engine = request.getfixturevalue("postgresql")
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {tables} CASCADE"))
+    empty(engine)
     return engine.url.render_as_string(hide_password=False)
 
 
