@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -126,12 +127,12 @@ def has_key(settings: Settings, world: World, who: Handset) -> bool:
         engine.dispose()
 
 
-def told_of_restore(settings: Settings, world: World) -> list[dict[str, object] | None]:
+def told_of_restore(settings: Settings, world: World) -> list[dict[str, Any] | None]:
     engine = db.connect(settings.database_url)
     try:
         with transaction(engine, program=world.program) as session:
-            query = select(AuditEvent.detail).where(AuditEvent.action == Action.RESTORED)
-            return list(session.exec(query))
+            query = select(AuditEvent).where(AuditEvent.action == Action.RESTORED)
+            return [one.detail for one in session.exec(query)]
     finally:
         engine.dispose()
 

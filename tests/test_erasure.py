@@ -315,7 +315,7 @@ def test_the_ledger_survives_a_torn_line_and_names_nobody(world: World, tmp_path
     path.write_bytes(path.read_bytes() + b'{"person": "12')
     ledger.add(path, [two], world.vault, now=NOON)
     lines = ledger.load(path, world.vault)
-    assert (lines.signed, lines.damaged, lines.refused) == ({one, two}, 1, 0)
+    assert (lines.signed, lines.damaged, lines.refused) == (frozenset({one, two}), 1, 0)
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -254,7 +254,12 @@ def lives_with_everything(world: World, number: str, sam: Handset) -> Handset:
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         connection = session.connection()
         strategy = session.exec(select(Strategy.id).where(Strategy.alumnus_id == ana.person)).first()
-        refers = {"program": world.program, "alumnus": ana.person, "staff": sam.person, "strategy": strategy}
+        refers: dict[str, Any] = {
+            "program": world.program,
+            "alumnus": ana.person,
+            "staff": sam.person,
+            "strategy": strategy,
+        }
         closed = {"status": "closed", "closed_at": world.now}
         tables = SQLModel.metadata.sorted_tables
         for kind, what in sorted(KINDS.items(), key=lambda one: tables.index(one[1].table)):
@@ -374,7 +379,7 @@ def test_i6_why_a_glass_was_broken_and_a_number_that_was_declined_go_two_years_a
     world.staff("+12025550113", role=Role.ADMIN)
     assert sam.person
     assert ada.person
-    where = {"program": world.program, "now": world.now}
+    where: dict[str, Any] = {"program": world.program, "now": world.now}
     with transaction(world.engine, program=world.program) as session:
         key = keyring.key_of(session, world.vault, _id(ana))
         glass.break_(session, key, sam.person, glass.Because.COVER, "stands in for Bo", **where)
