@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "backup": "backing_up",
     "restore": "backing_up",
     "erase": "erasing",
+    "ledger": "erasing",
     "export": "exporting",
     "purge": "exporting",
     "audit": "auditing",

@@ -139,6 +139,19 @@ def test_p9_what_did_not_happen_is_not_recorded(world: World) -> None:
     assert verified(world) == Verdict(1)
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", ["auditevent", "program"])
+def test_i4_nor_can_it_be_emptied_at_one_stroke(world: World, table: str) -> None:
+    """Neither by itself nor with what it refers to. On SQLite that is a DELETE like any other."""
+    console_of(world, world.staff()).get(f"/people/{world.alumnus().person}")
+    if world.engine.dialect.name == "sqlite":
+        return
+    before = len(recorded(world))
+    with pytest.raises(DBAPIError, match="the record is never changed"), changing(world.engine) as connection:
+        connection.execute(sa.text(f"TRUNCATE {table} CASCADE"))
+    assert len(recorded(world)) == before > 0
+
+
 @pytest.mark.parametrize("change", ["UPDATE auditevent SET action = 'listed'", "DELETE FROM auditevent"])
 def test_p9_the_database_refuses_to_change_the_record(world: World, change: str) -> None:
     record(world)

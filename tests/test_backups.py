@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,12 +14,15 @@ from sqlmodel import func, select
 
 from service import backups, db, files, heartbeats, schema
 from service.backups import postgresql
+from service.backups.erasures import LedgerOlder, NoLedger, beside
 from service.backups.errors import BackupFailed, ServiceRuns, SomethingThere
+from service.commands import checking
 from service.db import EVERY_PROGRAM, transaction
 from service.holdings import erasing
 from service.holdings.erasing import Because
 from service.people.alumni import Alumnus
 from service.protection import audit, sealed_files, vault
+from service.protection.audit import Action, AuditEvent
 from service.protection.keks import Kek, LocalKek
 from service.protection.keyring import PersonKey
 from service.protection.sealed_files import Damaged
@@ -26,7 +30,7 @@ from service.protection.vault import KeysWrong
 from service.settings import Settings
 from tests.conftest import KEYS
 from tests.databases import looking, new_postgresql
-from tests.world import World
+from tests.world import Handset, World
 
 KEKS: dict[str, Kek] = {"one": LocalKek(bytes(range(32)))}
 
@@ -94,23 +98,129 @@ def test_p7_a_restore_erases_again_before_anybody_is_served(
     ana, bea = world.alumnus(), world.alumnus("+12025550102", name="Bea Other")
     made = tmp_path / "one.backup"
     backups.make(settings, made, now=world.now)
-    assert ana.person
+    erase(world, settings, ana)
+    assert backups.restore(elsewhere, made, replaces=False, now=world.now).erased_again == 1
+    assert has_key(elsewhere, world, ana) is False
+    assert has_key(elsewhere, world, bea) is True
+
+
+def erase(world: World, settings: Settings, who: Handset) -> None:
+    assert who.person
     with transaction(world.engine, program=world.program) as session:
         erasing.erase(
             session,
             world.vault,
-            ana.person,
+            who.person,
             by=audit.COMMAND,
             because=Because.ASKED,
             kept_in=settings.erasures,
             now=world.now,
         )
-    assert backups.restore(elsewhere, made, replaces=False, now=world.now).erased_again == 1
-    engine = db.connect(elsewhere.database_url)
-    with transaction(engine, program=world.program) as session:
-        assert session.get(PersonKey, ana.person) is None
-        assert session.get(PersonKey, bea.person) is not None
-    engine.dispose()
+
+
+def has_key(settings: Settings, world: World, who: Handset) -> bool:
+    engine = db.connect(settings.database_url)
+    try:
+        with transaction(engine, program=world.program) as session:
+            return session.get(PersonKey, who.person) is not None
+    finally:
+        engine.dispose()
+
+
+def told_of_restore(settings: Settings, world: World) -> list[dict[str, Any] | None]:
+    engine = db.connect(settings.database_url)
+    try:
+        with transaction(engine, program=world.program) as session:
+            query = select(AuditEvent).where(AuditEvent.action == Action.RESTORED)
+            return [one.detail for one in session.exec(query)]
+    finally:
+        engine.dispose()
+
+
+def test_p7_without_the_ledger_nobody_is_put_back_unasked(
+    world: World, settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """After a disaster the new machine has the backup alone: Cy, whom it knows as erased, gives that away."""
+    ana, cy = world.alumnus(), world.alumnus("+12025550103", name="Cy Early")
+    erase(world, settings, cy)
+    made = tmp_path / "one.backup"
+    backups.make(settings, made, now=world.now)
+    erase(world, settings, ana)
+    newest = settings.erasures.read_bytes()
+    settings.erasures.unlink()
+    with pytest.raises(NoLedger):
+        backups.restore(elsewhere, made, replaces=False, now=world.now)
+    with pytest.raises(NoLedger):
+        backups.drill(settings, made, now=world.now)
+    assert not settings.erasures.exists(), "a drill begins no new one"
+    settings.erasures.write_bytes(newest)
+    found = backups.restore(elsewhere, made, replaces=False, now=world.now)
+    assert (found.erased_again, found.has_ledger) == (1, True)
+    assert has_key(elsewhere, world, ana) is False
+    assert told_of_restore(elsewhere, world) == [{"made_at": world.now.isoformat()}]
+
+
+def test_p7_a_ledger_that_is_older_than_the_backup_is_refused(
+    world: World, settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    ana, cy = world.alumnus(), world.alumnus("+12025550103", name="Cy Early")
+    erase(world, settings, cy)
+    older = settings.erasures.read_bytes()
+    erase(world, settings, ana)
+    made = tmp_path / "one.backup"
+    backups.make(settings, made, now=world.now)
+    settings.erasures.write_bytes(older)
+    with pytest.raises(LedgerOlder, match="lacks 1 people"):
+        backups.restore(elsewhere, made, replaces=False, now=world.now)
+    with pytest.raises(LedgerOlder):
+        backups.drill(settings, made, now=world.now)
+
+
+def test_p7_with_the_word_for_it_a_backup_comes_back_without_the_ledger_and_the_record_tells(
+    world: World, settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """What the copy beside the backup knows is done all the same: here that Bea's erasure was about to be written."""
+    bea, cy = (
+        world.alumnus("+12025550102", name="Bea Other"),
+        world.alumnus("+12025550103", name="Cy Early"),
+    )
+    erase(world, settings, cy)
+    made = tmp_path / "one.backup"
+    backups.make(settings, made, now=world.now)
+    assert beside(made).read_bytes() == settings.erasures.read_bytes()
+    assert beside(made).stat().st_mode & 0o777 == 0o600
+    erase(world, settings, bea)
+    beside(made).write_bytes(settings.erasures.read_bytes())
+    settings.erasures.unlink()
+    assert backups.drill(settings, made, without_ledger=True, now=world.now).erased_again == 1
+    found = backups.restore(elsewhere, made, replaces=False, without_ledger=True, now=world.now)
+    assert (found.erased_again, found.has_ledger) == (1, False)
+    assert has_key(elsewhere, world, bea) is False
+    told = {"made_at": world.now.isoformat(), "without_ledger": "yes"}
+    assert told_of_restore(elsewhere, world) == [told]
+
+
+def test_p7_where_nobody_was_ever_erased_there_is_no_ledger_and_none_is_asked_for(
+    world: World, settings: Settings, elsewhere: Settings, tmp_path: Path
+) -> None:
+    world.alumnus()
+    made = tmp_path / "one.backup"
+    backups.make(settings, made, now=world.now)
+    assert not beside(made).exists()
+    found = backups.restore(elsewhere, made, replaces=False, now=world.now)
+    assert (found.people, found.erased_again, found.has_ledger) == (1, 0, False)
+
+
+def test_p7_doctor_names_a_ledger_that_is_gone(world: World, settings: Settings) -> None:
+    def remedy() -> str | None:
+        [found] = [one for one in checking.examine(settings, now=world.now) if "ledger" in one.what]
+        return found.remedy
+
+    assert remedy() is None, "nobody was erased"
+    erase(world, settings, world.alumnus())
+    assert remedy() is None
+    settings.erasures.unlink()
+    assert "newest copy" in (remedy() or "")
 
 
 def test_j4_nothing_is_overwritten_unasked_and_never_under_a_running_service(

@@ -1,5 +1,6 @@
 """Erased means unreadable: at once, at the carrier, in the files, and in every backup that is restored later."""
 
+import json
 import re
 import uuid
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from pydantic import SecretStr
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import SQLModel, col, select
 
-from service import db, failpoints, logs
+from service import cli, db, failpoints, logs
+from service.commands import checking
 from service.conversation import dialogue, wording
 from service.conversation.effects import AskErasure
 from service.conversation.reading import read
@@ -28,6 +30,7 @@ from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.messaging.inbox import Received
 from service.messaging.ledger import Message, Status
 from service.people import alumni as people
+from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Role
 from service.people.tasks import About, Task
@@ -36,6 +39,7 @@ from service.protection.audit import Action, AuditEvent
 from service.protection.keyring import PersonKey
 from service.runtime import Runtime
 from service.settings import Settings
+from service.watchdog import Trouble, troubles
 from tests import backups
 from tests.conftest import KEYS
 from tests.databases import looking
@@ -255,9 +259,9 @@ def test_p7_who_stands_in_the_ledger_is_erased_though_the_commit_never_came(worl
 def test_p7_whom_another_machine_erased_comes_into_this_ledger(world: World, tmp_path: Path) -> None:
     ana, _ = lives_through_a_day(world)
     erase(world, ana, kept_in=tmp_path / "elsewhere.jsonl")
-    assert ledger.load(world.runtime.settings.erasures) == set()
+    assert signed(world) == set()
     world.keep_house()
-    assert ledger.load(world.runtime.settings.erasures) == {ana.person}
+    assert signed(world) == {ana.person}
 
 
 def test_f51_a_process_serves_nobody_before_the_database_is_brought_in_line(
@@ -267,7 +271,7 @@ def test_f51_a_process_serves_nobody_before_the_database_is_brought_in_line(
     assert ana.person
     url = world.engine.url.render_as_string(hide_password=False)
     settings = Settings(_env_file=None, database_url=url, data_dir=tmp_path, keys=SecretStr(KEYS))
-    ledger.add(settings.erasures, [ana.person], now=world.now)
+    ledger.add(settings.erasures, [ana.person], world.vault, now=world.now)
     Runtime.build(settings, clock=world.clock, carrier=world.carrier).close()
     with transaction(world.engine, program=world.program) as session:
         assert session.get(PersonKey, ana.person) is None
@@ -305,13 +309,139 @@ def test_p1_what_an_erased_person_wrote_is_not_fetched_as_a_missed_text(world: W
     assert len(rows_of(world, Message)) == before
 
 
-def test_the_ledger_survives_a_torn_line_and_names_nobody(tmp_path: Path) -> None:
+def test_the_ledger_survives_a_torn_line_and_names_nobody(world: World, tmp_path: Path) -> None:
     path, one, two = tmp_path / "new" / "erased.jsonl", uuid.uuid4(), uuid.uuid4()
-    ledger.add(path, [one], now=NOON)
+    ledger.add(path, [one], world.vault, now=NOON)
     path.write_bytes(path.read_bytes() + b'{"person": "12')
-    ledger.add(path, [two], now=NOON)
-    assert ledger.load(path) == {one, two}
+    ledger.add(path, [two], world.vault, now=NOON)
+    lines = ledger.load(path, world.vault)
+    assert (lines.signed, lines.damaged, lines.refused) == (frozenset({one, two}), 1, 0)
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def signed(world: World) -> frozenset[uuid.UUID]:
+    return ledger.load(world.runtime.settings.erasures, world.vault).signed
+
+
+def writes_into_the_ledger(world: World, *lines: dict[str, str]) -> None:
+    """Somebody who has the file, and not our keys."""
+    path = world.runtime.settings.erasures
+    with path.open("a") as file:
+        file.writelines(f"{json.dumps(one)}\n" for one in lines)
+
+
+def test_p7_a_line_that_somebody_else_wrote_erases_nobody_and_is_told_of(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Unsigned, signed with another key, or with the signature of somebody who was rightly erased."""
+    ana, bea = world.alumnus(), world.alumnus("+12025550102", name="Bea Other")
+    cy, dee = world.alumnus("+12025550103", name="Cy Early"), world.alumnus("+12025550104", name="Dee Late")
+    world.keep_house()
+    erase(world, cy)
+    [line] = map(json.loads, world.runtime.settings.erasures.read_text().splitlines())
+    at = world.now.isoformat()
+    people = [one.person.hex for one in (ana, bea, dee) if one.person]
+    writes_into_the_ledger(
+        world,
+        {"person": people[0], "at": at},
+        {"person": people[1], "at": at, "mac": "00" * 32},
+        {**line, "person": people[2]},
+        {"person": str(line["person"]), "at": at},
+        {"person": "nobody", "at": at},
+    )
+    logs.configure("WARNING")
+    try:
+        world.wait(minutes=2)
+        world.keep_house()
+    finally:
+        structlog.reset_defaults()
+    said = capsys.readouterr().err
+    assert '"count": 3' in said
+    assert "erasure_ledger_refused" in said
+    assert "erasure_ledger_damaged" in said
+    assert [one for one in people if one in said or str(uuid.UUID(one)) in said] == []
+    assert not any(is_erased(world, one) for one in (ana, bea, dee))
+    assert signed(world) == {cy.person}
+    settings = world.runtime.settings.model_copy(update={"keys": SecretStr(KEYS)})
+    found = [one for one in checking.examine(settings, now=world.now) if one.what.startswith("lines of")]
+    assert "3 people" in (found[0].remedy or "")
+    path = world.runtime.settings.erasures
+    assert troubles.in_ledger(path, world.vault) == [Trouble.LEDGER]
+
+
+def test_p7_nor_does_a_ledger_that_somebody_put_in_its_place(world: World) -> None:
+    """Once the database asks for signatures, a file without any is none of a release before."""
+    ana = world.alumnus()
+    world.keep_house()
+    assert ana.person
+    writes_into_the_ledger(world, {"person": ana.person.hex, "at": world.now.isoformat()})
+    world.wait(minutes=2)
+    world.keep_house()
+    assert not is_erased(world, ana)
+
+
+def test_p7_what_a_release_before_signatures_wrote_is_signed_once_and_nobody_is_lost(world: World) -> None:
+    """Ana's commit never came, or an older database was put in place; Cy is in no database of ours now."""
+    ana, cy = world.alumnus(), uuid.uuid4()
+    assert ana.person
+    at = world.now.isoformat()
+    writes_into_the_ledger(world, {"person": ana.person.hex, "at": at}, {"person": cy.hex, "at": at})
+    assert troubles.in_ledger(world.runtime.settings.erasures, world.vault) == [Trouble.LEDGER]
+    world.keep_house()
+    assert is_erased(world, ana)
+    assert signed(world) == {ana.person, cy}
+    assert troubles.in_ledger(world.runtime.settings.erasures, world.vault) == []
+
+
+def test_p7_unsigned_lines_of_another_machine_are_accepted_by_an_operators_word(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana = world.alumnus()
+    world.keep_house()
+    assert ana.person
+    writes_into_the_ledger(world, {"person": ana.person.hex, "at": world.now.isoformat()})
+    settings = world.runtime.settings.model_copy(update={"keys": SecretStr(KEYS)})
+
+    def ledger_says(*line: str, code: int) -> str:
+        arguments = cli.parser("ledger").parse_args(["ledger", *line])
+        assert arguments.run(arguments, settings) == code
+        return capsys.readouterr().out
+
+    assert "without a signature, which erase nobody: 1;" in ledger_says(code=1)
+    assert not is_erased(world, ana)
+    assert "1 people signed" in ledger_says("--accept", code=0)
+    assert is_erased(world, ana)
+    assert "1 people erased" in ledger_says(code=0)
+
+
+def test_p7_whom_the_law_asks_us_to_keep_the_ledger_does_not_erase_and_staff_hear_of_it(world: World) -> None:
+    """As after a restore to a day when a hold stood, which has been lifted since."""
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    assert ana.person
+    with transaction(world.engine, program=world.program) as session:
+        erasing.hold(session, world.vault, ana.person, "a subpoena", by=audit.COMMAND, now=world.now)
+    ledger.add(world.runtime.settings.erasures, [ana.person], world.vault, now=world.now)
+    for _ in range(3):
+        world.wait(minutes=2)
+        world.keep_house()
+    assert not is_erased(world, ana)
+    [task] = rows_of(world, Task)
+    assert (task.about, task.again_at) == (About.ERASURE, None)  # type: ignore[attr-defined]
+    assert "a legal hold forbids it" in console_of(world, sam).get("/").text
+    with transaction(world.engine, program=world.program) as session:
+        tasks.close(session, task.id, now=world.now)  # type: ignore[attr-defined]
+    world.wait(hours=2)
+    world.keep_house()
+    assert open_tasks(world) == []
+    world.wait(hours=23)
+    world.keep_house()
+    assert open_tasks(world) == [About.ERASURE], "it is so still"
+    with transaction(world.engine, program=world.program) as session:
+        erasing.hold(session, world.vault, ana.person, None, by=audit.COMMAND, now=world.now)
+    world.wait(minutes=2)
+    world.keep_house()
+    assert is_erased(world, ana)
 
 
 def test_without_a_ledger_nobody_is_erased(world: World, tmp_path: Path) -> None:

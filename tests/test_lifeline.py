@@ -535,6 +535,19 @@ def test_i6_what_was_set_aside_is_kept_no_longer_than_texts(
     assert list(world.runtime.lifeline.spool.folder.glob("aside-*")) == []
 
 
+def test_i6_what_was_set_aside_of_somebody_under_a_legal_hold_stays(
+    client: TestClient, world: World, ana: Handset
+) -> None:
+    refused(client, world, "URGE")
+    written_now(world)
+    with transaction(world.engine, program=world.program) as session:
+        assert ana.person
+        erasing.hold(session, world.vault, ana.person, "a subpoena", by=audit.COMMAND, now=world.now)
+    world.clock.advance(timedelta(days=200))
+    assert aside.let_go(world.runtime) == 0
+    assert [kept.body for kept in set_aside(world)] == ["URGE"]
+
+
 def test_without_a_disk_danger_is_answered_and_remembered_and_the_rest_refused(
     client: TestClient, world: World
 ) -> None:

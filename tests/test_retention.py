@@ -1,29 +1,35 @@
 """What is let go once its time is over, in small batches; what is kept; and everything of one person in a file."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.conversation.values import EpisodeKind
-from service.db import EVERY_PROGRAM, transaction
+from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import Alert, AlertEvent, Status
-from service.holdings import erasing, exporting, retention
+from service.holdings import erasing, exporting, held, retention
 from service.holdings.retention import KINDS, Done
 from service.messaging.copies import CarrierCopy
 from service.messaging.ledger import DeliveryEvent, Message
-from service.people import drafts, practices
+from service.people import drafts, glass, practices, proposals
 from service.people.alumni import Alumnus
 from service.people.drafts import Draft
+from service.people.glass import BrokenGlass
+from service.people.meetings import Attendance
 from service.people.plans import Strategy
 from service.people.practices import Practice
+from service.people.proposals import Proposal, What
+from service.people.staff import Role
 from service.people.tasks import About, Task
 from service.protection import audit, keyring, proof
 from service.protection.audit import Action, AuditEvent
@@ -173,6 +179,125 @@ def test_i6_what_closed_long_after_it_opened_goes_when_its_own_time_is_over(worl
         assert left() == expected, days
 
 
+def hold(world: World, who: Handset, why: str | None) -> None:
+    with transaction(world.engine, program=world.program) as session:
+        erasing.hold(session, world.vault, _id(who), why, by=audit.COMMAND, now=world.now)
+
+
+def bodies(world: World) -> dict[UUID, bytes]:
+    with transaction(world.engine, program=world.program) as session:
+        return {one.id: one.body for one in session.exec(select(Message))}
+
+
+def test_i6_a_legal_hold_stops_the_purge_too_and_lifted_lets_everything_go(world: World) -> None:
+    """Also pages about them, what staff texted meanwhile, and what their phone wrote before we knew it."""
+    early = world.stranger("+12025550101")
+    early.texts("who is this")
+    ana, _ = lives(world)
+    theirs = bodies(world)
+    world.wait(hours=1)
+    bea = world.alumnus("+12025550102", name="Bea Other")
+    bea.texts("URGE")
+    with transaction(world.engine, program=world.program) as session:
+        sids = {one.sid for one in session.exec(select(Message)) if one.id in theirs}
+    hold(world, ana, "a subpoena")
+    world.clock.advance(timedelta(days=95))
+    world.keep_house()
+    left = bodies(world)
+    assert {one: left[one] for one in theirs} == theirs
+    assert [one for one in left if left[one] and one not in theirs] == [], "Bea's are gone"
+    assert not sids & set(world.carrier.deleted)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert session.exec(select(Alert.note)).one() is not None
+        assert sum(retention.due(session, periods=PERIODS, now=world.now).values()) == 0
+        assert retention.lag(session, periods=PERIODS, now=world.now) == timedelta(0)
+        assert session.exec(select(DeliveryEvent)).all() != []
+    hold(world, ana, None)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        assert retention.due(session, periods=PERIODS, now=world.now)["texts"] == len(theirs)
+    world.wait(hours=2)
+    for _ in range(3):
+        world.keep_house()
+    assert not any(body for one, body in bodies(world).items() if one in theirs)
+    assert sids - {None} <= set(world.carrier.deleted)
+
+
+def test_i6_of_whom_the_law_asks_us_to_keep_no_kind_goes(world: World) -> None:
+    """Each table that a period has, with a row of Ana's and a row of Bea's, both of the same day."""
+    sam = world.staff()
+    people = [lives_with_everything(world, number, sam) for number in ("+12025550101", "+12025550102")]
+    before = [rows_of(world, one) for one in people]
+    assert {kind for kind, found in before[0].items() if not found} == set()
+    hold(world, people[0], "a subpoena")
+    world.clock.advance(timedelta(days=2300))
+    for kind in KINDS:
+        let_go(world, kind)
+    assert rows_of(world, people[0]) == before[0]
+    assert {kind for kind, found in rows_of(world, people[1]).items() if found} == set()
+
+
+def rows_of(world: World, who: Handset) -> dict[str, list[Any]]:
+    """What is left of one person, by kind: rows with something to let go."""
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        connection, found = session.connection(), {}
+        for kind, what in KINDS.items():
+            query = sa.select(what.table).where(held.is_theirs(what.table, [_id(who)]))
+            if what.if_kept:
+                query = query.where(sa.func.length(what.table.c[what.if_kept]) > 0)
+            found[kind] = list(connection.execute(query.order_by(what.table.c.id)))
+    return found
+
+
+def lives_with_everything(world: World, number: str, sam: Handset) -> Handset:
+    """Some row of every kind: made by what the columns are, so that a new kind comes in by itself."""
+    ana = world.alumnus(number)
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        connection = session.connection()
+        strategy = session.exec(select(Strategy.id).where(Strategy.alumnus_id == ana.person)).first()
+        refers: dict[str, Any] = {
+            "program": world.program,
+            "alumnus": ana.person,
+            "staff": sam.person,
+            "strategy": strategy,
+        }
+        closed = {"status": "closed", "closed_at": world.now}
+        tables = SQLModel.metadata.sorted_tables
+        for kind, what in sorted(KINDS.items(), key=lambda one: tables.index(one[1].table)):
+            row = {one.name: _value(one, refers, world) for one in what.table.c if not one.nullable}
+            row |= {name: value for name, value in closed.items() if name in what.table.c and kind != "texts"}
+            row |= {what.at: world.now, "alumnus_id": ana.person} | (
+                {what.if_kept: b"x"} if what.if_kept else {}
+            )
+            row = {name: value for name, value in row.items() if name in what.table.c}
+            connection.execute(sa.insert(what.table).values(row))
+            refers[what.table.name] = row["id"]
+        session.add(Attendance(program_id=world.program, meeting_id=refers["meeting"], alumnus_id=_id(ana)))
+    return ana
+
+
+def _value(column: Any, refers: dict[str, Any], world: World) -> Any:
+    """Something that may stand there."""
+    for key in column.foreign_keys:
+        return refers[key.column.table.name]
+    if isinstance(column.type, sa.JSON):
+        return []
+    kind = column.type.python_type
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
+    known = {
+        UUID: new_id(),
+        object: world.now,  # a moment: SQLModel's own type of it names none
+        date: world.now.date(),
+        time: world.now.time(),
+        timedelta: timedelta(hours=1),
+        bytes: b"x",
+        bool: False,
+        int: 1,
+        str: "x",
+    }
+    return known[kind]
+
+
 def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(world: World) -> None:
     """Rules ask for six years; it has no end (ADR 0036)."""
     ana, sam = lives(world)
@@ -202,6 +327,71 @@ def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(w
 def _id(person: Handset) -> UUID:
     assert person.person
     return person.person
+
+
+UNTIL_ERASED = "theirs, and needed as long as they are here: it goes when they are erased"
+WITH_ITS_ROW = "sealed or hashed for a short while: swept out when it is over, or gone with its alert"
+STAFF = "of the staff: as long as they have it, and they change it themselves"
+OURS = "of the program, or a key, a hash or a proof of ours"
+HAS_NO_PERIOD = {
+    UNTIL_ERASED: """
+        alumnus.name alumnus.phone alumnus.phone_index alumnus.pin alumnus.quiet_word alumnus.held_because
+        strategy.situation strategy.action strategy.alias strategy.tags plan.content supporter.name supporter.phone
+        enrollment.contact assessment.result milestone.words riskwindow.label
+        consent.phone_index consent.recipients consent.what consent.purpose personkey.wrapped""",
+    WITH_ITS_ROW: """
+        pageopening.link_hash pageopening.token_hash invitation.token_hash staffsession.token_hash staffsession.seen_from
+        accountevent.seen_from throttle.key call.token""",
+    STAFF: """
+        staff.name staff.email staff.email_index staff.phone staff.phone_index staff.certification authenticator.seed
+        identity.subject_index identity.label passkey.credential_id passkey.public_key passkey.name
+        recoverycode.code_hash rotafeed.token_hash savedview.name
+        subscription.endpoint subscription.endpoint_index subscription.p256dh subscription.auth""",
+    OURS: """
+        program.name program.sender program.sender_index criterionnote.words keyepoch.system_key
+        auditevent.mac audithead.mac""",
+}
+"""Sealed columns that no kind of the purge lets go, by the reason. Add one only with a reason, and a row in docs/privacy.md."""
+
+
+def test_i6_every_sealed_column_has_a_period_or_a_reason_to_have_none() -> None:
+    let_go = {
+        f"{what.table.name}.{column.name}"
+        for what in KINDS.values()
+        for column in what.table.c
+        if not what.values or column.name in what.values
+    }
+    sealed = {
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.c
+        if isinstance(column.type, sa.LargeBinary)
+    }
+    reasons = [column for columns in HAS_NO_PERIOD.values() for column in columns.split()]
+    assert len(set(reasons)) == len(reasons)
+    assert sealed - let_go == set(reasons)
+
+
+def test_i6_why_a_glass_was_broken_and_a_number_that_was_declined_go_two_years_after_their_end(
+    world: World,
+) -> None:
+    ana, sam, ada = world.alumnus(), world.staff(), world.staff("+12025550112", role=Role.ADMIN)
+    world.staff("+12025550113", role=Role.ADMIN)
+    assert sam.person
+    assert ada.person
+    where: dict[str, Any] = {"program": world.program, "now": world.now}
+    with transaction(world.engine, program=world.program) as session:
+        key = keyring.key_of(session, world.vault, _id(ana))
+        glass.break_(session, key, sam.person, glass.Because.COVER, "stands in for Bo", **where)
+        asked = proposals.ask(session, key, What.NUMBER, {"phone": "+12025550199"}, by=ada.person, **where)
+        session.flush()
+        proposals.answer(session, asked.id, by=ada.person, is_confirmed=False, now=world.now)
+    world.clock.advance(PERIODS["numbers"] + timedelta(minutes=59))
+    world.keep_house()
+    assert (count(world, BrokenGlass), count(world, Proposal)) == (1, 1)
+    world.clock.advance(proposals.LASTS + timedelta(hours=2))
+    world.keep_house()
+    assert (count(world, BrokenGlass), count(world, Proposal)) == (0, 0)
 
 
 def test_i6_every_kind_has_a_period(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, ProgrammingError
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from service import db
 from service.commands import checking
@@ -16,6 +16,7 @@ from service.people.alumni import Alumnus
 from service.people.tasks import Task
 from service.protection import keyring
 from tests.conftest import KEYS
+from tests.databases import clear
 from tests.world import NOON, World
 
 pytestmark = pytest.mark.postgresql
@@ -28,9 +29,7 @@ MAKE_TASK = sa.text(
 
 @pytest.fixture
 def world(postgresql: Engine) -> Iterator[World]:
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with postgresql.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {tables} CASCADE"))
+    clear(postgresql)
     world = World(postgresql, keyring.unlock(postgresql, KEYS, now=NOON))
     world.alumnus()
     yield world

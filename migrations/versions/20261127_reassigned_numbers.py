@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0030_reassigned"
-down_revision = "0028_part_2"
+down_revision = "0029_drafts_of_notes"
 branch_labels = None
 depends_on = None
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlmodel import func, select
 
 from service import schema
-from service.backups import postgresql, sqlite
+from service.backups import erasures, postgresql, sqlite
 from service.backups.errors import NotAnchored
 from service.db import EVERY_PROGRAM, reading, transaction, within
 from service.errors import ServiceError
@@ -49,27 +50,44 @@ class Restored:
     people: int
     texts: int
     erased_again: int
+    has_ledger: bool
+    """Whether there is a ledger of erasures here; without one nobody knows who was erased since."""
     faults: tuple[str, ...]
     """What is wrong with the record in it."""
 
 
 def make(settings: Settings, path: Path, *, now: datetime) -> int:
-    """Back up the database into one sealed file; its size in bytes. Raises BackupFailed, KeysWrong and OSError."""
+    """Back up the database into one sealed file, its ledger of erasures beside it; the file's size in bytes.
+
+    Raises BackupFailed, KeysWrong, LedgerAway and OSError.
+    """
     named = keks.parse(settings.key_list)
     kind = sqlite if settings.is_sqlite else postgresql
     said = json.dumps({"kind": kind.NAME, "made_at": now.isoformat()}).encode() + b"\n"
     with closing(kind.dump(settings)) as dump:
         sealed_files.write(path, named, _after(said, dump))
+    # Afterwards: whoever is erased in the backup stands in the copy, too.
+    erasures.keep_copy(settings, path)
     return path.stat().st_size
 
 
-def restore(settings: Settings, path: Path, *, replaces: bool, now: datetime) -> Restored:
-    """Put a backup in the place of DATABASE_URL, all or nothing. Raises ServiceError with what to do."""
+def restore(
+    settings: Settings, path: Path, *, replaces: bool, without_ledger: bool = False, now: datetime
+) -> Restored:
+    """Put a backup in the place of DATABASE_URL, all or nothing. Raises ServiceError with what to do.
+
+    `without_ledger`: although nobody can say who was erased since it was made.
+    """
     said, dump = _opened(settings, path)
     began = time.monotonic()
     with _kind(said, settings).putting_back(settings, dump, replaces=replaces, now=now) as engine:
-        restored = _record(engine, settings, said, now=now)
-        found = _prove(engine, settings, said, began, now=now)
+        vault = _unlocked(engine, settings, now=now)
+        known = erasures.known(engine, vault, settings, path, without_ledger=without_ledger)
+        detail = {"without_ledger": "yes"} if without_ledger else {}
+        # Each chain's first row after the backup tells that what came after it is gone.
+        record(engine, vault, Action.RESTORED, now=now, **{proof.MADE_AT: said["made_at"], **detail})
+        restored = anchors.ends(engine)
+        found = _prove(engine, vault, settings, said, known, began, now=now)
     # Not before it is in place: a restore that failed makes no anchor void.
     try:
         anchors.add_restored(settings.data_dir, restored, now=now)
@@ -78,12 +96,14 @@ def restore(settings: Settings, path: Path, *, replaces: bool, now: datetime) ->
     return found
 
 
-def drill(settings: Settings, path: Path, *, now: datetime) -> Restored:
+def drill(settings: Settings, path: Path, *, without_ledger: bool = False, now: datetime) -> Restored:
     """Restore a backup beside everything else, look whether it is whole and readable, and leave nothing of it."""
     said, dump = _opened(settings, path)
     began = time.monotonic()
     with _kind(said, settings).for_a_while(settings, dump) as engine:
-        return _prove(engine, settings, said, began, now=now)
+        vault = _unlocked(engine, settings, now=now)
+        known = erasures.known(engine, vault, settings, path, without_ledger=without_ledger)
+        return _prove(engine, vault, settings, said, known, began, now=now)
 
 
 def _after(said: bytes, dump: Iterator[bytes]) -> Iterator[bytes]:
@@ -108,13 +128,24 @@ def _kind(said: dict[str, Any], settings: Settings) -> Any:
     return kind
 
 
-def _prove(
-    engine: Engine, settings: Settings, said: dict[str, Any], began: float, *, now: datetime
-) -> Restored:
-    """Bring it to this release and in line with the ledger of erasures, then read in it. Raises KeysWrong."""
+def _unlocked(engine: Engine, settings: Settings, *, now: datetime) -> Vault:
+    """The vault of what was put back, brought to this release. Raises KeysWrong."""
     schema.migrate(engine)
-    vault = keyring.unlock(engine, settings.key_list, now=now)
-    again = realigning.bring_in_line(engine, vault, kept_in=settings.erasures, now=now)
+    return keyring.unlock(engine, settings.key_list, now=now)
+
+
+def _prove(
+    engine: Engine,
+    vault: Vault,
+    settings: Settings,
+    said: dict[str, Any],
+    known: frozenset[UUID],
+    began: float,
+    *,
+    now: datetime,
+) -> Restored:
+    """Erase again whoever is known as erased, then read in what is there."""
+    again = realigning.erase_again(engine, vault, known, now=now)
     with reading(engine, program=EVERY_PROGRAM) as session:
         found = session.exec(select(Program)).all()
         for one in found:
@@ -129,15 +160,8 @@ def _prove(
     made_at = datetime.fromisoformat(said["made_at"])
     took = timedelta(seconds=time.monotonic() - began)
     told = tuple(filter(None, faults))
-    return Restored(made_at, now - made_at, took, len(found), people, texts, again, told)
-
-
-def _record(engine: Engine, settings: Settings, said: dict[str, Any], *, now: datetime) -> list[anchors.End]:
-    """Each chain's first row after the backup tells that what came after it is gone. Raises KeysWrong."""
-    schema.migrate(engine)
-    vault = keyring.unlock(engine, settings.key_list, now=now)
-    record(engine, vault, Action.RESTORED, now=now, **{proof.MADE_AT: said["made_at"]})
-    return anchors.ends(engine)
+    has_ledger = settings.erasures.exists()
+    return Restored(made_at, now - made_at, took, len(found), people, texts, again, has_ledger, told)
 
 
 def record(engine: Engine, vault: Vault, action: Action, *, now: datetime, **detail: int | str) -> None:

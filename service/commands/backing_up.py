@@ -26,6 +26,11 @@ def add(commands: Commands) -> None:
     how.add_argument(
         "--drill", action="store_true", help="only try it, beside everything else, and say what came of it"
     )
+    back.add_argument(
+        "--without-ledger",
+        action="store_true",
+        help="although the ledger of erasures is lost, or older: whoever was erased since comes back, on record",
+    )
 
 
 def backup(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -42,11 +47,13 @@ def backup(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def restore(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put a backup in place, bring it to this release, and erase again whoever was erased since; or try all of that."""
-    now = Clock().now()
+    now, file, without_ledger = Clock().now(), arguments.file, arguments.without_ledger
     if arguments.drill:
-        found = backups.drill(settings, arguments.file, now=now)
+        found = backups.drill(settings, file, without_ledger=without_ledger, now=now)
     else:
-        found = backups.restore(settings, arguments.file, replaces=arguments.replace, now=now)
+        found = backups.restore(
+            settings, file, replaces=arguments.replace, without_ledger=without_ledger, now=now
+        )
     _tell(found, "tried, and removed again" if arguments.drill else "restored")
     return 1 if found.faults else 0
 
@@ -59,6 +66,8 @@ def _tell(found: Restored, done: str) -> None:
         f"made {found.made_at:%Y-%m-%d %H:%M} UTC: what was written in the {_span(found)} since is not in it"
     )
     print(f"it took {found.took.total_seconds():.1f} s; {found.erased_again} people were erased again")
+    if not found.has_ledger:
+        print("no ledger of erasures is here: whoever was erased since the backup was made is back")
     for fault in found.faults:
         print(f"WRONG  the record of looks: {fault}")
 

@@ -19,6 +19,8 @@ from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM, reading, within
 from service.escalations import reachability
 from service.heartbeats import is_silent
+from service.holdings import realigning
+from service.holdings.ledger import LedgerAway
 from service.messaging import account, connection, marks, reachable
 from service.messaging.connection import NotConnected, Wanted
 from service.messaging.errors import NotSent, Refused
@@ -151,6 +153,7 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
         yield Finding("keys", str(error))
         return
     yield Finding("keys")
+    yield from _ledger(engine, vault, settings)
     if not settings.is_sqlite:
         yield _second_wall(engine)
     if not settings.is_sqlite and postgresql.was_cut_off(settings):
@@ -166,6 +169,27 @@ def _inside(engine: Engine, settings: Settings, *, now: datetime) -> Generator[F
         yield _inbox(last_look, now=now)
         yield from _twilio(settings, numbers)
         yield from _way_in(settings)
+
+
+def _ledger(engine: Engine, vault: Vault, settings: Settings) -> Generator[Finding]:
+    """Whether a backup that is put back would be told who was erased since, and whether anybody else writes there."""
+    is_missing = not settings.erasures.exists() and realigning.erased(engine)
+    remedy = (
+        "people were erased, and ERASURE_LEDGER is not there: put the newest copy of it in its place. A worker begins a"
+        " new one, without those whom only the lost one knew"
+    )
+    yield Finding("ledger of erasures", remedy if is_missing else None)
+    try:
+        refused = realigning.refused(engine, vault, settings.erasures)
+    except LedgerAway as error:
+        yield Finding("lines of the ledger of erasures", str(error))
+        return
+    if refused:
+        remedy = (
+            f"{refused} people stand in it without our signature, and it does not erase them: find out who wrote that,"
+            " before `tideover ledger --accept`"
+        )
+        yield Finding("lines of the ledger of erasures", remedy)
 
 
 def _second_wall(engine: Engine) -> Finding:

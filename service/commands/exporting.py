@@ -9,7 +9,7 @@ from service.commands.importing import print_refusal
 from service.commands.opening import opened, writing
 from service.commands.registering import Commands, register
 from service.db import EVERY_PROGRAM, reading, transaction, within
-from service.holdings import exporting, retention
+from service.holdings import exporting, held, retention
 from service.importing import ImportRefused
 from service.protection import audit
 from service.settings import Settings
@@ -67,8 +67,11 @@ def purge(arguments: argparse.Namespace, settings: Settings) -> int:
                             session, here.vault, kind, periods=settings.periods, now=here.now
                         )
                     counts[kind], is_all = counts[kind] + done.count, done.is_all
+        with reading(here.engine, program=EVERY_PROGRAM) as session:
+            kept = len(held.people(session))
     for kind, count in counts.items():
         print(f"{kind}: {count}")
+    print(f"held by law: {kept} people, of whom nothing goes")
     if arguments.dry_run:
         print("dry run: nothing was changed")
     return 0

@@ -15,7 +15,7 @@ from service.conversation import dialogue
 from service.db import within
 from service.errors import ServiceError
 from service.escalations.tables import IS_OPEN, Alert
-from service.holdings import ledger
+from service.holdings import ledger, retention
 from service.holdings.scrubbing import scrub, sweep
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
@@ -91,7 +91,7 @@ def erase(
     program = row.program_id
     count = take_out(session, vault, alumnus, by=by, because=because, program=program, now=now)
     session.flush()
-    ledger.add(kept_in, [alumnus], now=now)
+    ledger.add(kept_in, [alumnus], vault, now=now)
     failpoints.reach("erasing.after_ledger")
     return count
 
@@ -138,10 +138,12 @@ def ask(session: Session, vault: Vault, alumnus: Alumnus, *, wanted: bool, now: 
 
 
 def hold(session: Session, vault: Vault, alumnus: UUID, why: str | None, *, by: By, now: datetime) -> None:
-    """Forbid by law that a person is erased, and say why, sealed; with None, allow it again. Raises NotHere."""
+    """Forbid by law that anything of a person goes, and say why, sealed; with None, allow it again. Raises NotHere."""
     row = lock(session, alumnus)
     key = keyring.key_of(session, vault, alumnus)
     row.held_because = key.seal("alumnus.held_because", alumnus, why) if why else None
+    if why is None:
+        retention.begin_anew(session)
     action = Action.HELD if why else Action.RELEASED
     audit.record(session, vault, action, program=row.program_id, by=by, subject=alumnus, now=now)
 

@@ -3,10 +3,10 @@
 Ids are in the order of time (db.new_id), so no look goes beyond the ids that may be old enough. What goes as a whole is
 not there to be looked at again; of rows that stay without their words, those that are as old as their id are passed over
 by a mark. An alert counts from its end, which may come long after its id: it has no mark. A text's copy at the carrier
-goes with it.
+goes with it. Of whom the law asks us to keep nothing goes; once that is over, the marks begin anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,15 +22,18 @@ from service.db import first_id
 from service.escalations.calls.ledger import Call
 from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import Alert, AlertEvent
+from service.holdings import held
 from service.holdings.scrubbing import NO_WORDS
 from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people.drafts import Draft
+from service.people.glass import BrokenGlass
 from service.people.meetings import Attendance, Meeting
 from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.practices import Practice
 from service.people.programs import Program
+from service.people.proposals import Proposal
 from service.people.tasks import Task
 from service.protection import audit
 from service.protection.audit import Action
@@ -90,6 +93,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "check_ins": Kind(_table(CheckIn), "asked_at", "numbers"),
     "meetings": Kind(_table(Meeting), "planned_at", "numbers"),
     "episodes": Kind(_table(Episode), "closed_at", "numbers"),
+    "glasses": Kind(_table(BrokenGlass), "ends_at", "numbers"),
+    "proposals": Kind(_table(Proposal), "ends_at", "numbers"),
     "staff_notes": Kind(_table(Note), "written_at", "numbers"),
     "tasks": Kind(_table(Task), "closed_at", "numbers"),
     "alerts": Kind(_table(Alert), "closed_at", "alerts"),
@@ -114,10 +119,14 @@ def let_go(
 ) -> Done:
     """Let one batch of a kind go that has been kept for its time; whether that was all. Safe to repeat."""
     what, cutoff = KINDS[kind], now - periods[KINDS[kind].period]
-    mark = session.get(RetentionMark, kind) or RetentionMark(kind=kind, after=NEVER, until=cutoff)
+    # Held: who lifts a hold meanwhile begins the marks anew after us, and not before.
+    mark = session.get(RetentionMark, kind, with_for_update=True)
+    mark = mark or RetentionMark(kind=kind, after=NEVER, until=cutoff)
     id_, upper = what.table.c.id, first_id(cutoff + SLACK)
     after = mark.after if what.has_mark else NEVER
-    query = _due(what, cutoff).where(id_ > after, id_ < upper).order_by(id_).limit(limit)
+    query = (
+        _due(what, cutoff, held.people(session)).where(id_ > after, id_ < upper).order_by(id_).limit(limit)
+    )
     rows = session.connection().execute(query).all()
     if rows:
         _apply(session, kind, rows, now=now)
@@ -133,10 +142,10 @@ def let_go(
 
 
 def due(session: Session, *, periods: Mapping[str, timedelta], now: datetime) -> dict[str, int]:
-    """How much of each kind would go now. Changes nothing."""
-    counts = {}
+    """How much of each kind would go now, of nobody who is held. Changes nothing."""
+    counts, whose = {}, held.people(session)
     for kind, what in KINDS.items():
-        found = _due(what, now - periods[what.period]).subquery()
+        found = _due(what, now - periods[what.period], whose).subquery()
         counts[kind] = (
             session.connection().execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
         )
@@ -144,16 +153,27 @@ def due(session: Session, *, periods: Mapping[str, timedelta], now: datetime) ->
 
 
 def lag(session: Session, *, periods: Mapping[str, timedelta], now: datetime) -> timedelta:
-    """How much longer than it should what is due longest has been kept; zero before the first round."""
+    """How much longer than it should what is due longest has been kept; zero before the first round.
+
+    What is kept because the law asks for it is not due.
+    """
     marks = session.exec(select(RetentionMark)).all()
     late = (now - periods[KINDS[one.kind].period] - one.until for one in marks if one.kind in KINDS)
     return max([timedelta(0), *late])
 
 
-def _due(what: Kind, cutoff: datetime) -> Any:
+def begin_anew(session: Session) -> None:
+    """Look at everything again: a hold was lifted, and what was passed over because of it is due, however old."""
+    session.connection().execute(sa.update(_table(RetentionMark)).values(after=NEVER))
+
+
+def _due(what: Kind, cutoff: datetime, whose: Sequence[UUID]) -> Any:
+    """What would go now; nothing of those who are held."""
     table = what.table
     wanted = [table.c.id, table.c.program_id, *([table.c.sid] if what.if_kept == "body" else [])]
     query = sa.select(*wanted).where(table.c[what.at] < cutoff)
+    if whose:
+        query = query.where(sa.not_(held.is_theirs(table, whose)))
     if what.if_kept == "body":
         return query.where(sa.func.length(table.c.body) > 0, table.c.next_at.is_(None))
     return query.where(table.c[what.if_kept].is_not(None)) if what.if_kept else query

@@ -1,6 +1,6 @@
 """Break-glass: one of the staff opens, with a reason and for a while, whom they have nothing to do with; others look at it.
 
-Rows are never deleted but with the person.
+A row goes with the person, or once its time is over (holdings/retention.py); that it was opened stays in the record.
 """
 
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """Two persons for what cannot be undone or would give a person away: one asks, another one who leads confirms.
 
-What was asked for is sealed, and goes with the person; that it was asked and answered stays in the record.
+What was asked for is sealed, and goes with the person, or once its time is over (holdings/retention.py); that it was asked and answered stays in the record.
 """
 
 import json

@@ -94,7 +94,9 @@ class Watchdog:
 
     def _around(self, *, now: datetime) -> list[Trouble]:
         """What has nothing to do with the database."""
-        found = troubles.on_disk(self._runtime.settings.data_dir, self._runtime.lifeline.spool, now=now)
+        settings = self._runtime.settings
+        found = troubles.on_disk(settings.data_dir, self._runtime.lifeline.spool, now=now)
+        found += troubles.in_ledger(settings.erasures, self._runtime.vault)
         return [*found, Trouble.CLOCK] if self._clocks.has_jumped(now=now) else found
 
     def _push_on(self, found: Collection[Trouble], *, now: datetime) -> None:

@@ -8,8 +8,11 @@ from typing import Final
 from sqlmodel import Session
 
 from service import heartbeats
+from service.holdings import ledger
+from service.holdings.ledger import LedgerAway
 from service.messaging.ledger import Purpose
 from service.messaging.lifeline.spool import Spool
+from service.protection.vault import Vault
 from service.vitals import carrier, disk, lags
 from service.vitals.lags import Work
 
@@ -32,6 +35,7 @@ class Trouble(StrEnum):
     DISK_FULL = "disk nearly full"
     DISK_REFUSES = "disk takes nothing"
     CLOCK = "clock jumped"
+    LEDGER = "ledger of erasures doubtful"
 
 
 ALERT_LATE: Final = timedelta(minutes=1)
@@ -79,3 +83,12 @@ def on_disk(folder: Path, spool: Spool, *, now: datetime) -> list[Trouble]:
     if Trouble.DISK_REFUSES not in troubles and disk.is_nearly_full(folder):
         troubles.append(Trouble.DISK_FULL)
     return troubles
+
+
+def in_ledger(path: Path, vault: Vault) -> list[Trouble]:
+    """Whether somebody stands in the ledger of erasures whom it does not erase, or it cannot be read."""
+    try:
+        is_doubtful = ledger.load(path, vault).refused > 0
+    except LedgerAway:
+        is_doubtful = True
+    return [Trouble.LEDGER] if is_doubtful else []

@@ -196,10 +196,12 @@ class _Person:
     erase_at: datetime | None
     has_alert: bool
     """Whether an alert that the visitor may see is open."""
+    is_held: bool
+    """By law."""
     spark: Spark | None
 
 
-_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, spark=None)
+_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None)
 
 
 def _team(session: Session, vault: Vault) -> _Team:
@@ -231,6 +233,7 @@ def _people(
             row.specialist_id,
             row.erase_at,
             row.id in alerted,
+            row.held_because is not None,
             told.get(row.id),
         )
         for row in rows
@@ -332,6 +335,8 @@ def _about(task: Task, person: _Person | None, visitor: Visitor) -> str:
         if person.has_alert:
             return words.erasure_waits()
         return words.erasure(times.exact_time(person.erase_at, visitor.timezone))
+    if task.about is About.ERASURE and person and person.is_held:
+        return words.erasure_is_held()
     return words.task(task.about, task.because)
 
 

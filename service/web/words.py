@@ -397,6 +397,12 @@ def erasure_waits() -> str:
     )
 
 
+def erasure_is_held() -> str:
+    return say(
+        "Everything of theirs is to be erased, and a legal hold forbids it: ask the operator whether it can be lifted"
+    )
+
+
 def overdue(about: str) -> str:
     return say("{about}, overdue", about=about)
 
