@@ -16,7 +16,7 @@ from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
-from service.conversation.effects import AddStrategy, AskErasure, Effect, RemoveStrategy
+from service.conversation.effects import AddStrategy, AskErasure, DoubtPhone, Effect, RemoveStrategy
 from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy, Window
 from service.escalations.tables import IS_OPEN, Alert
 from service.inbound import wanted
@@ -204,6 +204,8 @@ class Person:
         match effect:
             case AskErasure(wanted=wanted):
                 self.is_erasing = wanted
+            case DoubtPhone():
+                self.is_erasing = False
             case AddStrategy(text=text, id=UUID() as row):
                 self.strategies.append(_sayable(self, Strategy(row, "", text)))
             case RemoveStrategy(strategy=gone):
