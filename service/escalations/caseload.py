@@ -19,7 +19,7 @@ from service.people import staff as staff_table
 from service.people.alumni import Alumnus
 from service.people.enrollments import Enrollment
 from service.people.glass import BrokenGlass
-from service.people.staff import Role
+from service.people.staff import HAVE_LEFT, Role
 from service.people.tasks import Task
 
 AFTER: Final = timedelta(days=7)
@@ -85,8 +85,9 @@ def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
         ),
         _named(BrokenGlass.alumnus_id, col(BrokenGlass.staff_id) == staff, col(BrokenGlass.ends_at) > now),
     ]
-    # Nobody's people are everybody's, so that nobody is forgotten while a specialist is still to be found.
-    return [*theirs, col(Alumnus.specialist_id).is_(None)] if role is Role.SPECIALIST else theirs
+    # Nobody's people, and those of who has left, are everybody's, so that nobody is forgotten while a specialist is still to be found.
+    is_nobodys = or_(col(Alumnus.specialist_id).is_(None), col(Alumnus.specialist_id).in_(HAVE_LEFT))
+    return [*theirs, is_nobodys] if role is Role.SPECIALIST else theirs
 
 
 def _named(column: Any, *conditions: Any) -> sa.ColumnElement[bool]:

@@ -69,7 +69,7 @@ _PEOPLE = (
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
         .join(_program, _program.c.id == _alumnus.c.program_id)
-        .outerjoin(_staff, _staff.c.id == _alumnus.c.specialist_id)
+        .outerjoin(_staff, sa.and_(_staff.c.id == _alumnus.c.specialist_id, _staff.c.left_at.is_(None)))
         .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
     )
     .where(
@@ -273,7 +273,8 @@ def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
 
 
 def _specialist(vault: Vault, row: Any) -> str | None:
-    if row.specialist_id is None:
+    """None where they have nobody, or who they had has left."""
+    if row.staff_name is None:
         return None
     key = vault.key(WrappedKey(row.specialist_id, row.staff_kek, row.staff_wrapped))
     return staff.first_name(key.open("staff.name", row.specialist_id, row.staff_name))

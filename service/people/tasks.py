@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from service.db import Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
+from service.people import staff as staff_table
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 
@@ -190,11 +191,15 @@ def open_one(
             staff_id=staff,
             about=about,
             because=because,
-            assignee_id=session.get_one(Alumnus, alumnus).specialist_id if alumnus else None,
+            assignee_id=_whose(session, alumnus) if alumnus else None,
             opened_at=now,
             next_at=due_at(about, _zone(session, program), now=now),
         )
     )
+
+
+def _whose(session: Session, alumnus: UUID) -> UUID | None:
+    return staff_table.here(session, session.get_one(Alumnus, alumnus).specialist_id)
 
 
 def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = None) -> SelectOfScalar[Task]:
@@ -311,6 +316,12 @@ def can_reopen(session: Session, row: Task) -> bool:
     """A review that was done has had effects, and where the same has come up again that one stands."""
     same = _open(row.about, alumnus=row.alumnus_id, staff=row.staff_id)
     return row.about is not About.PLAN_REVIEW and session.exec(same).first() is None
+
+
+def close_of_staff(session: Session, member: UUID, *, now: datetime) -> None:
+    """What concerned one of the staff, such as a phone that no page reached, concerns nobody: they have left."""
+    for row in session.exec(select(Task).where(Task.staff_id == member, col(Task.closed_at).is_(None))):
+        row.closed_at, row.next_at = now, None
 
 
 def close_about(

@@ -1,6 +1,6 @@
 """One person: what was said and done, newest first, with what helped them. Read-only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -124,7 +124,7 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
     return Person(
         row=row,
         name=key.read("alumnus.name", row.id, row.name),
-        specialist=names.get(row.specialist_id) if row.specialist_id else None,
+        specialist=_specialist(session, row, names),
         alert=session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none(),
         strategies=tuple(
             _helping(key, one, histories[one.id], _times(practiced, one.id), now=now)
@@ -151,6 +151,14 @@ def _strategies(session: Session, alumnus: UUID) -> list[Strategy]:
     """The newest, in the order in which they were written down."""
     mine = select(Strategy).where(Strategy.alumnus_id == alumnus)
     return list(session.exec(mine.order_by(col(Strategy.id).desc()).limit(MOST)))[::-1]
+
+
+def _specialist(session: Session, row: Alumnus, names: Mapping[UUID, str]) -> str | None:
+    if row.specialist_id is None or row.specialist_id not in names:
+        return None
+    name = names[row.specialist_id]
+    is_here = staff.here(session, row.specialist_id) is not None
+    return name if is_here else say("{name}, who has left", name=name)
 
 
 def _colleagues(session: Session, vault: Vault) -> dict[UUID, str]:

@@ -42,7 +42,7 @@ def take(session: Session, vault: Vault, taken: Taken, *, now: datetime) -> None
     Until then raises NotYet where the text that opens the alert was not handled before.
     """
     alumnus = alumni.find_by_phone(session, vault, Phone(taken.about))
-    by = session.exec(select(Staff).where(Staff.phone_index == vault.index("phone", taken.by))).one_or_none()
+    by = staff.with_phone(session, vault.index("phone", taken.by))
     is_known = session.exec(select(Call.id).where(Call.sid == taken.sid)).first() is not None
     if alumnus is None or by is None or is_known:
         return

@@ -48,7 +48,7 @@ def pick_up(session: Session, vault: Vault, desk: Desk, caller: Caller, *, now: 
     alumnus = session.exec(select(Alumnus).where(Alumnus.phone_index == index)).one_or_none()
     if alumnus is not None:
         return put_through(session, vault, desk, alumnus, tried=(), now=now)
-    is_staff = session.exec(select(Staff.id).where(Staff.phone_index == index)).first() is not None
+    is_staff = staff.with_phone(session, index) is not None
     if is_staff and not caller.is_forged:
         return _ask_code(desk, "code", turn=0)
     return desk.spoken("stranger", line=desk.line_of(caller.phone))
@@ -117,7 +117,7 @@ def accept(
 
     What is for the clinical lead alone stays open for whoever is paged for it (C4).
     """
-    if digit != ACCEPT:
+    if digit != ACCEPT or member.left_at is not None:
         return Spoken()
     alert = _open_alert(session, alumnus)
     if alert is not None:
@@ -132,7 +132,7 @@ def enter(
 ) -> Spoken:
     """One of the staff has entered the number of an alert: they have it then, and are put through to its alumnus."""
     index = vault.index("phone", caller.phone)
-    by = session.exec(select(Staff).where(Staff.phone_index == index)).one_or_none()
+    by = staff.with_phone(session, index)
     if by is None or caller.is_forged:
         return desk.spoken("stranger", line=desk.line_of(caller.phone))
     alert = _of_code(session, by, digits)
