@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from service.conversation.values import Reason
-from service.escalations import rota_changes, rotas
+from service.escalations import confidential, rota_changes, rotas
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
 from service.people import staff as staff_table
 from service.people.alumni import Alumnus
@@ -40,6 +40,8 @@ class Caseload:
     """Whether they see the names of everybody."""
     people: frozenset[UUID]
     """Their own; empty where they read everybody."""
+    asked: frozenset[UUID] = frozenset()
+    """The alerts for the lead alone that have paged them, who do not lead."""
 
     def holds(self, person: UUID) -> bool:
         """Whether their page is open to them."""
@@ -51,7 +53,12 @@ class Caseload:
 
     def alerts(self, opened: Iterable[Alert], appointed: Collection[UUID]) -> list[Alert]:
         """Those of the open alerts that they see: about people whom they list, and what is offered to them. Pure."""
-        return [one for one in opened if self.lists(one.alumnus_id) or is_offered(one, self.staff, appointed)]
+        return [one for one in opened if self._sees(one, appointed)]
+
+    def _sees(self, alert: Alert, appointed: Collection[UUID]) -> bool:
+        if alert.is_for_lead and not self.reads_all and alert.id not in self.asked:
+            return False
+        return self.lists(alert.alumnus_id) or is_offered(alert, self.staff, appointed)
 
     def tasks(self, todo: Iterable[Task], appointed: Collection[UUID]) -> list[Task]:
         """Those of the open tasks that they see. Pure."""
@@ -63,7 +70,8 @@ def read(session: Session, staff: UUID, role: Role, *, now: datetime) -> Caseloa
     if staff_table.is_lead(session, role):
         return Caseload(staff, reads_all=True, lists_all=True, people=frozenset())
     people = frozenset(session.exec(select(Alumnus.id).where(or_(*_ways(staff, role, now=now)))))
-    return Caseload(staff, reads_all=False, lists_all=role is Role.ADMIN, people=people)
+    asked = confidential.asked_of(session, staff)
+    return Caseload(staff, reads_all=False, lists_all=role is Role.ADMIN, people=people, asked=asked)
 
 
 def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
@@ -104,7 +112,12 @@ def _paged(staff: UUID) -> Any:
 
 
 def is_open_to(session: Session, alert: Alert, staff: UUID, role: Role, *, now: datetime) -> bool:
-    """Whether they may take an open alert, by text and in the console alike: it is about one of theirs, or offered to them."""
+    """Whether they may take an open alert, by text and in the console alike: it is about one of theirs, or offered to them.
+
+    What is for the lead alone is nobody else's, whoever it is about.
+    """
+    if not confidential.may_see_to(session, alert, staff):
+        return False
     if read(session, staff, role, now=now).lists(alert.alumnus_id):
         return True
     on_call = rotas.on_call(session, alert.program_id, now=now)
@@ -114,6 +127,8 @@ def is_open_to(session: Session, alert: Alert, staff: UUID, role: Role, *, now: 
 def is_offered(alert: Alert, staff: UUID, appointed: Collection[UUID]) -> bool:
     """Whether somebody of another caseload sees an open alert and may take it: in a crisis, and while on call. Pure.
 
+    What is for the lead alone is offered to nobody.
+
     `appointed`: rota_changes.appointed.
     """
-    return alert.reason is Reason.CRISIS or staff in appointed
+    return not alert.is_for_lead and (alert.reason is Reason.CRISIS or staff in appointed)

@@ -84,7 +84,9 @@ class Person:
     name: str
     specialist: str | None
     alert: Alert | None
-    """The open one."""
+    """The open one, where whoever looks may see to it."""
+    is_with_lead: bool
+    """Whether one is open for the clinical lead alone, who is somebody else."""
     strategies: tuple[Helping, ...]
     reasons: tuple[Own, ...]
     story: Story
@@ -120,12 +122,15 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
     plan = plans.newest(session, alumnus)
     practiced = practices.of(session, alumnus)
     hidden = Hidden(session, alumnus, role)
+    alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()
+    is_with_lead = alert is not None and hidden.holds_note(alert)
     teller = Teller(session, key, program_key, row, names, strategies, hidden, now)
     return Person(
         row=row,
         name=key.read("alumnus.name", row.id, row.name),
         specialist=_specialist(session, row, names),
-        alert=session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none(),
+        alert=None if is_with_lead else alert,
+        is_with_lead=is_with_lead,
         strategies=tuple(
             _helping(key, one, histories[one.id], _times(practiced, one.id), now=now)
             for one in strategies.values()

@@ -228,6 +228,7 @@ def test_h9_a_new_link_takes_them_back_and_a_lost_second_step_is_no_leaving(
     admin = console_of(world, pat)
     assert admin.post(f"/staff/{sam.person}/begin-anew", data={"way": "sms"}).status_code == 303
     assert is_here(world, sam)
+    world.tick()
     leaves(world, sam, says=pat)
     assert not is_here(world, sam)
     admin = console_of(world, pat)

@@ -115,6 +115,8 @@ def take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: dateti
     """Whether this alert is theirs now: taken here, or before."""
     try:
         answering.acknowledge(session, vault, alert, by, now=now)
+    except NotYours:
+        return False
     except NotAllowed:
         return alert.status is Status.ACKNOWLEDGED and alert.assignee_id == by.id
     return True

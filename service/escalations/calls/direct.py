@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from service.db import new_id
 from service.errors import ServiceError
-from service.escalations import alerts
+from service.escalations import alerts, confidential
 from service.escalations.answering import ACKNOWLEDGEMENT_TIMEOUT
 from service.escalations.calls import answers
 from service.escalations.calls.ledger import Call, Status, hashed, token_of
@@ -53,8 +53,7 @@ def take(session: Session, vault: Vault, taken: Taken, *, now: datetime) -> None
             return
         raise NotYet
     _record(session, vault, alert, by, taken)
-    may_have_it = not alert.is_for_lead or by.id in {one.id for one in staff.leads(session)}  # C4
-    if may_have_it and not is_late:
+    if confidential.may_see_to(session, alert, by.id) and not is_late:
         answers.take(session, vault, alert, by, now=now)
 
 

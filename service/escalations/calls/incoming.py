@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from service.conversation import wording
 from service.conversation.values import CrisisLine, Reason
-from service.escalations import alerts, notices, policies, rotas, routing
+from service.escalations import alerts, confidential, notices, policies, rotas, routing
 from service.escalations import wording as words
 from service.escalations.calls import answers
 from service.escalations.calls.answers import Desk
@@ -121,7 +121,7 @@ def accept(
         return Spoken()
     alert = _open_alert(session, alumnus)
     if alert is not None:
-        if not alert.is_for_lead or _was_paged(session, alert, member):
+        if confidential.may_see_to(session, alert, member.id):
             answers.take(session, vault, alert, member, now=now)
         answers.note_connected(session, alert, member, now=now)
     return Spoken(goes_on=True)
@@ -153,6 +153,8 @@ def _of_code(session: Session, by: Staff, digits: str) -> Alert | None:
     if not digits.isascii() or not digits.isdecimal() or len(digits) > len("999"):
         return None
     alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == int(digits))).one_or_none()
+    if alert is not None and not confidential.may_see_to(session, alert, by.id):
+        return None
     if alert is None or alert.assignee_id == by.id:
         return alert
     return alert if _was_paged(session, alert, by) else None
