@@ -44,8 +44,8 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
 def _look(
     session: Session, vault: Vault, program: UUID, today: date, zone: ZoneInfo, *, now: datetime
 ) -> None:
-    held = col(Staff.certification).is_not(None)
-    rows = session.exec(select(Staff).where(held, Staff.is_counted, IS_HERE)).all()
+    is_held = col(Staff.certification).is_not(None)
+    rows = session.exec(select(Staff).where(is_held, Staff.is_counted, IS_HERE)).all()
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     reminded = _reminded(session)
     for row in rows:

@@ -33,7 +33,7 @@ def leave(session: Session, member: UUID, *, now: datetime) -> None:
     session.flush()
     waiting = update(Drill).where(col(Drill.staff_id) == member, col(Drill.next_at).is_not(None))
     session.exec(waiting.values(next_at=None))
-    tasks.close_of_staff(session, member, now=now)
+    tasks.let_go(session, member, now=now)
     has_lead = bool(staff.with_role(session, Role.CLINICAL_LEAD))
     for alert in sorted(alerts.list_open(session), key=lambda one: one.id):
         alerts.lock(session, alert)

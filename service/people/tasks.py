@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.db import Scoped, new_id, one_of, partial_index
@@ -318,10 +318,14 @@ def can_reopen(session: Session, row: Task) -> bool:
     return row.about is not About.PLAN_REVIEW and session.exec(same).first() is None
 
 
-def close_of_staff(session: Session, member: UUID, *, now: datetime) -> None:
-    """What concerned one of the staff, such as a phone that no page reached, concerns nobody: they have left."""
-    for row in session.exec(select(Task).where(Task.staff_id == member, col(Task.closed_at).is_(None))):
-        row.closed_at, row.next_at = now, None
+def let_go(session: Session, member: UUID, *, now: datetime) -> None:
+    """One of the staff has left: what they had taken is anybody's, and what concerned them, such as a phone, is done."""
+    theirs = or_(Task.staff_id == member, Task.assignee_id == member)
+    for row in session.exec(select(Task).where(theirs, col(Task.closed_at).is_(None))):
+        if row.staff_id == member:
+            row.closed_at, row.next_at = now, None
+        if row.assignee_id == member:
+            row.assignee_id = row.taken_at = None
 
 
 def close_about(

@@ -11,8 +11,10 @@ from service.escalations import reachability, rotas
 from service.escalations.policies import ADMINS, CLINICAL_LEAD, SMS
 from service.escalations.rota import Span
 from service.escalations.tables import Alert, Status
+from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Role, Staff
+from service.people.tasks import About
 from tests.escalating import kinds, paged, raised, read
 from tests.notifying import policy
 from tests.telephone import at as telephone_at
@@ -105,6 +107,21 @@ def test_d7_an_alert_that_they_have_is_asked_of_others_at_once(
     assert read(world, alert).assignee_id is None
     assert len(kim.inbox()) == 1
     assert sam.inbox() == []
+
+
+def test_h1_a_task_that_they_have_taken_is_anybodys(world: World, pat: Handset) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    assert ana.person
+    assert sam.person
+    with transaction(world.engine, program=world.program) as session:
+        tasks.open_one(session, About.LAPSE, program=world.program, alumnus=ana.person, now=world.now)
+        [task] = tasks.open_about(session, About.LAPSE, alumnus=ana.person)
+        tasks.take(session, task.id, by=sam.person, now=world.now)
+    leaves(world, sam, says=pat)
+    with transaction(world.engine, program=world.program) as session:
+        [task] = tasks.open_about(session, About.LAPSE, alumnus=ana.person)
+        assert (task.assignee_id, task.taken_at) == (None, None)
 
 
 def test_d5_who_was_asked_and_leaves_is_not_waited_for(world: World, pat: Handset, kim: Handset) -> None:
