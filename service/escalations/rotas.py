@@ -26,18 +26,23 @@ class NotInTheRota(ServiceError):
 
 def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
     """The program's staff, without those who have left, and all of its rota that holds from now on, in six small queries."""
-    rows = session.exec(select(Staff).where(Staff.program_id == program, IS_HERE).order_by(col(Staff.id)))
-    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in rows]
+    rows = session.exec(select(Staff).where(Staff.program_id == program).order_by(col(Staff.id))).all()
+    here = (one for one in rows if one.left_at is None)
+    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here]
     unmatched = session.get_one(Program, program).unmatched
-    return Roster(tuple(members), read(session, program, now=now), unmatched)
+    drawn = _without(planned(session, program, now=now), rows)
+    return Roster(tuple(members), drawn, unmatched)
 
 
 def read(session: Session, program: UUID, *, now: datetime) -> Rota:
     """Of what has ended before `now` nothing. Who has left stands in it still, and is away for good: hours become a hole."""
     left = session.exec(select(Staff).where(Staff.program_id == program, ~IS_HERE).order_by(col(Staff.id)))
-    away = tuple(Span(one.id, one.left_at) for one in left if one.left_at)
-    drawn = planned(session, program, now=now)
-    return replace(drawn, leave=(*drawn.leave, *away)) if away else drawn
+    return _without(planned(session, program, now=now), left.all())
+
+
+def _without(drawn: Rota, members: Sequence[Staff]) -> Rota:
+    away = tuple(Span(one.id, one.left_at) for one in members if one.left_at)
+    return replace(drawn, leave=(*drawn.leave, *away))
 
 
 def planned(session: Session, program: UUID, *, now: datetime) -> Rota:
