@@ -209,6 +209,7 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.called(alias),
         wording.glass_broken(alias),
         wording.second_one_wanted(alias),
+        wording.has_left(alias, alias),
     ]
 
 

@@ -183,6 +183,8 @@ def test_c4_with_another_lead_it_goes_to_that_one(world: World, pat: Handset, ki
     lead, other = lena(world), world.staff("+12025550115", name="Olu Lead", role=Role.CLINICAL_LEAD)
     ana = world.alumnus(specialist=kim)
     leaves(world, lead, says=pat)
+    world.tick()
+    assert other.inbox() == ["Pat M. says that Lena L. has left. See Staff in the console."]
     ana.texts(DISCLOSURE)
     world.wait(minutes=1)
     assert len(other.inbox()) == 1

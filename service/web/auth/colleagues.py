@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import departing, planned_texts
+from service.escalations import departing, notices, planned_texts, wording
 from service.people import staff as staff_table
-from service.people.staff import Role, Staff
+from service.people.staff import LEADERS, Role, Staff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.signin import Credential, events, identities, sessions, standing
@@ -172,15 +172,26 @@ async def begin_anew(request: Request) -> Response:
 async def withdraw(request: Request) -> Response:
     """For who has left: no sign-in, no page, and nothing leaves in their name or is done by their phone any more."""
     visitor = await require_step_up(request, only=ADMINS, back=HERE)
-    staff, now = _somebody_else(request, visitor), request.app.state.runtime.clock.now()
+    runtime: Runtime = request.app.state.runtime
+    staff, now = _somebody_else(request, visitor), runtime.clock.now()
 
     def leave(session: Session, who: UUID) -> None:
         _withdrawing(request)(session, who)
         departing.leave(session, who, now=now)
         planned_texts.call_off(session, who, now=now)
+        _tell_leaders(session, runtime, visitor, who, now=now)
 
     await _change(request, visitor, staff, EventKind.WITHDRAWN, leave)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
+
+
+def _tell_leaders(session: Session, runtime: Runtime, visitor: Visitor, who: UUID, *, now: datetime) -> None:
+    """Of one who led the others hear at once: an admin who says so of the only clinical lead stands in their place."""
+    row = inviting.member(session, who)
+    if row.role in LEADERS:
+        name = staff_table.name_of(keyring.key_of(session, runtime.vault, who), row)
+        said = wording.has_left(staff_table.alias(name), staff_table.alias(visitor.name))
+        notices.tell_leaders(session, runtime.vault, said, but=visitor.staff, now=now)
 
 
 def _withdrawing(request: Request) -> Callable[[Session, UUID], None]:
