@@ -55,7 +55,8 @@ def clear(engine: Engine) -> None:
         sizes = {row.name: row.size for row in connection.execute(sa.text(WRITTEN))}
         tables = [one.name for one in reversed(SQLModel.metadata.sorted_tables)]
         if sum(sizes.values()) > MUCH:
-            done = [f"TRUNCATE {', '.join(f'"{name}"' for name in tables)}"]
+            everything = ", ".join(f'"{name}"' for name in tables)
+            done = [f"TRUNCATE {everything}"]
         else:
             done = ["SET LOCAL tideover.program = 'every'"]
             done += [f'DELETE FROM "{name}"' for name in tables if name in sizes]

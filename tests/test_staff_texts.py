@@ -211,6 +211,7 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.many_sought(alias),
         wording.codes_guessed(),
         wording.second_one_wanted(alias),
+        wording.has_left(alias, alias),
     ]
 
 

@@ -87,6 +87,7 @@ def enroll_staff(
         with writing(here) as session, db.within(session, member.program_id):
             if begins_anew:
                 departing.withdraw(session, member.id, now=here.now)
+            departing.come_back(session, member.id)
             signin.set_password(session, member.id, password_hash, program=member.program_id, now=here.now)
             audit.record(
                 session,

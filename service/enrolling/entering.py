@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.enrolling.fields import Findings, read_line, split
 from service.escalations import drills
@@ -18,7 +18,6 @@ from service.people.alumni import Alumnus, Status
 from service.people.countries import Countries
 from service.people.enrollments import SafeContact
 from service.people.programs import Program
-from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -50,8 +49,8 @@ class Entered:
 
     def colleague(self, said: str) -> UUID | None:
         """One of the staff of this program, by their id as a form says it; None where it is nobody's."""
-        staff = self.session.exec(select(Staff.id)).all()
-        return next((one for one in staff if str(one) == said), None)
+        here = staff.everybody(self.session)
+        return next((one.id for one in here if str(one.id) == said), None)
 
     def amend(self, said: Mapping[str, str | Sequence[object] | None]) -> None:
         """Under the keys of a program file, with its checks. Raises ImportRefused."""
@@ -95,8 +94,10 @@ def team(entered: Entered, fields: Fields) -> None:
     if specialist is not None and specialist == backup:
         findings.add("backup", "must be somebody else than the specialist")
     findings.refuse()
-    is_new = specialist not in {None, entered.alumnus.specialist_id}
-    entered.alumnus.specialist_id = specialist
+    former = entered.alumnus.specialist_id
+    is_new = specialist not in {None, former}
+    if specialist is not None or staff.here(entered.session, former) is not None:
+        entered.alumnus.specialist_id = specialist  # who has left stays on record as their last one
     enrolled.backup_id = backup
     entered.session.flush()
     if is_new:

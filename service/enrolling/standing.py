@@ -133,4 +133,6 @@ def _has_agreed(alumnus: Alumnus, consent: Consent | None) -> bool:
 
 
 def _is_reachable(staff: UUID | None, rows: _Rows) -> bool | None:
-    return rows.staff[staff].is_reachable if staff else None
+    """None for nobody, and for who has left."""
+    row = rows.staff.get(staff) if staff else None
+    return row.is_reachable if row and row.left_at is None else None

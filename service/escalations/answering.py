@@ -14,7 +14,7 @@ from service import wakeup
 from service.conversation import dialogue
 from service.conversation.values import Mode, Plan, Reason, State
 from service.errors import ServiceError
-from service.escalations import alerts, codes, notices, relaying, withdrawing, wording
+from service.escalations import alerts, codes, confidential, notices, relaying, withdrawing, wording
 from service.escalations.alerts import Action
 from service.escalations.promised import GRACE, LONGEST
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Outcome, Status
@@ -95,6 +95,7 @@ def _longest(alert: Alert) -> timedelta:
 
 def _take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: datetime) -> None:
     alerts.lock(session, alert)
+    _require_lead(session, alert, by)
     taken = {"assignee_id": by.id, "acknowledged_at": now, "next_at": now + ACKNOWLEDGEMENT_TIMEOUT}
     alerts.act(session, alert, Action.ACKNOWLEDGE, **taken)
     withdrawing.withdraw(session, alert, now=now)
@@ -133,6 +134,7 @@ def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None
     anew. Passing on twice is passing on once.
     """
     alerts.lock(session, alert)
+    _require_lead(session, alert, by)
     events = alerts.history(session, alert)
     if alert.status is Status.TRIGGERED and has_released(alert, by, events):
         return
@@ -146,6 +148,7 @@ def release(session: Session, alert: Alert, by: Staff, *, now: datetime) -> None
 
 def require_part(session: Session, alert: Alert, by: Staff) -> None:
     """Raises NotYours for who neither has the alert nor, while nobody has it, was paged for it."""
+    _require_lead(session, alert, by)
     is_taken = alert.status is Status.ACKNOWLEDGED
     _require(alert, by, {alert.assignee_id} if is_taken else _paged(alerts.history(session, alert)))
 
@@ -166,6 +169,7 @@ def close(
         Alumnus, alert.alumnus_id, with_for_update={"key_share": True}, populate_existing=True
     )
     alerts.lock(session, alert)
+    _require_lead(session, alert, by)
     events = alerts.history(session, alert)
     _require(alert, by, _paged(events) | {alert.assignee_id})
     had_it = {alert.assignee_id} if alert.assignee_id else set()
@@ -204,7 +208,8 @@ def reopen(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: date
     session.get_one(Alumnus, alert.alumnus_id, with_for_update={"key_share": True}, populate_existing=True)
     codes.lock(session, alert.program_id)
     alerts.lock(session, alert)
-    is_theirs = alert.status is Status.CLOSED and alert.assignee_id == by.id
+    may_have_it = confidential.may_see_to(session, alert, by.id)
+    is_theirs = alert.status is Status.CLOSED and alert.assignee_id == by.id and may_have_it
     is_late = alert.closed_at is None or now - alert.closed_at > UNDO
     if not is_theirs or is_late or _is_followed(session, alert):
         raise alerts.NotAllowed(alert.status, Action.REOPEN)
@@ -228,6 +233,12 @@ def _begin_anew(alumnus: Alumnus) -> None:
     """A person has them now: nothing is waited for any more, and a crisis no longer holds everyday help back."""
     if alumni.load_state(alumnus.conversation, alumnus.status).mode is not Mode.INVITED:
         alumnus.conversation = alumni.dump_state(State())
+
+
+def _require_lead(session: Session, alert: Alert, by: Staff) -> None:
+    """Raises NotYours for whom an alert for the lead alone may be about: they could silence it (C4)."""
+    if not confidential.may_see_to(session, alert, by.id):
+        raise NotYours
 
 
 def _require(alert: Alert, by: Staff, may: set[UUID | None]) -> None:

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from service.conversation.values import Reason
-from service.escalations import rota_changes, rotas
+from service.escalations import confidential, rota_changes, rotas
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
 from service.people import staff as staff_table
 from service.people.alumni import Alumnus
 from service.people.enrollments import Enrollment
 from service.people.glass import BrokenGlass
-from service.people.staff import Role
+from service.people.staff import HAVE_LEFT, Role
 from service.people.tasks import Task
 
 AFTER: Final = timedelta(days=7)
@@ -40,6 +40,8 @@ class Caseload:
     """Whether they see the names of everybody."""
     people: frozenset[UUID]
     """Their own; empty where they read everybody."""
+    asked: frozenset[UUID] = frozenset()
+    """The alerts for the lead alone that have paged them, who do not lead."""
 
     def holds(self, person: UUID) -> bool:
         """Whether their page is open to them."""
@@ -51,7 +53,12 @@ class Caseload:
 
     def alerts(self, opened: Iterable[Alert], appointed: Collection[UUID]) -> list[Alert]:
         """Those of the open alerts that they see: about people whom they list, and what is offered to them. Pure."""
-        return [one for one in opened if self.lists(one.alumnus_id) or is_offered(one, self.staff, appointed)]
+        return [one for one in opened if self._sees(one, appointed)]
+
+    def _sees(self, alert: Alert, appointed: Collection[UUID]) -> bool:
+        if alert.is_for_lead and not self.reads_all and alert.id not in self.asked:
+            return False
+        return self.lists(alert.alumnus_id) or is_offered(alert, self.staff, appointed)
 
     def tasks(self, todo: Iterable[Task], appointed: Collection[UUID]) -> list[Task]:
         """Those of the open tasks that they see. Pure."""
@@ -63,7 +70,8 @@ def read(session: Session, staff: UUID, role: Role, *, now: datetime) -> Caseloa
     if staff_table.is_lead(session, role):
         return Caseload(staff, reads_all=True, lists_all=True, people=frozenset())
     people = frozenset(session.exec(select(Alumnus.id).where(or_(*_ways(staff, role, now=now)))))
-    return Caseload(staff, reads_all=False, lists_all=role is Role.ADMIN, people=people)
+    asked = confidential.asked_of(session, staff)
+    return Caseload(staff, reads_all=False, lists_all=role is Role.ADMIN, people=people, asked=asked)
 
 
 def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
@@ -87,8 +95,9 @@ def _ways(staff: UUID, role: Role, *, now: datetime) -> list[Any]:
         col(Task.alumnus_id).is_not(None),
         or_(col(Task.closed_at).is_(None), col(Task.closed_at) > now - AFTER),
     )
-    # Nobody's people are everybody's, so that nobody is forgotten while a specialist is still to be found.
-    return [*theirs, task, col(Alumnus.specialist_id).is_(None)]
+    # Nobody's people, and those of who has left, are everybody's, so that nobody is forgotten while a specialist is still to be found.
+    is_nobodys = or_(col(Alumnus.specialist_id).is_(None), col(Alumnus.specialist_id).in_(HAVE_LEFT))
+    return [*theirs, task, is_nobodys]
 
 
 def _named(column: Any, *conditions: Any) -> sa.ColumnElement[bool]:
@@ -105,7 +114,12 @@ def _paged(staff: UUID) -> Any:
 
 
 def is_open_to(session: Session, alert: Alert, staff: UUID, role: Role, *, now: datetime) -> bool:
-    """Whether they may take an open alert, by text and in the console alike: it is about one of theirs, or offered to them."""
+    """Whether they may take an open alert, by text and in the console alike: it is about one of theirs, or offered to them.
+
+    What is for the lead alone is nobody else's, whoever it is about.
+    """
+    if not confidential.may_see_to(session, alert, staff):
+        return False
     if read(session, staff, role, now=now).lists(alert.alumnus_id):
         return True
     on_call = rotas.on_call(session, alert.program_id, now=now)
@@ -115,6 +129,8 @@ def is_open_to(session: Session, alert: Alert, staff: UUID, role: Role, *, now: 
 def is_offered(alert: Alert, staff: UUID, appointed: Collection[UUID]) -> bool:
     """Whether somebody of another caseload sees an open alert and may take it: in a crisis, and while on call. Pure.
 
+    What is for the lead alone is offered to nobody.
+
     `appointed`: rota_changes.appointed.
     """
-    return alert.reason is Reason.CRISIS or staff in appointed
+    return not alert.is_for_lead and (alert.reason is Reason.CRISIS or staff in appointed)

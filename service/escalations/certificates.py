@@ -13,7 +13,7 @@ from service.db import within
 from service.escalations.rows import set_aside
 from service.people import certifications, tasks
 from service.people.programs import Program
-from service.people.staff import Staff
+from service.people.staff import IS_HERE, Staff
 from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.vault import Vault
@@ -44,7 +44,8 @@ def run_due(session: Session, vault: Vault, *, now: datetime, limit: int = 100) 
 def _look(
     session: Session, vault: Vault, program: UUID, today: date, zone: ZoneInfo, *, now: datetime
 ) -> None:
-    rows = session.exec(select(Staff).where(col(Staff.certification).is_not(None), Staff.is_counted)).all()
+    is_held = col(Staff.certification).is_not(None)
+    rows = session.exec(select(Staff).where(is_held, Staff.is_counted, IS_HERE)).all()
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     reminded = _reminded(session)
     for row in rows:

@@ -1,6 +1,7 @@
-"""Who may read what somebody told of danger to others or about a child: the clinical lead alone (C4).
+"""Who may read, and see to, what somebody told of danger to others or about a child: the clinical lead alone (C4).
 
-Every page and every export of texts or of notes asks here first; the others learn that something went to the lead.
+Every page and every export of texts or of notes asks here first; the others learn that something went to the lead. So does
+whatever takes, passes on or ends an alert: it may be about one of the staff.
 """
 
 from uuid import UUID
@@ -16,6 +17,31 @@ from service.people.staff import Role
 def may_read(session: Session, role: Role) -> bool:
     """Whoever leads, as they are paged for it."""
     return staff.is_lead(session, role)
+
+
+def may_see_to(session: Session, alert: Alert, member: UUID) -> bool:
+    """Whether an alert is theirs to have: what is for the lead alone is whoever leads', and whose whom it asks by now."""
+    if not alert.is_for_lead or member in {one.id for one in staff.leads(session)}:
+        return True
+    return alert.id in asked_of(session, member)
+
+
+def asked_of(session: Session, member: UUID) -> frozenset[UUID]:
+    """The alerts for the lead alone, closed ones too, of which this round pages them, as it may an admin where no lead was there.
+
+    Who was paged in an earlier round was asked for something else, before it became the lead's.
+    """
+    query = (
+        select(Alert.id)
+        .join(AlertEvent, col(AlertEvent.alert_id) == Alert.id)
+        .where(
+            col(Alert.is_for_lead).is_(True),
+            col(AlertEvent.round) == Alert.rounds,
+            AlertEvent.kind == EventKind.PAGED,
+            AlertEvent.staff_id == member,
+        )
+    )
+    return frozenset(session.exec(query))
 
 
 def is_open_for(session: Session, alumnus: UUID) -> bool:

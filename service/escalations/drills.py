@@ -17,7 +17,7 @@ from service.db import within
 from service.escalations import codes, notices, rotas, rows, wording
 from service.escalations.rows import set_aside
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, Drill, DrillKind, EventKind
-from service.people import tasks
+from service.people import staff, tasks
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.people.staff import Staff
@@ -48,8 +48,8 @@ def send(
     about: Alumnus | None = None,
     now: datetime,
 ) -> int:
-    """Text these, one code for all of them; how many. Who has texted STOP is left out: that has a task already."""
-    reachable = [one for one in people if not one.has_opted_out]
+    """Text these, one code for all of them; how many. Who has left is left out, and who has texted STOP: that has a task already."""
+    reachable = [one for one in people if one.is_textable]
     if not reachable:
         return 0
     codes.lock(session, program)
@@ -88,8 +88,12 @@ def send_for(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime)
 
     Not one that has just shown that it answers, nor one that is asked already.
     """
-    assigned = session.get(Staff, alumnus.specialist_id) if alumnus.specialist_id else None
-    people = [assigned] if assigned else _first_on_call(session, alumnus.program_id, now=now)
+    assigned = staff.here(session, alumnus.specialist_id)
+    people = (
+        [session.get_one(Staff, assigned)]
+        if assigned
+        else _first_on_call(session, alumnus.program_id, now=now)
+    )
     left, kind = untried(session, people, now=now), DrillKind.ENROLLMENT
     return send(session, vault, left, kind, program=alumnus.program_id, about=alumnus, now=now)
 
@@ -163,8 +167,7 @@ def run_monthly(session: Session, vault: Vault, *, now: datetime, limit: int = 1
         )
         if planned is not None and not is_late:
             with within(session, program.id):
-                everybody = session.exec(select(Staff).order_by(col(Staff.id))).all()
-                send(session, vault, everybody, DrillKind.MONTHLY, program=program.id, now=now)
+                send(session, vault, staff.everybody(session), DrillKind.MONTHLY, program=program.id, now=now)
     return len(found)
 
 

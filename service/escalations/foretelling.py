@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.escalations import policies, rotas, routing
@@ -14,6 +15,7 @@ from service.escalations.due import ROUND_GAP
 from service.escalations.policies import Step
 from service.escalations.routing import Roster, Wanted, Wish
 from service.people.alumni import Alumnus
+from service.people.staff import IS_HERE, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def case_of(alumnus: Alumnus, steps: Sequence[Step]) -> Case:
 
 
 def _rows(session: Session, program: UUID) -> Iterable[Any]:
-    """Each person's specialist, own policy and wishes."""
-    columns = select(Alumnus.specialist_id, Alumnus.policy, Alumnus.wishes)
-    return session.exec(columns.where(Alumnus.program_id == program).order_by(col(Alumnus.id)))
+    """Each person's specialist, own policy and wishes. Whose specialist has left has none."""
+    columns = select(Staff.id, Alumnus.policy, Alumnus.wishes).select_from(Alumnus)
+    theirs = sa.and_(col(Staff.id) == Alumnus.specialist_id, IS_HERE)
+    query = columns.outerjoin(Staff, theirs).where(Alumnus.program_id == program)
+    return session.exec(query.order_by(col(Alumnus.id)))

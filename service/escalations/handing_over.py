@@ -65,4 +65,6 @@ def hand_over(session: Session, vault: Vault, alert: Alert, by: Staff, to: UUID,
 
 
 def members(rows: Sequence[Staff]) -> list[Member]:
-    return [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in rows]
+    """Of these who are here."""
+    here = (one for one in rows if one.left_at is None)
+    return [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here]

@@ -43,6 +43,8 @@ class Facts:
     """Whose phone is (Staff.phone_verified_at)."""
     certified_until: Mapping[UUID, date]
     now: datetime
+    former_leads: Sequence[UUID] = ()
+    """Clinical leads who have left."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,11 +120,16 @@ def _lead(facts: Facts) -> Iterator[str]:
     )
     if not facts.reachable & (leads or admins):
         yield "Danger to others would page nobody: no text reaches a clinical lead or, without one, an admin"
+    elif not leads and facts.former_leads:
+        name = facts.names.get(facts.former_leads[-1], "?")
+        yield f"{name} has left, and nobody else leads clinically: danger to others pages the admins"
 
 
 def _step(facts: Facts, what: str, step: Step) -> Iterator[str]:
     members = routing.named(facts.roster, step.notify, None, now=facts.now)
-    if not members:
+    if not members and step.notify not in WORDS:
+        yield f"{what} asks nobody: they have left"
+    elif not members:
         yield f"{what} is empty: nobody has that role"
     elif not facts.reachable & {one.id for one in members}:
         yield f"{what} reaches nobody: no text may go there"
@@ -164,7 +171,7 @@ def _people(facts: Facts) -> Iterator[str]:
 
 
 def _away(facts: Facts) -> Iterator[str]:
-    """Who is on leave while the rota has them: somebody stands in, or nobody."""
+    """Who is on leave, or has left, while the rota has them: somebody stands in, or nobody."""
     planned = replace(facts.roster.rota, leave=())
     for one in facts.roster.rota.leave:
         since, until = max(one.starts_at, facts.now), min(one.ends_at or facts.until, facts.until)
@@ -174,7 +181,8 @@ def _away(facts: Facts) -> Iterator[str]:
         mine = next((duty for duty in duties if one.who in duty.people), None)
         if mine is not None:
             name = facts.names.get(one.who, "?")
-            yield f"{name} is on leave, and in the rota: {span(mine.starts_at, mine.ends_at, facts.zone)}"
+            why = "is on leave" if one.ends_at else "has left"
+            yield f"{name} {why}, and in the rota: {span(mine.starts_at, mine.ends_at, facts.zone)}"
 
 
 def _wishes(facts: Facts) -> Iterator[str]:

@@ -17,13 +17,13 @@ from service.messaging.ledger import Message, Purpose
 from service.messaging.outbox import Recipient
 from service.people import alumni, crisis_lines, staff
 from service.people.alumni import Alumnus
-from service.people.staff import LEADERS, Staff
+from service.people.staff import IS_HERE, LEADERS, Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 
 
 def tell_staff(session: Session, vault: Vault, people: Collection[UUID], said: str, *, now: datetime) -> None:
-    found = select(Staff).where(col(Staff.id).in_(people), col(Staff.has_opted_out).is_(False))
+    found = select(Staff).where(col(Staff.id).in_(people), col(Staff.has_opted_out).is_(False), IS_HERE)
     for one in session.exec(found).all() if people else ():
         if not sparing.has_had_enough(session, one.id, now=now):
             text(session, vault, one, said, now=now)
@@ -32,7 +32,7 @@ def tell_staff(session: Session, vault: Vault, people: Collection[UUID], said: s
 def tell_leaders(session: Session, vault: Vault, said: str, *, but: UUID, now: datetime) -> None:
     """Text the clinical lead and the admins, but for whoever set it off. However much they got lately: it is rare."""
     found = select(Staff).where(
-        col(Staff.role).in_(LEADERS), Staff.id != but, col(Staff.has_opted_out).is_(False)
+        col(Staff.role).in_(LEADERS), Staff.id != but, col(Staff.has_opted_out).is_(False), IS_HERE
     )
     for one in session.exec(found.order_by(col(Staff.id))).all():
         text(session, vault, one, said, now=now)
@@ -43,7 +43,7 @@ def tell_holder(
 ) -> None:
     """Tell who has it what nobody else is told, however much their phone has got lately. `say` is given the alias."""
     holder = session.get(Staff, alert.assignee_id) if alert.assignee_id else None
-    if holder is not None and not holder.has_opted_out:
+    if holder is not None and holder.is_textable:
         alias = alumnus_alias(session, vault, session.get_one(Alumnus, alert.alumnus_id))
         text(session, vault, holder, say(alias), now=now)
 

@@ -56,7 +56,7 @@ def by_phone(
     now: datetime,
 ) -> UUID:
     """By text, with a call made ready for when that does not arrive; or by a call alone, which STOP does not forbid."""
-    is_by_text = is_by_text and not one.has_opted_out
+    is_by_text = is_by_text and one.is_textable
     text = _text(session, vault, alert, one, said, now=now) if is_by_text else None
     return calls.plan(session, vault, alert, one.id, page=text, now=now).page_id
 

@@ -155,13 +155,17 @@ def freeze(session: Session, alumnus: Alumnus) -> list[dict[str, Any]]:
     return [step.dump() for step in unfold(of_person(session, alumnus))]
 
 
+def lead_first(lead: str) -> Step:
+    return Step(timedelta(0), lead, heeds_wish=False)
+
+
 def freeze_for_lead(session: Session, alumnus: Alumnus, *, others_too: bool) -> list[dict[str, Any]]:
     """The clinical lead, and nobody else; with `others_too`, the lead first and then as the policy says (C4).
 
     A program without a lead has its admins see to it. That is no choice of the person's: no wish changes it.
     """
     lead = CLINICAL_LEAD if staff.with_role(session, Role.CLINICAL_LEAD) else ADMINS
-    steps = [Step(timedelta(0), lead, heeds_wish=False)]
+    steps = [lead_first(lead)]
     return [step.dump() for step in unfold([*steps, *(of_person(session, alumnus) if others_too else ())])]
 
 

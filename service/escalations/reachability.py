@@ -10,7 +10,7 @@ from service.escalations import foretelling, policies, rotas, routing
 from service.escalations.foretelling import Case
 from service.escalations.holes import Facts, holes
 from service.people import staff
-from service.people.staff import Staff
+from service.people.staff import Role, Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -37,6 +37,9 @@ def read(session: Session, vault: Vault, program: UUID, *, now: datetime) -> Fac
         verified=frozenset(one.id for one in rows if one.phone_verified_at),
         certified_until={who: date.fromisoformat(one["expires"]) for who, one in certificates.items()},
         now=now,
+        former_leads=tuple(
+            one.id for one in opened if one.left_at is not None and one.role is Role.CLINICAL_LEAD
+        ),
     )
 
 

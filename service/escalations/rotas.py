@@ -1,6 +1,7 @@
 """The rota of a program: read from its tables, and changed. By a file and in the console alike."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from service.escalations.rota import Rota, Span
 from service.escalations.rota_tables import Leave, Override, Shift
 from service.escalations.routing import Member, Roster
 from service.people.programs import Program
-from service.people.staff import Staff
+from service.people.staff import IS_HERE, Staff
 
 
 class NotInTheRota(ServiceError):
@@ -24,15 +25,28 @@ class NotInTheRota(ServiceError):
 
 
 def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
-    """The program's staff and all of its rota that holds from now on, in six small queries."""
-    rows = session.exec(select(Staff).where(Staff.program_id == program).order_by(col(Staff.id)))
-    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in rows]
+    """The program's staff, without those who have left, and all of its rota that holds from now on, in six small queries."""
+    rows = session.exec(select(Staff).where(Staff.program_id == program).order_by(col(Staff.id))).all()
+    here = (one for one in rows if one.left_at is None)
+    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here]
     unmatched = session.get_one(Program, program).unmatched
-    return Roster(tuple(members), read(session, program, now=now), unmatched)
+    drawn = _without(planned(session, program, now=now), rows)
+    return Roster(tuple(members), drawn, unmatched)
 
 
 def read(session: Session, program: UUID, *, now: datetime) -> Rota:
-    """Of what has ended before `now` nothing."""
+    """Of what has ended before `now` nothing. Who has left stands in it still, and is away for good: hours become a hole."""
+    left = session.exec(select(Staff).where(Staff.program_id == program, ~IS_HERE).order_by(col(Staff.id)))
+    return _without(planned(session, program, now=now), left.all())
+
+
+def _without(drawn: Rota, members: Sequence[Staff]) -> Rota:
+    away = tuple(Span(one.id, one.left_at) for one in members if one.left_at)
+    return replace(drawn, leave=(*drawn.leave, *away))
+
+
+def planned(session: Session, program: UUID, *, now: datetime) -> Rota:
+    """As it was entered, whoever has left since."""
     rotations = select(rota_tables.Rotation).where(rota_tables.Rotation.program_id == program)
     return Rota(
         zone=ZoneInfo(session.get_one(Program, program).timezone),
@@ -125,7 +139,7 @@ def add_leave(session: Session, span: Span, *, program: UUID) -> UUID:
 def set_overrides(session: Session, spans: Sequence[Span], *, program: UUID, now: datetime) -> bool:
     """All overrides that are not over yet, as a whole list. False where they are so already. Raises NotInTheRota."""
     wanted = _not_over(spans, now)
-    kept = read(session, program, now=now).overrides
+    kept = planned(session, program, now=now).overrides
     if list(kept) == wanted:
         return False
     _clear(session, Override, program, now=now)
@@ -137,7 +151,7 @@ def set_overrides(session: Session, spans: Sequence[Span], *, program: UUID, now
 def set_leave(session: Session, spans: Sequence[Span], *, program: UUID, now: datetime) -> bool:
     """All leave that is not over yet, as a whole list. False where it is so already. Raises NotInTheRota."""
     wanted = _not_over(spans, now)
-    if list(read(session, program, now=now).leave) == wanted:
+    if list(planned(session, program, now=now).leave) == wanted:
         return False
     _clear(session, Leave, program, now=now)
     for one in wanted:

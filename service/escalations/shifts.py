@@ -134,7 +134,7 @@ def _tell(session: Session, vault: Vault, drill: Drill, *, now: datetime) -> Non
     said = wording.shift_unconfirmed(who, _until(session, member, drill.ends_at, now=now))
     for role in COORDINATORS:
         for one in staff.with_role(session, role):
-            if not one.has_opted_out and one.id != member.id:
+            if one.is_textable and one.id != member.id:
                 notices.text(session, vault, one, said, now=now)
     tasks.open_one(session, About.SHIFT, program=drill.program_id, staff=member.id, now=now)
 

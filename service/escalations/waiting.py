@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from service.escalations import alerts, caseload, notices
+from service.escalations import alerts, caseload, confidential, notices
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Status
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
@@ -18,7 +18,8 @@ def of(session: Session, by: Staff) -> list[Alert]:
     )
     is_paged = (col(Alert.status) == Status.TRIGGERED) & col(Alert.id).in_(pages)
     query = select(Alert).where(IS_OPEN, or_(Alert.assignee_id == by.id, is_paged))
-    return alerts.by_severity(session.exec(query))
+    found = session.exec(query).all()
+    return alerts.by_severity(one for one in found if confidential.may_see_to(session, one, by.id))
 
 
 def called(session: Session, by: Staff, code: int, *, now: datetime) -> Alert | None:

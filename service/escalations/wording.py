@@ -88,6 +88,11 @@ def second_one_wanted(who: str) -> str:
     return f"{who} asks for a second one. See Reviews in the console."
 
 
+def has_left(who: str, by: str) -> str:
+    """To those who lead, of one of them: without that one more is seen by others, and one admin alone has said so."""
+    return f"{by} says that {who} has left. See Staff in the console."
+
+
 def several_wait() -> str:
     """In place of one page more for each of many alerts that nobody has taken."""
     return "Several alerts still wait for you. Reply ? for the list."

@@ -1,5 +1,6 @@
 """Erasing a person: by the staff, by their own text an hour later, and once more wherever a backup brought them back."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from service import failpoints
 from service.conversation import dialogue
+from service.conversation.values import Plan
 from service.db import within
 from service.errors import ServiceError
 from service.escalations.tables import IS_OPEN, Alert
@@ -20,11 +22,11 @@ from service.holdings.scrubbing import scrub, sweep
 from service.messaging import outbox
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
-from service.people import alumni, tasks
+from service.people import alumni, erasures, tasks
 from service.people.alumni import Alumnus
 from service.people.tasks import About
 from service.protection import audit, keyring
-from service.protection.audit import Action, Actor, By
+from service.protection.audit import SERVICE, Action, Actor, By
 from service.protection.vault import Vault
 
 log = structlog.get_logger()
@@ -124,8 +126,11 @@ def take_out(
 
 
 def ask(session: Session, vault: Vault, alumnus: Alumnus, *, wanted: bool, now: datetime) -> None:
-    """What they confirmed by text is done after WAIT, unless they take it back; meanwhile a task says so to the staff."""
-    if not wanted:
+    """What they confirmed by text is done after WAIT, unless they take it back; meanwhile a task says so to the staff.
+
+    What a phone in doubt says ends no task: who asked, and who took it back, is for a person to find out.
+    """
+    if not wanted and alumnus.doubted_at is None:
         tasks.close_about(session, About.ERASURE, alumnus=alumnus.id, now=now)
     if not wanted and alumnus.erase_at is None:
         return
@@ -135,6 +140,13 @@ def ask(session: Session, vault: Vault, alumnus: Alumnus, *, wanted: bool, now: 
     audit.record(session, vault, action, program=program, by=by, subject=alumnus.id, now=now)
     if wanted:
         tasks.open_one(session, About.ERASURE, program=program, alumnus=alumnus.id, now=now)
+
+
+def call_off(session: Session, vault: Vault, alumnus: UUID, *, by: By, now: datetime) -> None:
+    """One who leads keeps what was asked for by text or on the page from being done, and they are told. Raises NotHere."""
+    row = lock(session, alumnus)
+    if erasures.call_off(session, vault, row, by=by, now=now):
+        _tell(session, vault, row, dialogue.erasure_off, now=now)
 
 
 def hold(session: Session, vault: Vault, alumnus: UUID, why: str | None, *, by: By, now: datetime) -> None:
@@ -163,13 +175,19 @@ def run_due(session: Session, vault: Vault, *, kept_in: Path, now: datetime, lim
 
 
 def _run(session: Session, vault: Vault, row: Alumnus, *, kept_in: Path, now: datetime) -> None:
-    """Where the law forbids it, they are told so; where an alert is open, it waits for its end."""
+    """Where the law forbids it, they are told so; where an alert is open, it waits for its end.
+
+    A phone in doubt asks for nothing: it was held by a release that did not call it off.
+    """
     by, program = By(Actor.PERSON, row.id), row.program_id
+    if row.doubted_at is not None:
+        erasures.call_off(session, vault, row, by=SERVICE, now=now)
+        return
     try:
         erase(session, vault, row.id, by=by, because=Because.ASKED, kept_in=kept_in, now=now)
     except IsHeld:
         row.erase_at = None
-        _tell_of_hold(session, vault, row, now=now)
+        _tell(session, vault, row, dialogue.erasure_held, now=now)
     except AlertIsOpen:
         row.erase_at = now + AGAIN
     else:
@@ -178,9 +196,12 @@ def _run(session: Session, vault: Vault, row: Alumnus, *, kept_in: Path, now: da
     tasks.open_one(session, About.ERASURE, program=program, alumnus=row.id, now=now)
 
 
-def _tell_of_hold(session: Session, vault: Vault, row: Alumnus, *, now: datetime) -> None:
-    if row.status is not alumni.Status.ACTIVE or not row.wants_notices:
+def _tell(
+    session: Session, vault: Vault, row: Alumnus, say: Callable[[Plan, int], str], *, now: datetime
+) -> None:
+    """Not where others read their texts, or have their phone."""
+    if row.status is not alumni.Status.ACTIVE or not row.wants_notices or row.doubted_at is not None:
         return
-    said = dialogue.erasure_held(alumni.voice(row), row.id.int)
+    said = say(alumni.voice(row), row.id.int)
     key = keyring.key_of(session, vault, row.id)
     outbox.queue(session, key, Recipient(row.program_id, alumnus=row.id), said, Purpose.NOTICE, now=now)

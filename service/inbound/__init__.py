@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.db import within
 from service.escalations import alerts
@@ -23,8 +23,8 @@ from service.inbound.writing import Writing
 from service.messaging import callbacks
 from service.messaging.aftermath import Failed
 from service.messaging.callbacks import Report
+from service.people import staff
 from service.people.directory import Directory
-from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -91,8 +91,8 @@ def _handled(ground: Ground, text: InboundText) -> Answer:
         return from_alumnus.handle(ground, text, person)
     with within(ground.session, text.program):
         index = lookup.index_of(ground.vault, text)
-        staff = ground.session.exec(select(Staff).where(Staff.phone_index == index)).one_or_none()
-        return from_staff.handle(ground, text, staff) if staff else from_stranger.handle(ground, text)
+        member = staff.with_phone(ground.session, index)
+        return from_staff.handle(ground, text, member) if member else from_stranger.handle(ground, text)
 
 
 def _again(ground: Ground, text: InboundText, before: Any) -> Answer:

@@ -16,7 +16,7 @@ from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
-from service.conversation.effects import AddStrategy, AskErasure, Effect, RemoveStrategy
+from service.conversation.effects import AddStrategy, AskErasure, DoubtPhone, Effect, RemoveStrategy
 from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy, Window
 from service.escalations.tables import IS_OPEN, Alert
 from service.inbound import wanted
@@ -69,7 +69,7 @@ _PEOPLE = (
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
         .join(_program, _program.c.id == _alumnus.c.program_id)
-        .outerjoin(_staff, _staff.c.id == _alumnus.c.specialist_id)
+        .outerjoin(_staff, sa.and_(_staff.c.id == _alumnus.c.specialist_id, _staff.c.left_at.is_(None)))
         .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
     )
     .where(
@@ -204,6 +204,8 @@ class Person:
         match effect:
             case AskErasure(wanted=wanted):
                 self.is_erasing = wanted
+            case DoubtPhone():
+                self.is_erasing = False
             case AddStrategy(text=text, id=UUID() as row):
                 self.strategies.append(_sayable(self, Strategy(row, "", text)))
             case RemoveStrategy(strategy=gone):
@@ -271,7 +273,8 @@ def _person(vault: Vault, row: Any, *, now: datetime) -> Person:
 
 
 def _specialist(vault: Vault, row: Any) -> str | None:
-    if row.specialist_id is None:
+    """None where they have nobody, or who they had has left."""
+    if row.staff_name is None:
         return None
     key = vault.key(WrappedKey(row.specialist_id, row.staff_kek, row.staff_wrapped))
     return staff.first_name(key.open("staff.name", row.specialist_id, row.staff_name))

@@ -10,7 +10,7 @@ from typing import Final
 
 from service.conversation import commands, dialogue, effects
 from service.conversation.commands import Command
-from service.conversation.effects import DoubtPhone, RaiseAlert, ShowStaff, TrustPhone, Turn
+from service.conversation.effects import DoubtPhone, Effect, RaiseAlert, ShowStaff, TrustPhone, Turn
 from service.conversation.reading import read
 from service.conversation.values import (
     Intent,
@@ -77,6 +77,12 @@ _CARRIED_OUT: Final = (
     effects.DoubtPhone,
 )
 """What somebody who only holds the phone may bring about. Nothing that they have set up is changed."""
+
+
+def _may_be(effect: Effect) -> bool:
+    """That something is kept, anybody may bring about: it only preserves."""
+    is_kept = isinstance(effect, effects.AskErasure) and not effect.wanted
+    return is_kept or isinstance(effect, _CARRIED_OUT)
 
 
 _BEGUN: Final = {
@@ -164,7 +170,7 @@ def plan(known: Plan, person: Person) -> Plan:
 
 def turn(turn: Turn, text: InboundText, person: Person) -> Turn:
     """The turn as it may be carried out. Their quiet word pages somebody, unseen."""
-    kept = tuple(one for one in turn.effects if text.is_urgent or isinstance(one, _CARRIED_OUT))
+    kept = tuple(one for one in turn.effects if text.is_urgent or _may_be(one))
     begun, person.new_doubt = person.new_doubt, None
     return replace(turn, effects=(*kept, *_BEGUN[begun])) if begun else replace(turn, effects=kept)
 

@@ -17,6 +17,7 @@ from service.inbound.lookup import Person
 from service.messaging import consent
 from service.people import alumni, consents, doubts, offers, plans, practices, tasks
 from service.people.alumni import Alumnus
+from service.protection import audit
 from service.protection.vault import Vault
 
 CONSENT_WORDING: Final = "invitation-1"
@@ -87,7 +88,7 @@ def _keep_phone(session: Session, vault: Vault, row: Alumnus, effect: Effect, *,
     """Whether their phone may be in other hands, and the word that says so."""
     match effect:
         case effects.DoubtPhone(because=because):
-            doubts.begin(row, alumni.Doubt(because), now=now)
+            doubts.begin(session, vault, row, alumni.Doubt(because), by=audit.SERVICE, now=now)
         case effects.TrustPhone():
             doubts.clear(session, row, now=now)
         case effects.SetQuietWord(word=word):

@@ -150,7 +150,7 @@ _ANSWERS: Final = frozenset({Purpose.HELP, Purpose.CRISIS})
 
 def _is_barred(row: Any) -> bool:
     """Whether this person gets no text of ours, or no check-in."""
-    if row.alumnus_status is alumni.Status.STOPPED or row.staff_opted_out:
+    if row.alumnus_status is alumni.Status.STOPPED or row.is_staff_barred:
         return True
     # Where somebody else may have the phone, we answer (help also late, where a text was missed), and begin nothing.
     if row.doubted_at is not None and row.in_reply_to is None and row.purpose not in _ANSWERS:

@@ -43,7 +43,7 @@ READ = (
         _alumnus.c.is_unreachable,
         _alumnus.c.doubted_at,
         _staff.c.phone.label("staff_phone"),
-        _staff.c.has_opted_out.label("staff_opted_out"),
+        sa.or_(_staff.c.has_opted_out, _staff.c.left_at.is_not(None)).label("is_staff_barred"),
         _key.c.person_id,
         _key.c.kek,
         _key.c.wrapped,

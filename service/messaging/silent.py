@@ -64,7 +64,7 @@ def ask_first(session: Session, vault: Vault, begun: Sequence[Any], *, now: date
 
 def _ask(session: Session, vault: Vault, person: UUID, *, now: datetime) -> None:
     alumnus = session.get_one(Alumnus, person)
-    doubts.ask_first(alumnus, now=now)
+    doubts.ask_first(session, vault, alumnus, now=now)
     alumnus.conversation = alumni.dump_state(State())  # nothing else has been asked
     session.add(alumnus)
     about = tasks.About.WRONG_NUMBER

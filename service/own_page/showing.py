@@ -120,6 +120,7 @@ def times(session: Session, alumnus: UUID) -> list[str]:
 
 def people(session: Session, vault: Vault, alumnus: UUID) -> People:
     row, key = row_of(session, alumnus), keyring.key_of(session, vault, alumnus)
+    specialist = staff.here(session, row.specialist_id)
     chosen = session.exec(
         select(Supporter).where(Supporter.alumnus_id == alumnus).order_by(col(Supporter.id))
     )
@@ -127,7 +128,7 @@ def people(session: Session, vault: Vault, alumnus: UUID) -> People:
         select(Consent).where(Consent.person_id == alumnus, IS_OF_TEXTS).order_by(col(Consent.id))
     )
     return People(
-        specialist=_names(session, vault, {row.specialist_id} - {None}).get(row.specialist_id),
+        specialist=_names(session, vault, {specialist} - {None}).get(specialist),
         supporters=tuple(
             (
                 one.id,

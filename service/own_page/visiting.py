@@ -109,7 +109,7 @@ def prove(session: Session, vault: Vault, visit: Visit, pin: str, *, now: dateti
 
 def _doubt(session: Session, vault: Vault, row: Alumnus, *, now: datetime) -> None:
     """Their quiet word came in place of the PIN: somebody is paged, and nothing shows it."""
-    doubts.begin(row, Doubt.QUIET_WORD, now=now)
+    doubts.begin(session, vault, row, Doubt.QUIET_WORD, by=audit.SERVICE, now=now)
     program, alumnus = row.program_id, row.id
     alerts.raise_alert(
         session,

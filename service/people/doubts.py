@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from service.conversation import commands
-from service.people import tasks
+from service.people import erasures, tasks
 from service.people.alumni import Alumnus, Doubt
 from service.people.tasks import About
+from service.protection.audit import SERVICE, By
 from service.protection.vault import Vault
 
 DEAD_FOR: Final = timedelta(days=45)
@@ -37,17 +38,21 @@ def was_dead_for_long(row: Any, *, now: datetime) -> bool:
     return row.unreachable_at is not None and now - row.unreachable_at >= DEAD_FOR
 
 
-def begin(alumnus: Alumnus, because: Doubt, *, now: datetime) -> None:
-    """Hold the phone. What came first stays; a quiet word is never taken for less."""
+def begin(session: Session, vault: Vault, alumnus: Alumnus, because: Doubt, *, by: By, now: datetime) -> None:
+    """Hold the phone. What came first stays; a quiet word is never taken for less.
+
+    Whoever had the phone may have asked to erase everything, or have made them ask: that is called off.
+    """
     alumnus.doubted_at = alumnus.doubted_at or now
     if alumnus.doubted_because is not Doubt.QUIET_WORD:
         alumnus.doubted_because = because
     alumnus.pin_open_until = alumnus.still_asked_at = None
+    erasures.call_off(session, vault, alumnus, by=by, now=now)
 
 
-def ask_first(alumnus: Alumnus, *, now: datetime) -> None:
+def ask_first(session: Session, vault: Vault, alumnus: Alumnus, *, now: datetime) -> None:
     """Hold the phone until somebody there says that it is still theirs; what else comes up meanwhile takes the staff."""
-    begin(alumnus, Doubt.OTHER_PERSON, now=now)
+    begin(session, vault, alumnus, Doubt.OTHER_PERSON, by=SERVICE, now=now)
     alumnus.still_asked_at = now
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Field, Session, col, select
 
 from service.db import Scoped, new_id, one_of
 from service.errors import ServiceError
-from service.people.staff import LEADERS, Staff
+from service.people.staff import IS_HERE, LEADERS, Staff
 from service.protection.vault import Key
 
 LASTS: Final = timedelta(hours=72)
@@ -77,7 +77,7 @@ def ask(
     now: datetime,
 ) -> Proposal:
     """In place of one of the same kind that waits. Raises Alone."""
-    others = select(Staff.id).where(col(Staff.role).in_(LEADERS), Staff.id != by)
+    others = select(Staff.id).where(col(Staff.role).in_(LEADERS), Staff.id != by, IS_HERE)
     if session.exec(others).first() is None:
         raise Alone
     for former in waiting(session, now=now):

@@ -16,7 +16,7 @@ from service.people.alumni import Alumnus, Supporter
 from service.people.certifications import Certification, Share, Specialty
 from service.people.meetings import MeetingKind
 from service.people.programs import Program
-from service.people.staff import Gender, Staff
+from service.people.staff import IS_HERE, Gender, Staff
 from service.protection import keyring
 from service.protection.vault import Key, Vault
 
@@ -80,7 +80,7 @@ class Known:
 def read(session: Session, vault: Vault, program: UUID, *, today: date, now: datetime) -> Known:
     """In a session of the program; a fixed number of queries."""
     row = session.exec(select(Program).where(Program.id == program)).one()
-    counted = session.exec(select(Staff).where(Staff.is_counted)).all()
+    counted = session.exec(select(Staff).where(Staff.is_counted, IS_HERE)).all()
     held = _held(session, vault, counted)
     trained = Counter(Specialty(name) for one in counted for name in one.specialties or ())
     left = session.exec(

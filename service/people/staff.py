@@ -71,11 +71,23 @@ class Staff(Scoped, table=True):
 
     None: it is not verified, and paged all the same.
     """
+    left_at: datetime | None = None
+    """Since when they are none of the staff any more. Their name stays where it stands; their phone is a stranger's."""
+
+    @property
+    def is_textable(self) -> bool:
+        return self.left_at is None and not self.has_opted_out
 
     @property
     def is_reachable(self) -> bool:
         """Whether a page may go to them, by text or by voice."""
-        return not self.has_opted_out or self.is_called_after_stop
+        return self.left_at is None and (not self.has_opted_out or self.is_called_after_stop)
+
+
+IS_HERE: Final = col(Staff.left_at).is_(None)
+"""Those who have not left: whoever asks somebody of the staff for something, or believes them, asks for these alone."""
+HAVE_LEFT: Final = select(Staff.id).where(~IS_HERE)
+"""The others, by their ids."""
 
 
 def name_of(key: Key, staff: Staff) -> str:
@@ -99,8 +111,25 @@ def phone_to_ring(session: Session, vault: Vault, staff: Staff) -> Phone | None:
         return None
 
 
+def with_phone(session: Session, index: bytes) -> Staff | None:
+    """Whose phone it is, of those who are here, in the session's program."""
+    return session.exec(select(Staff).where(Staff.phone_index == index, IS_HERE)).one_or_none()
+
+
+def everybody(session: Session) -> list[Staff]:
+    """All of the session's program who are here, in the order in which they joined."""
+    return list(session.exec(select(Staff).where(IS_HERE).order_by(col(Staff.id))))
+
+
+def here(session: Session, member: UUID | None) -> UUID | None:
+    """None for who has left, too: then somebody else is to be asked."""
+    found = select(Staff.id).where(Staff.id == member, IS_HERE)
+    return session.exec(found).one_or_none() if member else None
+
+
 def with_role(session: Session, role: Role) -> list[Staff]:
-    return list(session.exec(select(Staff).where(col(Staff.role) == role).order_by(col(Staff.id))))
+    query = select(Staff).where(col(Staff.role) == role, IS_HERE).order_by(col(Staff.id))
+    return list(session.exec(query))
 
 
 def is_lead(session: Session, role: Role) -> bool:

@@ -9,11 +9,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.db import Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
+from service.people import staff as staff_table
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 
@@ -190,11 +191,15 @@ def open_one(
             staff_id=staff,
             about=about,
             because=because,
-            assignee_id=session.get_one(Alumnus, alumnus).specialist_id if alumnus else None,
+            assignee_id=_whose(session, alumnus) if alumnus else None,
             opened_at=now,
             next_at=due_at(about, _zone(session, program), now=now),
         )
     )
+
+
+def _whose(session: Session, alumnus: UUID) -> UUID | None:
+    return staff_table.here(session, session.get_one(Alumnus, alumnus).specialist_id)
 
 
 def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = None) -> SelectOfScalar[Task]:
@@ -311,6 +316,16 @@ def can_reopen(session: Session, row: Task) -> bool:
     """A review that was done has had effects, and where the same has come up again that one stands."""
     same = _open(row.about, alumnus=row.alumnus_id, staff=row.staff_id)
     return row.about is not About.PLAN_REVIEW and session.exec(same).first() is None
+
+
+def let_go(session: Session, member: UUID, *, now: datetime) -> None:
+    """One of the staff has left: what they had taken is anybody's, and what concerned them, such as a phone, is done."""
+    theirs = or_(Task.staff_id == member, Task.assignee_id == member)
+    for row in session.exec(select(Task).where(theirs, col(Task.closed_at).is_(None))):
+        if row.staff_id == member:
+            row.closed_at, row.next_at = now, None
+        if row.assignee_id == member:
+            row.assignee_id = row.taken_at = None
 
 
 def close_about(

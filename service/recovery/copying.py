@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from service.conversation.values import Mode
 from service.db import EVERY_PROGRAM, reading, within
@@ -21,7 +21,7 @@ from service.people.alumni import Alumnus
 from service.people.countries import Countries
 from service.people.phones import Phone
 from service.people.programs import Program
-from service.people.staff import Role, Staff
+from service.people.staff import Role
 from service.protection import keyring
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Unreadable, Vault, WrappedKey
@@ -160,7 +160,7 @@ def _program(
 ) -> ProgramCopy:
     key = keyring.key_of(session, vault, program.id)
     with within(session, program.id):
-        members = session.exec(select(Staff).order_by(col(Staff.id))).all()
+        members = staff.everybody(session)
         rung = ((one.id, staff.phone_to_ring(session, vault, one)) for one in members)
         theirs = {one: phone for one, phone in rung if phone is not None}
         admins = [one.id for one in members if one.role is Role.ADMIN]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +17,6 @@ from service.escalations import drills, figures
 from service.escalations.figures import Month, Tried
 from service.escalations.tables import DrillKind
 from service.people import staff
-from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
 from service.runtime import Runtime
@@ -45,7 +44,7 @@ class Figures:
 
 def read(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> Figures:
     """Everything on the page."""
-    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
+    rows = staff.everybody(session)
     keys, tried = keyring.keys_of(session, vault, [row.id for row in rows]), figures.last_drills(session)
     phones = (
         Phone(
@@ -108,8 +107,7 @@ async def drill(request: Request) -> Response:
     now = runtime.clock.now()
 
     def work(session: Session) -> None:
-        everybody = session.exec(select(Staff).order_by(col(Staff.id))).all()
-        left = drills.untried(session, everybody, now=now)
+        left = drills.untried(session, staff.everybody(session), now=now)
         drills.send(session, runtime.vault, left, DrillKind.TEST, program=visitor.program, now=now)
 
     await run_in_threadpool(runtime.writer.run, work, program=visitor.program)

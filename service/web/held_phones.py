@@ -15,6 +15,7 @@ from starlette.routing import Route
 from service.errors import ServiceError
 from service.people import doubts
 from service.people.alumni import Alumnus, Doubt
+from service.protection import audit
 from service.protection.audit import Action
 from service.web import looks, pages
 from service.web.persons import require_person
@@ -55,11 +56,12 @@ class NoReason(ServiceError):
 
 
 async def hold(request: Request) -> Response:
-    """It was lost or stolen: nothing of theirs goes there from now on."""
+    """It was lost or stolen: nothing of theirs goes there from now on, and nothing that was asked for there is erased."""
     visitor = await require_person(request)
+    vault, by = request.app.state.runtime.vault, audit.staff(visitor.staff)
 
     def change(session: Session, row: Alumnus, now: datetime) -> None:
-        doubts.begin(row, Doubt.STAFF, now=now)
+        doubts.begin(session, vault, row, Doubt.STAFF, by=by, now=now)
 
     return await _change(request, visitor, change, Action.PHONE_DOUBTED)
 

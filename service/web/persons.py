@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from service.db import reading
-from service.escalations import caseload, rota_changes, rotas
+from service.escalations import caseload, confidential, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert
 from service.people.alumni import Alumnus
@@ -59,7 +59,12 @@ def caseload_of(session: Session, visitor: Visitor, *, now: datetime) -> Caseloa
 
 
 def require_alert(session: Session, visitor: Visitor, alert: Alert, *, now: datetime) -> None:
-    """Raises Closed where an alert is about nobody of theirs, and is not offered to them either."""
+    """Raises Closed where an alert is about nobody of theirs, and is not offered to them either.
+
+    One for the lead alone is to anybody else as if it did not exist: NotFound (C4).
+    """
+    if not confidential.may_see_to(session, alert, visitor.staff):
+        raise pages.NotFound
     if not caseload.is_open_to(session, alert, visitor.staff, visitor.role, now=now):
         raise pages.Closed(alert.alumnus_id)
 

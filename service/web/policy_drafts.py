@@ -199,7 +199,11 @@ def seen_by(sent: Sent) -> int:
 
 
 def _blank(known: Known, scope: Scope, sent: Sent) -> Draft:
-    names = sorted(known.facts.names.items(), key=lambda one: one[1].casefold())
+    here = {one.id for one in known.facts.roster.members}
+    names = sorted(
+        ((who, alias) for who, alias in known.facts.names.items() if who in here),
+        key=lambda one: one[1].casefold(),
+    )
     return Draft(
         path=scope.path,
         name=known.name,

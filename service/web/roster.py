@@ -49,6 +49,7 @@ def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> 
     colleagues = session.exec(select(Staff)).all()
     keys = keyring.keys_of(session, vault, [one.id for one in people] + [one.id for one in colleagues])
     names = {one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in colleagues}
+    here = {one.id: names[one.id] for one in colleagues if one.left_at is None}
     wrote = _wrote(session)
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
     entries = [
@@ -57,7 +58,7 @@ def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> 
             name=keys[one.id].read("alumnus.name", one.id, one.name),
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
-            specialist=names.get(one.specialist_id) if one.specialist_id else None,
+            specialist=here.get(one.specialist_id) if one.specialist_id else None,
             wrote=times.wrote(now - wrote[one.id]) if one.id in wrote else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),

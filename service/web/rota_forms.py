@@ -19,6 +19,7 @@ from service.escalations.rota import Span
 from service.escalations.rota_changes import Entry, Overtaken
 from service.escalations.rota_tables import Kind
 from service.escalations.rotas import NotInTheRota
+from service.people import staff
 from service.protection.vault import Vault
 from service.web import pages, rota_blocks, rota_week, times, words
 from service.web.spoken import say
@@ -147,7 +148,11 @@ def draw(
     if refusal is not None and entry is not None and rota_changes.find(session, kind, entry) is None:
         entry = None  # somebody has removed it: what was typed can still be saved, as a new one
     drawn = rotas.read(session, visitor.program, now=now)
-    allowed = [(who.hex, alias) for who, alias in names.items() if rota_blocks.may_change(visitor, who)]
+    allowed = [
+        (one.id.hex, names[one.id])
+        for one in staff.everybody(session)
+        if one.id in names and rota_blocks.may_change(visitor, one.id)
+    ]
     return Form(
         kind=kind,
         entry=entry,

@@ -1,6 +1,6 @@
 """One person: what was said and done, newest first, with what helped them. Read-only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -84,7 +84,9 @@ class Person:
     name: str
     specialist: str | None
     alert: Alert | None
-    """The open one."""
+    """The open one, where whoever looks may see to it."""
+    is_with_lead: bool
+    """Whether one is open for the clinical lead alone, who is somebody else."""
     strategies: tuple[Helping, ...]
     reasons: tuple[Own, ...]
     story: Story
@@ -120,12 +122,15 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
     plan = plans.newest(session, alumnus)
     practiced = practices.of(session, alumnus)
     hidden = Hidden(session, alumnus, role)
+    alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()
+    is_with_lead = alert is not None and hidden.holds_note(alert)
     teller = Teller(session, key, program_key, row, names, strategies, hidden, now)
     return Person(
         row=row,
         name=key.read("alumnus.name", row.id, row.name),
-        specialist=names.get(row.specialist_id) if row.specialist_id else None,
-        alert=session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none(),
+        specialist=_specialist(session, row, names),
+        alert=None if is_with_lead else alert,
+        is_with_lead=is_with_lead,
         strategies=tuple(
             _helping(key, one, histories[one.id], _times(practiced, one.id), now=now)
             for one in strategies.values()
@@ -151,6 +156,14 @@ def _strategies(session: Session, alumnus: UUID) -> list[Strategy]:
     """The newest, in the order in which they were written down."""
     mine = select(Strategy).where(Strategy.alumnus_id == alumnus)
     return list(session.exec(mine.order_by(col(Strategy.id).desc()).limit(MOST)))[::-1]
+
+
+def _specialist(session: Session, row: Alumnus, names: Mapping[UUID, str]) -> str | None:
+    if row.specialist_id is None or row.specialist_id not in names:
+        return None
+    name = names[row.specialist_id]
+    is_here = staff.here(session, row.specialist_id) is not None
+    return name if is_here else say("{name}, who has left", name=name)
 
 
 def _colleagues(session: Session, vault: Vault) -> dict[UUID, str]:

@@ -1,4 +1,7 @@
-"""What takes two of those who lead: erasing a person, and another number for them. One asks, another one confirms."""
+"""What takes two of those who lead: erasing a person, and another number for them. One asks, another one confirms.
+
+To call off what a person asked for themselves takes one.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -21,6 +24,7 @@ from service.escalations import notices, wording
 from service.holdings import erasing
 from service.holdings.erasing import Because
 from service.people import alumni, proposals, staff
+from service.people.alumni import Alumnus
 from service.people.proposals import Proposal, What
 from service.protection import audit, keyring
 from service.protection.audit import Action
@@ -43,16 +47,24 @@ async def show(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     person = request.path_params["id"]
 
-    def look() -> tuple[str, bool]:
+    def look() -> tuple[str, Alumnus]:
         with reading(runtime.engine, program=visitor.program) as session:
             row = persons.require_here(session, person)
             name = alumni.name_of(keyring.key_of(session, runtime.vault, person), row)
-            return name, row.held_because is not None
+            return name, row
 
-    name, is_held = await run_in_threadpool(look)
+    name, row = await run_in_threadpool(look)
     await looks.record(request, visitor, Action.LISTED, subject=person)
+    now = runtime.clock.now()
     return pages.render(
-        request, "two_persons.html", visitor=visitor, here="people", person=person, name=name, is_held=is_held
+        request,
+        "two_persons.html",
+        visitor=visitor,
+        here="people",
+        person=person,
+        name=name,
+        row=row,
+        now=now,
     )
 
 
@@ -62,6 +74,20 @@ async def ask_erasure(request: Request) -> Response:
     if form.get("because") not in list(Because) or form.get("sure") != "yes":
         raise ReasonNeeded
     return await _ask(request, visitor, What.ERASURE, {"because": str(form["because"])})
+
+
+async def call_off(request: Request) -> Response:
+    """Keep what somebody asked for by text or on their page from being done. It only preserves: one who leads is enough."""
+    visitor = await require_staff(request, only=LEADERS)
+    runtime: Runtime = request.app.state.runtime
+    person, by, now = request.path_params["id"], audit.staff(visitor.staff), runtime.clock.now()
+
+    def work(session: Session) -> None:
+        persons.require_here(session, person)
+        erasing.call_off(session, runtime.vault, person, by=by, now=now)
+
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return RedirectResponse(_forms(request), HTTPStatus.SEE_OTHER)
 
 
 async def ask_number(request: Request) -> Response:
@@ -160,6 +186,7 @@ _ACTS: Final = {What.ERASURE: _erase, What.NUMBER: _renumber}
 routes: Final = [
     Route("/people/{id:uuid}/two-persons", show, methods=["GET"]),
     Route("/people/{id:uuid}/erase", ask_erasure, methods=["POST"]),
+    Route("/people/{id:uuid}/keep", call_off, methods=["POST"]),
     Route("/people/{id:uuid}/number", ask_number, methods=["POST"]),
     Route("/proposals/{id:uuid}/confirm", confirm, methods=["POST"]),
     Route("/proposals/{id:uuid}/decline", decline, methods=["POST"]),

@@ -1,6 +1,7 @@
 """What somebody told of danger to others or about a child is the clinical lead's to read (C4)."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -156,3 +157,92 @@ def test_c4_violence_that_is_suffered_is_not_kept_from_the_specialist(
     lead(world)
     ana.texts("mi esposo me golpea")
     assert "mi esposo me golpea" in page(world, ana, sam)
+
+
+def state(world: World) -> tuple[str, UUID | None]:
+    with transaction(world.engine, program=world.program) as session:
+        [alert] = session.exec(select(Alert))
+        return alert.status.value, alert.assignee_id
+
+
+def opened(world: World) -> UUID:
+    with transaction(world.engine, program=world.program) as session:
+        return session.exec(select(Alert.id)).one()
+
+
+def test_c4_nobody_else_takes_or_closes_it_by_text(world: World, ana: Handset, sam: Handset) -> None:
+    """It may be about one of them: whoever could take it could silence it."""
+    kim, pat = lead(world), admin(world)
+    dana = world.staff("+12025550112", name="Dana Kim")
+    world.on_call(dana)
+    ana.texts(DISCLOSURE)
+    world.wait(minutes=1)
+    kim.inbox()
+    for other in (sam, dana, pat):
+        for text in ("1", "1 in 20", "1 pass", "1 reached no follow-up", "1 say keep quiet"):
+            other.texts("2" + text[1:])
+            of_nobody = other.inbox()
+            other.texts(text)
+            assert [said.replace("A1", "A2") for said in other.inbox()] == of_nobody, "as a code of nothing"
+        other.texts("?")
+        assert "A1" not in " ".join(other.inbox())
+    assert state(world) == ("triggered", None)
+    kim.texts("1")
+    assert state(world) == ("acknowledged", kim.person)
+    sam.texts("1 reached")
+    assert state(world) == ("acknowledged", kim.person)
+    kim.texts("1 reached")
+    assert state(world)[0] == "closed"
+
+
+def test_c4_nobody_else_sees_it_in_the_inbox_or_takes_it_there(
+    world: World, ana: Handset, sam: Handset
+) -> None:
+    kim, pat = lead(world), admin(world)
+    dana = world.staff("+12025550112", name="Dana Kim")
+    world.on_call(dana)
+    ana.texts(DISCLOSURE)
+    world.wait(minutes=1)
+    alert = f"/alerts/{opened(world)}"
+    for other in (sam, dana, pat):
+        console = console_of(world, other)
+        assert alert not in console.get("/").text
+        for act in ("take", "pass-on", "hand-over", "close"):
+            data = {"outcome": "reached", "note": "no follow-up", "to": str(other.person)}
+            assert console.post(f"{alert}/{act}", data=data).status_code == 404, act
+    theirs = page(world, ana, sam)
+    assert "The clinical lead sees to something of theirs" in theirs
+    assert "A1 is open" not in theirs
+    assert state(world) == ("triggered", None)
+    console = console_of(world, kim)
+    assert f"{alert}/take" in console.get("/").text
+    assert console.post(f"{alert}/take").status_code == 303
+    assert state(world) == ("acknowledged", kim.person)
+    assert console.post(f"{alert}/close", data={"outcome": "reached"}).status_code == 303
+
+
+def test_c4_who_was_paged_before_it_became_the_leads_has_it_no_longer(
+    world: World, ana: Handset, sam: Handset
+) -> None:
+    kim = lead(world)
+    ana.texts("CALL")
+    world.wait(minutes=1)
+    assert sam.inbox()
+    ana.texts(DISCLOSURE)
+    world.wait(minutes=1)
+    assert kim.inbox()
+    sam.texts("1")
+    sam.texts("1 reached")
+    assert state(world) == ("triggered", None)
+
+
+def test_c4_an_admin_who_was_asked_where_nobody_led_may_see_to_it_still(world: World, ana: Handset) -> None:
+    pat = admin(world)
+    ana.texts(DISCLOSURE)
+    world.wait(minutes=1)
+    assert pat.inbox()
+    lead(world)
+    assert f"/alerts/{opened(world)}/take" in console_of(world, pat).get("/").text
+    pat.texts("1")
+    pat.texts("1 reached")
+    assert state(world)[0] == "closed"

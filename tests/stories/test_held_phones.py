@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from service.conversation.values import Reason
 from service.db import transaction
@@ -13,11 +13,17 @@ from service.messaging import segments
 from service.messaging.ledger import Message
 from service.people import doubts
 from service.people.alumni import Alumnus, Doubt
+from service.people.proposals import Proposal
+from service.people.staff import Role
+from service.people.tasks import About
+from service.protection import audit
+from service.protection.audit import Action, AuditEvent
 from tests.escalating import kinds, raised
 from tests.stories.test_calls import policy
 from tests.telephone import Telephone, at
+from tests.test_erasure import asks_to_be_erased, erase_at, is_erased, open_tasks
 from tests.test_own_page import PIN, link_of, open_page, with_pin
-from tests.visiting import visit
+from tests.visiting import console_of, visit
 from tests.world import Handset, World
 
 
@@ -30,7 +36,7 @@ def phones(world: World) -> Iterator[Telephone]:
 def hold(world: World, ana: Handset) -> None:
     with transaction(world.engine, program=world.program) as session:
         row = session.exec(select(Alumnus).where(Alumnus.id == ana.person)).one()
-        doubts.begin(row, Doubt.STAFF, now=world.now)
+        doubts.begin(session, world.vault, row, Doubt.STAFF, by=audit.SERVICE, now=world.now)
 
 
 def lost(world: World) -> tuple[Handset, Handset]:
@@ -142,3 +148,122 @@ def test_g1_a_link_from_before_opens_nothing_and_no_new_one_comes(world: World) 
     ana.inbox()
     ana.texts("PAGE")
     assert not any("/my/" in text for text in ana.inbox())
+
+
+def after_hours(world: World) -> None:
+    for _ in range(3):
+        world.wait(minutes=61)
+        world.keep_house()
+
+
+def withdrawn_by(world: World, ana: Handset) -> list[audit.Actor]:
+    with transaction(world.engine, program=world.program) as session:
+        query = select(col(AuditEvent.actor)).where(
+            AuditEvent.subject_id == ana.person, AuditEvent.action == Action.ERASURE_WITHDRAWN
+        )
+        return list(session.exec(query))
+
+
+def test_f12_what_a_thief_asked_to_erase_is_called_off_with_the_phone(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    asks_to_be_erased(ana)
+    world.wait(minutes=10)
+    console_of(world, sam).post(f"/people/{ana.person}/hold-phone")
+    assert erase_at(world, ana) is None
+    ana.texts("KEEP MY DATA")
+    assert "Nothing is erased" in ana.inbox()[-1]
+    after_hours(world)
+    assert not is_erased(world, ana)
+    assert withdrawn_by(world, ana) == [audit.Actor.STAFF]
+    assert About.ERASURE in open_tasks(world), "somebody asks them what they want"
+    ana.texts("ERASE")
+    ana.texts("ERASE ALL")
+    after_hours(world)
+    assert not is_erased(world, ana)
+
+
+def test_p10_who_was_made_to_erase_calls_it_off_by_their_quiet_word(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    ana.texts("QUIET WORD marmalade")
+    asks_to_be_erased(ana)
+    ana.inbox()
+    ana.texts("marmalade")
+    assert "erase" not in ana.inbox()[-1], "who reads along sees nothing of it"
+    sam.texts("1")
+    sam.texts("1 reached")
+    after_hours(world)
+    assert not is_erased(world, ana)
+    assert withdrawn_by(world, ana) == [audit.Actor.SERVICE]
+    assert About.ERASURE in open_tasks(world)
+
+
+def test_g1_on_their_page_the_quiet_word_calls_it_off_too(world: World) -> None:
+    ana = with_pin(world)
+    ana.texts("QUIET WORD blue kettle")
+    ana.inbox()
+    page = open_page(world, ana)
+    assert page.post("/my/erase", data={"pin": PIN, "sure": "yes"}).status_code == 303
+    assert erase_at(world, ana) is not None
+    world.wait(minutes=20)
+    visit(world).post(link_of(ana), data={"pin": "blue kettle"})
+    after_hours(world)
+    assert not is_erased(world, ana)
+
+
+def test_f12_a_phone_that_was_held_before_erases_nobody(world: World) -> None:
+    """The release before this one held the phone, and left the erasure as it was."""
+    ana = world.alumnus(specialist=world.staff())
+    asks_to_be_erased(ana)
+    with transaction(world.engine, program=world.program) as session:
+        row = session.get_one(Alumnus, ana.person)
+        row.doubted_at, row.doubted_because = world.now, Doubt.STAFF
+    after_hours(world)
+    assert (is_erased(world, ana), erase_at(world, ana)) == (False, None)
+    assert About.ERASURE in open_tasks(world)
+
+
+def test_f12_on_a_phone_that_was_held_before_it_can_be_taken_back(world: World) -> None:
+    ana = world.alumnus(specialist=world.staff())
+    asks_to_be_erased(ana)
+    with transaction(world.engine, program=world.program) as session:
+        row = session.get_one(Alumnus, ana.person)
+        row.doubted_at, row.doubted_because = world.now, Doubt.STAFF
+    ana.texts("keep my data")
+    assert erase_at(world, ana) is None
+    assert About.ERASURE in open_tasks(world), "that phone's word ends no task"
+
+
+def test_f12_one_who_leads_calls_it_off_in_the_console(world: World) -> None:
+    lena = world.staff("+12025550112", name="Lena Lead", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=world.staff())
+    keep = f"/people/{ana.person}/keep"
+    lead = console_of(world, lena)
+    assert keep not in lead.get(f"/people/{ana.person}").text
+    asks_to_be_erased(ana)
+    ana.inbox()
+    assert keep in lead.get(f"/people/{ana.person}").text
+    assert keep in lead.get(f"/people/{ana.person}/two-persons").text
+    assert lead.post(keep).status_code == 303
+    world.tick()
+    assert ana.inbox() == ["Nothing is erased, and your team sees that you asked for it."]
+    after_hours(world)
+    assert not is_erased(world, ana)
+    assert withdrawn_by(world, ana) == [audit.Actor.STAFF]
+    assert lead.post(keep).status_code == 303, "twice is once"
+    assert withdrawn_by(world, ana) == [audit.Actor.STAFF]
+    assert About.ERASURE in open_tasks(world)
+
+
+def test_i2_what_two_who_lead_ask_for_is_done_while_the_phone_is_held(world: World) -> None:
+    first = world.staff("+12025550112", name="Lena Lead", role=Role.CLINICAL_LEAD)
+    second = world.staff("+12025550113", name="Ada Admin", role=Role.ADMIN)
+    ana = world.alumnus()
+    hold(world, ana)
+    sure = {"because": "asked", "sure": "yes"}
+    assert console_of(world, first).post(f"/people/{ana.person}/erase", data=sure).status_code == 303
+    with transaction(world.engine, program=world.program) as session:
+        [asked] = session.exec(select(Proposal.id)).all()
+    assert console_of(world, second).post(f"/proposals/{asked}/confirm").status_code == 303
+    assert is_erased(world, ana)

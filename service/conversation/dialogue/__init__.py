@@ -2,7 +2,7 @@
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
 from service.conversation.dialogue.danger import is_disclosure
-from service.conversation.dialogue.erasure import erasure_held
+from service.conversation.dialogue.erasure import erasure_held, erasure_off
 from service.conversation.dialogue.moment import clock_face, context, was_high, whole_minute
 from service.conversation.dialogue.response import is_answer, respond
 from service.conversation.dialogue.staff import (
@@ -62,6 +62,7 @@ __all__ = [
     "crisis_told",
     "crisis_untold",
     "erasure_held",
+    "erasure_off",
     "grounding",
     "hand_over",
     "hand_over_until",

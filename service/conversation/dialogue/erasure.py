@@ -102,3 +102,8 @@ def stopped(moment: Moment, turn: Turn) -> Turn:
 def erasure_held(plan: Plan, pick: int) -> str:
     """Say that the law makes their team keep it for now."""
     return say("erase_held", plan.language, pick, level=plan.level)
+
+
+def erasure_off(plan: Plan, pick: int) -> str:
+    """Say that their team has called it off."""
+    return say("erase_off", plan.language, pick, level=plan.level)

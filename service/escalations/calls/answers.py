@@ -70,7 +70,7 @@ def hear(
     """Answer one turn of a call, within its program. The same turn told twice does nothing twice."""
     alert = session.get_one(Alert, call.alert_id)
     by = session.get_one(Staff, call.staff_id)
-    if pressed.is_machine:
+    if pressed.is_machine or by.left_at is not None:
         return Spoken()  # says nothing to a machine: the next ring, or the next person, comes soon
     if pressed.is_over:
         return desk.spoken("ended")
@@ -115,6 +115,8 @@ def take(session: Session, vault: Vault, alert: Alert, by: Staff, *, now: dateti
     """Whether this alert is theirs now: taken here, or before."""
     try:
         answering.acknowledge(session, vault, alert, by, now=now)
+    except NotYours:
+        return False
     except NotAllowed:
         return alert.status is Status.ACKNOWLEDGED and alert.assignee_id == by.id
     return True

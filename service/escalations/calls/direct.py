@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from service.db import new_id
 from service.errors import ServiceError
-from service.escalations import alerts
+from service.escalations import alerts, confidential
 from service.escalations.answering import ACKNOWLEDGEMENT_TIMEOUT
 from service.escalations.calls import answers
 from service.escalations.calls.ledger import Call, Status, hashed, token_of
@@ -42,7 +42,7 @@ def take(session: Session, vault: Vault, taken: Taken, *, now: datetime) -> None
     Until then raises NotYet where the text that opens the alert was not handled before.
     """
     alumnus = alumni.find_by_phone(session, vault, Phone(taken.about))
-    by = session.exec(select(Staff).where(Staff.phone_index == vault.index("phone", taken.by))).one_or_none()
+    by = staff.with_phone(session, vault.index("phone", taken.by))
     is_known = session.exec(select(Call.id).where(Call.sid == taken.sid)).first() is not None
     if alumnus is None or by is None or is_known:
         return
@@ -53,8 +53,7 @@ def take(session: Session, vault: Vault, taken: Taken, *, now: datetime) -> None
             return
         raise NotYet
     _record(session, vault, alert, by, taken)
-    may_have_it = not alert.is_for_lead or by.id in {one.id for one in staff.leads(session)}  # C4
-    if may_have_it and not is_late:
+    if confidential.may_see_to(session, alert, by.id) and not is_late:
         answers.take(session, vault, alert, by, now=now)
 
 

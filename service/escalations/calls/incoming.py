@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from service.conversation import wording
 from service.conversation.values import CrisisLine, Reason
-from service.escalations import alerts, notices, policies, rotas, routing
+from service.escalations import alerts, confidential, notices, policies, rotas, routing
 from service.escalations import wording as words
 from service.escalations.calls import answers
 from service.escalations.calls.answers import Desk
@@ -48,7 +48,7 @@ def pick_up(session: Session, vault: Vault, desk: Desk, caller: Caller, *, now: 
     alumnus = session.exec(select(Alumnus).where(Alumnus.phone_index == index)).one_or_none()
     if alumnus is not None:
         return put_through(session, vault, desk, alumnus, tried=(), now=now)
-    is_staff = session.exec(select(Staff.id).where(Staff.phone_index == index)).first() is not None
+    is_staff = staff.with_phone(session, index) is not None
     if is_staff and not caller.is_forged:
         return _ask_code(desk, "code", turn=0)
     return desk.spoken("stranger", line=desk.line_of(caller.phone))
@@ -117,11 +117,11 @@ def accept(
 
     What is for the clinical lead alone stays open for whoever is paged for it (C4).
     """
-    if digit != ACCEPT:
+    if digit != ACCEPT or member.left_at is not None:
         return Spoken()
     alert = _open_alert(session, alumnus)
     if alert is not None:
-        if not alert.is_for_lead or _was_paged(session, alert, member):
+        if confidential.may_see_to(session, alert, member.id):
             answers.take(session, vault, alert, member, now=now)
         answers.note_connected(session, alert, member, now=now)
     return Spoken(goes_on=True)
@@ -132,7 +132,7 @@ def enter(
 ) -> Spoken:
     """One of the staff has entered the number of an alert: they have it then, and are put through to its alumnus."""
     index = vault.index("phone", caller.phone)
-    by = session.exec(select(Staff).where(Staff.phone_index == index)).one_or_none()
+    by = staff.with_phone(session, index)
     if by is None or caller.is_forged:
         return desk.spoken("stranger", line=desk.line_of(caller.phone))
     alert = _of_code(session, by, digits)
@@ -153,6 +153,8 @@ def _of_code(session: Session, by: Staff, digits: str) -> Alert | None:
     if not digits.isascii() or not digits.isdecimal() or len(digits) > len("999"):
         return None
     alert = session.exec(select(Alert).where(IS_OPEN, Alert.code == int(digits))).one_or_none()
+    if alert is not None and not confidential.may_see_to(session, alert, by.id):
+        return None
     if alert is None or alert.assignee_id == by.id:
         return alert
     return alert if _was_paged(session, alert, by) else None

@@ -111,7 +111,7 @@ def _unwanted(
     session: Session, desk: Desk, row: Notification, alert: Alert, by: Staff | None, *, now: datetime
 ) -> Status | None:
     """How one ends that is not to leave; None for one that is."""
-    is_nobodys = by is None and not desk.operator
+    is_nobodys = not desk.operator if by is None else by.left_at is not None
     has_passed_on = by is not None and answering.has_released(alert, by, alerts.history(session, alert))
     if alert.status is not AlertStatus.TRIGGERED or has_passed_on or is_nobodys:
         return Status.CANCELED

@@ -1,7 +1,7 @@
 """The sign-ins of a program's staff, for its admins: who has one, who is invited, who begins anew."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import departing, planned_texts
+from service.escalations import departing, notices, planned_texts, wording
 from service.people import staff as staff_table
-from service.people.staff import Role, Staff
+from service.people.staff import LEADERS, Role, Staff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.signin import Credential, events, identities, sessions, standing
@@ -27,8 +27,8 @@ from service.protection.signin.invitations import Invitation, Way
 from service.protection.signin.sessions import Seen, StaffSession
 from service.protection.vault import Vault
 from service.runtime import Runtime
-from service.web import looks, pages, visitors
-from service.web.auth import inviting
+from service.web import looks, pages, times, visitors
+from service.web.auth import inviting, left_behind
 from service.web.visitors import ADMINS, Visitor, require_staff, require_step_up
 
 HERE: Final = "/staff"
@@ -68,6 +68,11 @@ class Colleague:
     """What the organization's provider calls them, where they have connected an account there."""
     is_allowed: bool
     """Whether that account opens this sign-in."""
+    left_at: datetime | None = None
+    people: tuple[tuple[UUID, str], ...] = ()
+    """Of who has left: whose specialist or backup they are still, to be given to others."""
+    duties: tuple[str, ...] = ()
+    """And the hours in which the rota has them still, of the next two weeks."""
 
 
 async def show(request: Request) -> Response:
@@ -89,7 +94,15 @@ async def show(request: Request) -> Response:
 
 def _read(runtime: Runtime, visitor: Visitor, *, now: datetime) -> list[Colleague]:
     with reading(runtime.engine, program=visitor.program) as session:
-        return read(session, runtime.vault, now=now)
+        found = read(session, runtime.vault, now=now)
+        return [_with_rest(session, runtime, visitor, one) if one.left_at else one for one in found]
+
+
+def _with_rest(session: Session, runtime: Runtime, visitor: Visitor, one: Colleague) -> Colleague:
+    """With what is to be handed over, now that they have left."""
+    people, duties = left_behind.of(session, runtime.vault, one.id, visitor.program, now=runtime.clock.now())
+    said = tuple(times.span(duty.starts_at, duty.ends_at, visitor.timezone) for duty in duties)
+    return replace(one, people=people, duties=said)
 
 
 def read(session: Session, vault: Vault, *, now: datetime) -> list[Colleague]:
@@ -108,6 +121,7 @@ def read(session: Session, vault: Vault, *, now: datetime) -> list[Colleague]:
             has_password=row.id in passwords,
             has_factor=row.id in factors,
             is_textable=not row.has_opted_out,
+            left_at=row.left_at,
             invited_until=invited.get(row.id),
             seen_at=seen.get(row.id),
             identity=labels.get(row.id),
@@ -156,16 +170,28 @@ async def begin_anew(request: Request) -> Response:
 
 
 async def withdraw(request: Request) -> Response:
-    """For who has left: no sign-in, signed out everywhere, and nothing leaves in their name any more."""
+    """For who has left: no sign-in, no page, and nothing leaves in their name or is done by their phone any more."""
     visitor = await require_step_up(request, only=ADMINS, back=HERE)
-    staff, now = _somebody_else(request, visitor), request.app.state.runtime.clock.now()
+    runtime: Runtime = request.app.state.runtime
+    staff, now = _somebody_else(request, visitor), runtime.clock.now()
 
     def leave(session: Session, who: UUID) -> None:
         _withdrawing(request)(session, who)
+        departing.leave(session, who, now=now)
         planned_texts.call_off(session, who, now=now)
+        _tell_leaders(session, runtime, visitor, who, now=now)
 
     await _change(request, visitor, staff, EventKind.WITHDRAWN, leave)
     return RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
+
+
+def _tell_leaders(session: Session, runtime: Runtime, visitor: Visitor, who: UUID, *, now: datetime) -> None:
+    """Of one who led the others hear at once: an admin who says so of the only clinical lead stands in their place."""
+    row = inviting.member(session, who)
+    if row.role in LEADERS:
+        name = staff_table.name_of(keyring.key_of(session, runtime.vault, who), row)
+        said = wording.has_left(staff_table.alias(name), staff_table.alias(visitor.name))
+        notices.tell_leaders(session, runtime.vault, said, but=visitor.staff, now=now)
 
 
 def _withdrawing(request: Request) -> Callable[[Session, UUID], None]:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from service.conversation.dialogue import clock_face
 from service.errors import ServiceError
-from service.escalations import notices
+from service.escalations import departing, notices
 from service.people import staff as staff_table
 from service.people.programs import Program
 from service.people.staff import Staff
@@ -85,8 +85,9 @@ async def send(request: Request, visitor: Visitor, whom: Finds, way: Way) -> Non
 def _write(
     session: Session, runtime: Runtime, visitor: Visitor, staff: UUID, way: Way, *, now: datetime
 ) -> tuple[str, str]:
-    """The e-mail address, and the words. A text is queued here, with the invitation."""
+    """The e-mail address, and the words. A text is queued here, with the invitation. Who had left is here again."""
     row = member(session, staff)
+    departing.come_back(session, row.id)
     if way is Way.SMS and row.has_opted_out:
         raise NotTextable
     token = invitations.make(session, row.id, way, by=visitor.staff, program=visitor.program, now=now)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -99,7 +99,7 @@ def open_desk(session: Session, vault: Vault, person: UUID) -> tuple[Alumnus, Ke
 
 def colleagues(session: Session, vault: Vault) -> list[tuple[str, str]]:
     """The staff of the program as choices: id and name."""
-    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
+    rows = staff.everybody(session)
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     return [(str(row.id), _called(keys[row.id], row)) for row in rows]
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -98,7 +98,7 @@ async def _page(
 
 
 def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Register:
-    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
+    rows = staff.everybody(session)
     keys = keyring.keys_of(session, runtime.vault, [row.id for row in rows])
     known = [row for row in rows if row.id in keys]
     held = {row.id: certifications.of(keys[row.id], row) for row in known}
