@@ -79,7 +79,7 @@ async def inbox(request: Request) -> Response:
         board = await run_in_threadpool(_board, runtime, visitor, filters)
         return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=board)
     shown = await run_in_threadpool(_home, runtime, visitor, filters, dict(request.query_params))
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "inbox"})
     return pages.render(
         request,
         "inbox.html",
@@ -128,7 +128,7 @@ def _waiting(session: Session, visitor: Visitor, *, now: datetime) -> int:
 async def people(request: Request) -> Response:
     visitor = await require_staff(request)
     shown = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "people"})
     return _render_people(request, visitor, shown)
 
 
@@ -138,7 +138,7 @@ async def search(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=8)
     sought = str(form.get("q") or "").strip()[:LONGEST_SOUGHT]
     everybody = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "search"})
     return _render_people(request, visitor, roster.found(everybody, sought), sought=sought, is_search=True)
 
 
