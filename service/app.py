@@ -16,6 +16,7 @@ from service.simulator import phones
 from service.web import (
     auth,
     break_glass,
+    closings,
     composer,
     console,
     copies,
@@ -79,6 +80,7 @@ def _routes(runtime: Runtime) -> list[BaseRoute]:
         *metrics.routes,
         *auth.routes,
         *break_glass.routes,
+        *closings.routes,
         *composer.routes,
         *console.routes,
         *copies.routes,

@@ -126,6 +126,8 @@ def test_i4_lists_changes_and_sign_ins_are_recorded(world: World) -> None:
         Action.ALERT_CLOSED,
         Action.SIGNED_OUT,
     ]
+    lists = [one.detail for one in rows if one.action is Action.LISTED]
+    assert lists == [{"what": "inbox"}, {"what": "people"}], "which list it was"
     assert {one.actor for one in rows} == {Actor.STAFF}
     assert {one.subject_id for one in rows if one.object_id == alert} == {ana.person}
     assert verified(world) == Verdict(7)

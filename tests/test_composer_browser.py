@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Demo
-from tests.test_signin_browser import sign_in
+from tests.test_signin_browser import sign_in, text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,6 +46,35 @@ def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
     expect(box).to_have_value(f"Can we talk at nine? {words}")
 
 
+def test_h2_h4_a_note_and_what_came_of_an_alert_are_kept_while_they_are_typed(page: Page, demo: Demo) -> None:
+    open_luis(page, demo)
+    card = page.get_by_role("region", name="Note")
+    card.get_by_text("Write one").click()
+    card.get_by_label("For colleagues").fill("He sleeps at his brother's")
+    expect(card).to_contain_text("Kept as a draft")
+    # Also what was typed last before the page was left.
+    card.get_by_label("For colleagues").fill("He sleeps at his sister's")
+    page.goto(demo.url)
+    page.goto(f"{demo.url}/people")
+    page.get_by_role("link", name="Luis Ortega").click()
+    expect(card.get_by_label("For colleagues")).to_have_value("He sleeps at his sister's")
+    card.get_by_role("button", name="Keep the note").click()
+    expect(page.locator(".said", has_text="He sleeps at his sister's")).to_be_visible()
+    expect(card.get_by_label("For colleagues")).to_have_value("")
+
+    text_from_ana(page, demo, "CALL")
+    page.goto(demo.url)
+    alert = page.get_by_role("article").filter(has_text="Ana R.")
+    alert.get_by_role("button", name=re.compile("^I have this")).click()
+    expect(alert).to_contain_text("You have this")
+    alert.get_by_text("Close…").click()
+    alert.get_by_label("Note, for the timeline").fill("She is at work")
+    expect(alert).to_contain_text("Kept as a draft")
+    page.goto(f"{demo.url}/people")
+    page.goto(demo.url)
+    expect(alert.get_by_label("Note, for the timeline")).to_have_value("She is at work")
+
+
 def test_h8_writing_works_without_scripts(browser: Browser, demo: Demo) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -56,6 +85,12 @@ def test_h8_writing_works_without_scripts(browser: Browser, demo: Demo) -> None:
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#write")).to_contain_text("It leaves in")
     expect(page.get_by_label(BOX)).to_have_value("")
+
+    note = page.get_by_label("For colleagues")
+    page.get_by_text("Write one").click()
+    note.fill("He walks at noon")
+    page.get_by_role("button", name="Keep it as a draft").click()
+    expect(note).to_have_value("He walks at noon")
     context.close()
 
 

@@ -438,7 +438,8 @@ def test_i6_an_alert_takes_its_notifications_with_it_and_drafts_and_practice_go_
         session.add(page)
         key = keyring.key_of(session, world.vault, ana.person)
         for words in ("Hello", "Hello Ana"):
-            drafts.keep(session, key, ana.person, sam.person, words, program=world.program, now=world.now)
+            typed = drafts.Begun(words)
+            drafts.keep(session, key, ana.person, sam.person, typed, program=world.program, now=world.now)
         practices.ask(session, ana.person, strategy.id, program=world.program, now=world.now)
     world.clock.advance(timedelta(days=2200))
     for kind, table in (("drafts", Draft), ("practice", Practice), ("alerts", Notification)):

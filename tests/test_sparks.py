@@ -78,8 +78,9 @@ def test_h1_each_card_about_a_person_shows_what_they_told(world: World) -> None:
     tells(world, ana, 10, kind=RatingKind.MOOD)
     raised(world, ana, Reason.STRONG_URGE)
     has_task(world, bea)
+    has_task(world, ana)
     page = console_of(world, sam).get("/").text
-    assert page.count('class="spark') == 1
+    assert page.count('class="spark') == 1, "once for each person"
     assert "<title>3 numbers in 14 days, from 2 to 9, the last 9, today</title>" in page
     assert "14 days, last 9, today" in text_of(page)
 

@@ -32,7 +32,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "windows": {"day": "every", "at": "22:00"},
     "agree": {"party": "alumnus", "agreed_on": "2030-01-01"},
     "write": {"words": "Good morning"},
-    "draft": {"words": "Good morning"},
+    "draft": {"words": "Good morning", "note": "Good morning"},
     "notes": {"words": "Spoke with them"},
     "rename": {"name": "Phone"},
     "snooze": {"until": "1h", "because": "later"},

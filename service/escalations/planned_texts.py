@@ -17,6 +17,7 @@ from service.conversation.values import Reason
 from service.errors import ServiceError
 from service.escalations import alerts, confidential, rows, writing
 from service.messaging import later, outbox
+from service.messaging.later import NotLeft
 from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import LIFETIME, Recipient
 from service.people import alumni, tasks
@@ -30,6 +31,9 @@ from service.protection.vault import Unreadable, Vault
 FARTHEST: Final = timedelta(days=30)
 
 PURPOSE: Final = Purpose.NOTICE
+
+ENDED: Final = {NotLeft.LATE: Status.EXPIRED, NotLeft.UNREADABLE: Status.FAILED}
+"""Where one ends that did not leave: all others are canceled."""
 
 
 class Wrong(StrEnum):
@@ -114,8 +118,7 @@ def call_off(session: Session, staff: UUID, *, now: datetime) -> None:
         AuditEvent.action == Action.WROTE, AuditEvent.actor_id == staff
     )
     for text in session.exec(later.waiting().where(col(Message.id).in_(theirs))).all():
-        text.next_at = None
-        _give_up(session, text, Status.CANCELED, About.NOT_LEFT, now=now)
+        _give_up(session, text, NotLeft.WITHDRAWN, now=now)
 
 
 def _let_go(session: Session, vault: Vault, text: Message, *, now: datetime) -> None:
@@ -123,17 +126,18 @@ def _let_go(session: Session, vault: Vault, text: Message, *, now: datetime) -> 
     if person.erased_at:
         text.status = Status.CANCELED
     elif text.expires_at is None or text.expires_at <= now:
-        _give_up(session, text, Status.EXPIRED, About.NOT_LEFT, now=now)
-    elif _is_unwelcome(session, person, now=now):
-        _give_up(session, text, Status.CANCELED, About.NOT_LEFT, now=now)
+        _give_up(session, text, NotLeft.LATE, now=now)
+    elif why := _unwelcome(session, person, now=now):
+        _give_up(session, text, why, now=now)
     else:
         _hand_over(session, vault, person, text, now=now)
     session.flush()
 
 
-def _give_up(session: Session, text: Message, status: Status, about: About, *, now: datetime) -> None:
+def _give_up(session: Session, text: Message, why: NotLeft, *, now: datetime) -> None:
     """It does not leave, and somebody is told: it may have been a promise."""
-    text.status = status
+    text.status, text.next_at, text.because = ENDED.get(why, Status.CANCELED), None, why
+    about = About.UNREADABLE if why is NotLeft.UNREADABLE else About.NOT_LEFT
     tasks.open_one(session, about, program=text.program_id, alumnus=text.alumnus_id, now=now)
 
 
@@ -143,7 +147,7 @@ def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *
     try:
         said = key.open("message.body", text.id, text.body)
     except Unreadable:
-        _give_up(session, text, Status.FAILED, About.UNREADABLE, now=now)
+        _give_up(session, text, NotLeft.UNREADABLE, now=now)
         return
     to = Recipient(person.program_id, alumnus=person.id)
     columns = outbox.row(key, to, said, PURPOSE, expires_at=text.expires_at, now=now)
@@ -153,13 +157,22 @@ def _hand_over(session: Session, vault: Vault, person: Alumnus, text: Message, *
     wakeup.on_commit(session)
 
 
-def _is_unwelcome(session: Session, person: Alumnus, *, now: datetime) -> bool:
-    """Whether it must not go: they may not be written to, are in a pause, are to be erased, or are in danger.
+def _unwelcome(session: Session, person: Alumnus, *, now: datetime) -> NotLeft | None:
+    """Why it must not go: they may not be written to, are in a pause, are to be erased, or are in danger. None where it may.
 
     In danger nothing comes that was planned before.
     """
-    is_away = person.paused_until is not None and person.paused_until > now
-    if writing.refusal(person) or is_away or person.erase_at:
-        return True
+    if writing.refusal(person):
+        return _refused(person)
+    if person.erase_at:
+        return NotLeft.ERASED_SOON
+    if person.paused_until is not None and person.paused_until > now:
+        return NotLeft.PAUSED
     alert = alerts.open_of(session, person.id)
-    return alert is not None and alert.reason is Reason.CRISIS
+    return NotLeft.DANGER if alert is not None and alert.reason is Reason.CRISIS else None
+
+
+def _refused(person: Alumnus) -> NotLeft:
+    if person.status is not alumni.Status.ACTIVE:
+        return NotLeft.STOPPED
+    return NotLeft.DOUBTED if person.doubted_at else NotLeft.NO_NOTICES

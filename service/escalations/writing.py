@@ -15,7 +15,7 @@ from service.errors import ServiceError
 from service.escalations import alerts, confidential, notices, relaying
 from service.escalations.relaying import LONGEST
 from service.escalations.tables import AlertEvent, EventKind, Status
-from service.messaging import lint, outbox, segments
+from service.messaging import later, lint, outbox, segments
 from service.messaging.ledger import Message, Purpose
 from service.messaging.ledger import Status as Delivery
 from service.messaging.outbox import Recipient
@@ -48,6 +48,13 @@ class HasLeft(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("it has left already, and cannot be taken back")
+
+
+class NeverLeft(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"it was not sent, so that there is nothing to take back: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def take_back(
 ) -> str:
     """Un-write a text that has not left; gives its words. `may_read`: also what is for the clinical lead alone.
 
-    Raises HasLeft, and NotHere for none of theirs.
+    Raises HasLeft; NeverLeft where something else has kept it from leaving; NotHere for none of theirs.
     """
     person = session.get(Alumnus, alumnus, with_for_update={"key_share": True})
     if person is None:
@@ -156,6 +163,8 @@ def take_back(
         raise HasLeft  # it was planned, and left under another id
     if row is None or (row.is_for_lead and not may_read):
         raise NotHere
+    if why := later.why_not(row):
+        raise NeverLeft(why)
     if row.status is not Delivery.QUEUED or row.next_at is None or row.next_at <= now:
         raise HasLeft
     said = keyring.key_of(session, vault, alumnus).open("message.body", row.id, row.body)

@@ -21,11 +21,12 @@ from service.checkins.schedules import CheckIn
 from service.db import first_id
 from service.escalations.calls.ledger import Call
 from service.escalations.notifications.ledger import Notification
+from service.escalations.planned_texts import FARTHEST
 from service.escalations.tables import Alert, AlertEvent
 from service.holdings import held
 from service.holdings.scrubbing import NO_WORDS
 from service.messaging import copies
-from service.messaging.ledger import DeliveryEvent, Message
+from service.messaging.ledger import DeliveryEvent, Message, Status
 from service.people.drafts import Draft
 from service.people.glass import BrokenGlass
 from service.people.meetings import Attendance, Meeting
@@ -44,6 +45,11 @@ BATCH: Final = 200
 
 SLACK: Final = timedelta(days=1)
 """By how much a row's id may be older or newer than what it tells of: what the lifeline kept is written later."""
+
+NO_TIME: Final = timedelta(0)
+
+AHEAD: Final = FARTHEST + SLACK
+"""So long before its time a text was planned at most, also where the person's clock came to show another zone."""
 
 NEVER: Final = UUID(int=0)
 
@@ -73,6 +79,8 @@ class Kind:
     """The column that shows whether there is anything left to let go."""
     has_mark: bool = False
     """Whether the rows stay, and are as old as their id."""
+    is_planned: bool = False
+    """Whether it is the texts that staff planned and that did not leave: these are younger than their ids, by AHEAD at most."""
 
 
 def _table(model: Any) -> Any:
@@ -81,6 +89,10 @@ def _table(model: Any) -> Any:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "texts": Kind(_table(Message), "created_at", "texts", NO_WORDS, "body", has_mark=True),
+    # Those that staff planned for a time and that did not leave: from that time, as if they had left. What leaves is a new row.
+    "planned_texts": Kind(
+        _table(Message), "slot_at", "texts", NO_WORDS, "body", has_mark=True, is_planned=True
+    ),
     "situations": Kind(
         _table(Episode), "opened_at", "texts", {"situation": None}, "situation", has_mark=True
     ),
@@ -133,7 +145,7 @@ def let_go(
         _record(session, vault, kind, rows, now=now)
     is_all = len(rows) < limit
     if what.has_mark:
-        reached = first_id(cutoff - SLACK)
+        reached = first_id(cutoff - SLACK - (AHEAD if what.is_planned else NO_TIME))
         mark.after = max(after, reached if is_all else min(rows[-1].id, reached))
     if is_all:
         mark.until = cutoff
@@ -159,7 +171,7 @@ def lag(session: Session, *, periods: Mapping[str, timedelta], now: datetime) ->
     """
     marks = session.exec(select(RetentionMark)).all()
     late = (now - periods[KINDS[one.kind].period] - one.until for one in marks if one.kind in KINDS)
-    return max([timedelta(0), *late])
+    return max([NO_TIME, *late])
 
 
 def begin_anew(session: Session) -> None:
@@ -175,7 +187,10 @@ def _due(what: Kind, cutoff: datetime, whose: Sequence[UUID]) -> Any:
     if whose:
         query = query.where(sa.not_(held.is_theirs(table, whose)))
     if what.if_kept == "body":
-        return query.where(sa.func.length(table.c.body) > 0, table.c.next_at.is_(None))
+        was_planned = table.c.priority.is_(None) & table.c.slot_at.is_not(None)
+        is_over = was_planned & (table.c.status != Status.QUEUED)
+        has_left = sa.not_(was_planned) & table.c.next_at.is_(None)
+        return query.where(sa.func.length(table.c.body) > 0, is_over if what.is_planned else has_left)
     return query.where(table.c[what.if_kept].is_not(None)) if what.if_kept else query
 
 

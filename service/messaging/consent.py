@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.conversation.values import Mode
+from service.messaging.later import NotLeft
 from service.messaging.ledger import Message, Status
 from service.people import alumni, consents, tasks
 from service.people.alumni import Alumnus
@@ -25,7 +26,7 @@ def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetim
     session.connection().execute(
         sa.update(_message)
         .where(_message.c.alumnus_id == alumnus.id, _message.c.status == Status.QUEUED)
-        .values(status=Status.CANCELED, next_at=None)
+        .values(status=Status.CANCELED, next_at=None, because=NotLeft.STOPPED)
     )
 
 

@@ -1,5 +1,8 @@
 """Texts that wait for their time, before the outbox has them: rows without a priority, which no claim takes."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,7 +11,46 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service import local_times
-from service.messaging.ledger import Direction, Message
+from service.messaging.ledger import Direction, Message, Status
+
+
+class NotLeft(StrEnum):
+    """Why a text that waited did not leave: what its `because` holds then."""
+
+    STOPPED = "stopped"
+    DOUBTED = "doubted"
+    NO_NOTICES = "no_notices"
+    PAUSED = "paused"
+    ERASED_SOON = "erased_soon"
+    DANGER = "danger"
+    WITHDRAWN = "withdrawn"
+    LATE = "late"
+    UNREADABLE = "unreadable"
+
+
+WHY: Final[Mapping[NotLeft, str]] = {
+    NotLeft.STOPPED: "they had opted out of texts before its time",
+    NotLeft.DOUBTED: "at its time their phone was in doubt",
+    NotLeft.NO_NOTICES: "at its time they wanted no texts that tell of the team",
+    NotLeft.PAUSED: "at its time they had paused",
+    NotLeft.ERASED_SOON: "at its time they had asked to be erased",
+    NotLeft.DANGER: "at its time danger was open",
+    NotLeft.WITHDRAWN: "the sign-in of whoever wrote it was withdrawn before its time",
+    NotLeft.LATE: "its time went by before it could leave",
+    NotLeft.UNREADABLE: "its words could not be opened",
+}
+
+UNSURE: Final = "at its time they had opted out or paused, their phone was in doubt, or danger was open"
+"""Where it was not kept which of these, as for a text that the outbox had already."""
+
+
+def why_not(text: Message) -> str:
+    """Why it did not leave, in words; empty where it did, or may still."""
+    if text.because in list(NotLeft):
+        return WHY[NotLeft(text.because)]
+    if text.status is Status.EXPIRED:
+        return WHY[NotLeft.LATE]
+    return UNSURE if text.status is Status.CANCELED else ""
 
 
 def waiting() -> SelectOfScalar[Message]:

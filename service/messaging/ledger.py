@@ -100,7 +100,7 @@ class Message(Scoped, table=True):
     intent: str | None = None
     risk: str | None = None
     because: str | None = None
-    """Inbound: how the text was read, and by which rule."""
+    """Inbound: how the text was read, and by which rule. Outbound: why it did not leave (later.py)."""
     is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Inbound: of danger to others or a child, or written while the lead sees to that: nobody else reads it (C4)."""
     purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))

@@ -1,56 +1,112 @@
-"""What staff are about to write to somebody: kept until it is sent, one a person and writer."""
+"""What staff are about to write to or about somebody: kept until it is sent or saved, one a person, writer and kind."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, delete, select
 
-from service.db import Scoped, new_id
+from service.db import Scoped, new_id, one_of
 from service.protection.vault import Key, Unreadable
+
+
+class Kind(StrEnum):
+    TEXT = "text"  # to the person
+    NOTE = "note"  # for the timeline
+    CLOSING = "closing"  # what came of an alert
 
 
 class Draft(Scoped, table=True):
     """Sealed with the alumnus's key, and so erased with them."""
 
-    __table_args__ = (sa.UniqueConstraint("alumnus_id", "staff_id"),)
+    __table_args__ = (sa.UniqueConstraint("alumnus_id", "staff_id", "kind"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     staff_id: UUID = Field(foreign_key="staff.id")
+    kind: Kind = Field(default=Kind.TEXT, sa_type=one_of(Kind), sa_column_kwargs={"server_default": "text"})
     body: bytes
+    about_id: UUID | None = None
+    """The alert, or the note that this one corrects."""
+    is_for_lead: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """A note that is to be for the clinical lead alone (C4)."""
     written_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was typed so far, and chosen beside it."""
+
+    words: str = ""
+    about: UUID | None = None
+    is_for_lead: bool = False
+
+
+NOTHING: Final = Begun()
+
+
 def words_of(session: Session, key: Key, alumnus: UUID, staff: UUID) -> str:
-    """What this writer has begun to write to them; empty where that is nothing, or does not open.
+    """The text that this writer has begun to them; empty where that is nothing, or does not open."""
+    return begun(session, key, alumnus, staff).get(Kind.TEXT, NOTHING).words
+
+
+def begun(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[Kind, Begun]:
+    """All that this writer has begun about somebody. What does not open is not there.
 
     No word of ours may stand in its place: what stands in the box is one press away from being sent.
     """
-    row = _find(session, alumnus, staff)
+    mine = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
+    return {row.kind: opened for row in session.exec(mine) if (opened := read(key, row))}
+
+
+def closings(session: Session, staff: UUID) -> list[Draft]:
+    """What this writer has begun to say of how alerts ended, the oldest first."""
+    mine = select(Draft).where(Draft.staff_id == staff, Draft.kind == Kind.CLOSING)
+    return list(session.exec(mine.order_by(col(Draft.id))))
+
+
+def read(key: Key, row: Draft) -> Begun | None:
+    """None where it does not open."""
     try:
-        return key.open("draft.body", row.id, row.body) if row else ""
+        return Begun(key.open("draft.body", row.id, row.body), row.about_id, row.is_for_lead)
     except Unreadable:
-        return ""
+        return None
 
 
 def keep(
-    session: Session, key: Key, alumnus: UUID, staff: UUID, words: str, *, program: UUID, now: datetime
+    session: Session,
+    key: Key,
+    alumnus: UUID,
+    staff: UUID,
+    typed: Begun,
+    kind: Kind = Kind.TEXT,
+    *,
+    program: UUID,
+    now: datetime,
 ) -> None:
     """Nothing is kept of an empty one. Each time in a new row: its id tells how old it is (retention)."""
-    forget(session, alumnus, staff)
-    if not words.strip():
+    forget(session, alumnus, staff, kind)
+    if not typed.words.strip():
         return
-    row = Draft(program_id=program, alumnus_id=alumnus, staff_id=staff, body=b"", written_at=now)
-    row.body = key.seal("draft.body", row.id, words)
+    row = Draft(
+        program_id=program,
+        alumnus_id=alumnus,
+        staff_id=staff,
+        kind=kind,
+        body=b"",
+        about_id=typed.about,
+        is_for_lead=typed.is_for_lead,
+        written_at=now,
+    )
+    row.body = key.seal("draft.body", row.id, typed.words)
     session.add(row)
     session.flush()
 
 
-def forget(session: Session, alumnus: UUID, staff: UUID) -> None:
-    session.exec(delete(Draft).where(col(Draft.alumnus_id) == alumnus, col(Draft.staff_id) == staff))
-
-
-def _find(session: Session, alumnus: UUID, staff: UUID) -> Draft | None:
-    query = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
-    return session.exec(query).one_or_none()
+def forget(session: Session, alumnus: UUID, staff: UUID, kind: Kind = Kind.TEXT) -> None:
+    mine = (col(Draft.alumnus_id) == alumnus, col(Draft.staff_id) == staff, col(Draft.kind) == kind)
+    session.exec(delete(Draft).where(*mine))

@@ -1,7 +1,7 @@
 """Who needs me now: the open alerts and tasks of one program, as the home page shows them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,8 +14,9 @@ from service.escalations import alerts, caseload, handing_over, rota_changes, ro
 from service.escalations.caseload import Caseload
 from service.escalations.routing import NO_WISH, Member, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
-from service.people import plan_reviews, programs, staff, tasks
+from service.people import drafts, plan_reviews, programs, staff, tasks
 from service.people.alumni import Alumnus
+from service.people.drafts import NOTHING, Begun, Draft
 from service.people.programs import Program
 from service.people.staff import Staff
 from service.people.tasks import About, Task
@@ -68,6 +69,8 @@ class Card:
     """Whom this visitor may hand it to: their id in hex, and their alias."""
     spark: Spark | None
     """What they told lately; None: nothing, or they are not of this visitor's caseload."""
+    begun: str
+    """What this visitor has begun to write of how it ended."""
 
     @property
     def is_crisis(self) -> bool:
@@ -99,6 +102,16 @@ class Chore:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Words that this visitor has begun about an alert which they can no longer close."""
+
+    alert: UUID
+    alumnus: UUID
+    alias: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     cards: tuple[Card, ...]
     chores: tuple[Chore, ...]
@@ -113,6 +126,7 @@ class Board:
     """How many tasks were put off."""
     team: tuple[tuple[str, str], ...]
     """Everybody of the staff: their id in hex, and their alias."""
+    left: tuple[Left, ...]
     line: str
     """The program's number, by which who has an alert is put through; empty where this visitor has none."""
 
@@ -125,7 +139,12 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
     opened = theirs.alerts(alerts.list_open(session), appointed)
     todo = theirs.tasks(tasks.list_open(session), appointed)
     team = _team(session, vault)
-    people = _people(session, vault, theirs, opened, todo, now=now)
+    written = {
+        one.alumnus_id: one
+        for one in drafts.closings(session, visitor.staff)
+        if theirs.holds(one.alumnus_id) or one.about_id in {alert.id for alert in opened}
+    }
+    people = _people(session, vault, theirs, opened, todo, written, now=now)
     pages = _pages(session, opened, team.names)
     cards = [_card(one, people, team, pages[one.id], visitor, now=now) for one in opened]
     chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
@@ -143,6 +162,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
         team=tuple(sorted(((one.hex, name) for one, name in team.names.items()), key=lambda one: one[1])),
         on_call=tuple(team.names.get(one, "?") for one in on_call),
         read_at=now,
+        left=tuple(_left(people, {card.id for card in cards if card.is_mine or card.was_paged})),
         line=_line(session, vault, visitor) if any(one.is_mine for one in kept) else "",
     )
 
@@ -199,9 +219,11 @@ class _Person:
     is_held: bool
     """By law."""
     spark: Spark | None
+    begun: Begun
+    """What the visitor has begun to write of how an alert of theirs ended."""
 
 
-_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None)
+_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING)
 
 
 def _team(session: Session, vault: Vault) -> _Team:
@@ -217,11 +239,12 @@ def _people(
     theirs: Caseload,
     opened: Iterable[Alert],
     todo: Iterable[Task],
+    written: Mapping[UUID, Draft],
     *,
     now: datetime,
 ) -> dict[UUID, _Person]:
     alerted = {one.alumnus_id for one in opened}
-    ids = alerted | {one.alumnus_id for one in todo if one.alumnus_id}
+    ids = alerted | {one.alumnus_id for one in todo if one.alumnus_id} | set(written)
     rows = session.exec(select(Alumnus).where(col(Alumnus.id).in_(ids))).all()
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     # Of others than their own people, visitors know that somebody is in need, and no more.
@@ -235,6 +258,7 @@ def _people(
             row.id in alerted,
             row.held_because is not None,
             told.get(row.id),
+            drafts.read(keys[row.id], written[row.id]) or NOTHING if row.id in written else NOTHING,
         )
         for row in rows
         if row.id in keys
@@ -292,6 +316,7 @@ def _card(
         specialist=person.specialist,
         colleagues=_colleagues(alert, person, team, visitor) if has_part else (),
         spark=person.spark,
+        begun=person.begun.words if person.begun.about == alert.id else "",
     )
 
 
@@ -300,6 +325,13 @@ def _colleagues(alert: Alert, person: _Person, team: _Team, visitor: Visitor) ->
         team.members, person.wish, is_for_lead=alert.is_for_lead, without=visitor.staff
     )
     return tuple((one.hex, team.names[one]) for one in found if one in team.names)
+
+
+def _left(people: Mapping[UUID, _Person], closable: Collection[UUID]) -> Iterator[Left]:
+    for alumnus, person in people.items():
+        begun = person.begun
+        if begun.about and begun.about not in closable:
+            yield Left(begun.about, alumnus, person.alias, begun.words)
 
 
 def _chore(

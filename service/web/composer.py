@@ -27,12 +27,13 @@ from service.messaging import later
 from service.messaging.ledger import Message, Status
 from service.people import drafts, staff
 from service.people.alumni import Alumnus
+from service.people.drafts import Begun, Kind
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Key, Vault
 from service.runtime import Runtime
-from service.web import looks, pages, times
+from service.web import begun, looks, pages, times
 from service.web.persons import require_person
 from service.web.spoken import Spoken
 from service.web.visitors import Visitor
@@ -122,20 +123,19 @@ def problems_of(look: Look | None) -> list[tuple[str, str]]:
 
 def read(
     session: Session,
-    vault: Vault,
+    key: Key,
     visitor: Visitor,
     alumnus: Alumnus,
+    words: str,
     given: Mapping[str, str],
     *,
     may_read: bool,
     now: datetime,
 ) -> Box:
-    """`given` is the address: with the text that this visitor wrote just now, or the time that they chose.
+    """`words` is the draft, and `given` the address: with the text that this visitor wrote just now, or the time that they chose.
 
     `may_read`: also what is for the clinical lead alone.
     """
-    key = keyring.key_of(session, vault, alumnus.id)
-    words = drafts.words_of(session, key, alumnus.id, visitor.staff)
     written = _written(session, alumnus.id, given.get("sent", ""))
     waiting = written if written and _waits(written, now=now) else None
     left = (waiting.next_at - now).total_seconds() if waiting and waiting.next_at else 0
@@ -187,15 +187,9 @@ async def keep(request: Request) -> Response:
     visitor = await require_person(request)  # also of a script: who types is there
     form = await request.form(max_files=0, max_fields=8)
     words = str(form.get("words") or "")[: 2 * LONGEST]
-
-    def work(session: Session, person: Alumnus, by: Staff, vault: Vault, now: datetime) -> str:
-        key = keyring.key_of(session, vault, person.id)
-        drafts.keep(session, key, person.id, by.id, words, program=visitor.program, now=now)
-        return staff.first_name(visitor.name)
-
-    name = await _write(request, visitor, work)
+    await begun.keep(request, visitor, request.path_params["id"], Kind.TEXT, Begun(words))
     if pages.FRAGMENT in request.headers:
-        look = writing.look(name, words) if words.strip() else None
+        look = writing.look(staff.first_name(visitor.name), words) if words.strip() else None
         return pages.render(request, "_look.html", look=look, problems=problems_of(look), longest=LONGEST)
     return _back(request, at=_time(form))
 
@@ -244,7 +238,7 @@ async def take_back(request: Request) -> Response:
         key = keyring.key_of(session, vault, person.id)
         # What they have begun to write meanwhile is not lost either.
         draft = " ".join(filter(None, (drafts.words_of(session, key, person.id, by.id), words)))
-        drafts.keep(session, key, person.id, by.id, draft, program=visitor.program, now=now)
+        drafts.keep(session, key, person.id, by.id, Begun(draft), program=visitor.program, now=now)
 
     await _write(request, visitor, work)
     return _back(request)

@@ -18,8 +18,9 @@ from service.db import reading
 from service.errors import ServiceError
 from service.escalations import answering, handing_over, reachability
 from service.escalations.tables import Alert, Outcome
-from service.people import glass, page_openings, pins, plan_reviews, saved_views
+from service.people import drafts, glass, page_openings, pins, plan_reviews, saved_views
 from service.people.alumni import Alumnus
+from service.people.drafts import NOTHING, Begun, Kind
 from service.people.saved_views import View
 from service.people.staff import Staff
 from service.protection import audit, keyring
@@ -28,9 +29,11 @@ from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import (
     board,
+    closings,
     composer,
     held_phones,
     looks,
+    notes,
     pages,
     persons,
     push,
@@ -44,9 +47,6 @@ from service.web.composer import Box
 from service.web.filters import Filters
 from service.web.persons import require_person
 from service.web.visitors import ADMINS, LEADERS, Visitor, require_staff, require_step_up
-
-LONGEST_NOTE: Final = 2000
-"""Characters."""
 
 LONGEST_SOUGHT: Final = 100
 
@@ -79,7 +79,7 @@ async def inbox(request: Request) -> Response:
         board = await run_in_threadpool(_board, runtime, visitor, filters)
         return pages.render(request, "_inbox.html", visitor=visitor, here="inbox", board=board)
     shown = await run_in_threadpool(_home, runtime, visitor, filters, dict(request.query_params))
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "inbox"})
     return pages.render(
         request,
         "inbox.html",
@@ -128,7 +128,7 @@ def _waiting(session: Session, visitor: Visitor, *, now: datetime) -> int:
 async def people(request: Request) -> Response:
     visitor = await require_staff(request)
     shown = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "people"})
     return _render_people(request, visitor, shown)
 
 
@@ -138,7 +138,7 @@ async def search(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=8)
     sought = str(form.get("q") or "").strip()[:LONGEST_SOUGHT]
     everybody = await run_in_threadpool(_roster, request.app.state.runtime, visitor)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "search"})
     return _render_people(request, visitor, roster.found(everybody, sought), sought=sought, is_search=True)
 
 
@@ -178,7 +178,7 @@ async def person(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     alumnus, given = request.path_params["id"], request.query_params
     view = story.View.read(alumnus, given)
-    found, box, until = await run_in_threadpool(_person, runtime, visitor, view, given)
+    found, box, note, until = await run_in_threadpool(_person, runtime, visitor, view, given)
     # What cannot be recorded is not shown.
     if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
         detail = {"what": "older", "before": f"{view.before.at:%Y-%m-%d}"} if view.before else None
@@ -194,6 +194,8 @@ async def person(request: Request) -> Response:
         here="people",
         person=found,
         box=box,
+        note=note,
+        note_needs=notes.NEEDS.get(given.get("note", "")),
         held_because=held_phones.BECAUSE,
         held_why=held_phones.WHY,
         open_until=until,
@@ -211,8 +213,8 @@ def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
 
 def _person(
     runtime: Runtime, visitor: Visitor, view: story.View, given: Mapping[str, str]
-) -> tuple[timeline.Person, Box, datetime | None]:
-    """The page, the box to write in, and until when it is open where it was opened by break-glass."""
+) -> tuple[timeline.Person, Box, Begun, datetime | None]:
+    """The page, the box to write in, a note that was begun, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
         found = timeline.read(session, runtime.vault, visitor.role, view, now=now)
@@ -220,8 +222,11 @@ def _person(
             raise pages.NotFound
         until = glass.open_until(session, view.alumnus, visitor.staff, now=now)
         may_read = found.may_read_all
-        box = composer.read(session, runtime.vault, visitor, found.row, given, may_read=may_read, now=now)
-        return found, box, until
+        key = keyring.key_of(session, runtime.vault, view.alumnus)
+        begun = drafts.begun(session, key, view.alumnus, visitor.staff)
+        words = begun.get(Kind.TEXT, NOTHING).words
+        box = composer.read(session, key, visitor, found.row, words, given, may_read=may_read, now=now)
+        return found, box, notes.drafted(begun, may_read=may_read), until
 
 
 async def take(request: Request) -> Response:
@@ -237,7 +242,11 @@ async def hand_over(request: Request) -> Response:
 
 
 async def close(request: Request) -> Response:
-    return await _act(request, _close, Action.ALERT_CLOSED)
+    try:
+        return await _act(request, _close, Action.ALERT_CLOSED)
+    except ServiceError:
+        await closings.keep(request)  # nothing that was typed is lost
+        raise
 
 
 async def reopen(request: Request) -> Response:
@@ -246,6 +255,7 @@ async def reopen(request: Request) -> Response:
 
 def _reopen(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
     answering.reopen(session, vault, alert, by, now=now)
+    closings.bring_back(session, vault, alert, by.id, now=now)
 
 
 def _take(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
@@ -269,8 +279,9 @@ def _hand_over(
 def _close(session: Session, vault: Vault, alert: Alert, by: Staff, form: FormData, now: datetime) -> None:
     if form.get("outcome") not in list(Outcome):
         raise OutcomeNeeded
-    outcome, note = Outcome(str(form["outcome"])), str(form.get("note") or "").strip()[:LONGEST_NOTE]
+    outcome, note = Outcome(str(form["outcome"])), closings.note_of(form).strip()
     closed = answering.close(session, vault, alert, by, outcome, note, now=now)
+    drafts.forget(session, alert.alumnus_id, by.id, Kind.CLOSING)
     inbound.after_closing(session, closed, now=now)
 
 

@@ -9,21 +9,23 @@ from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from service.errors import ServiceError
 from service.escalations import confidential
-from service.people import notes
+from service.people import drafts, notes
 from service.people.alumni import Alumnus
+from service.people.drafts import NOTHING, Begun, Kind
 from service.people.notes import Note
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Key
-from service.web import looks, pages, persons, times
+from service.web import begun, looks, pages, persons, times
 from service.web.persons import require_person
-from service.web.spoken import say
+from service.web.spoken import Spoken, say
 
 LONGEST: Final = 4000
 """Characters."""
@@ -32,11 +34,13 @@ CHOICES: Final = 50
 """Of so many notes a further one says that it corrects them."""
 
 
-class NoteNeeds(ServiceError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(f"write what the note is to say, in {LONGEST} characters at most")
+NEEDS: Final = Spoken(
+    {
+        "empty": "Not kept. Write what the note is to say.",
+        "long": "Not kept. A note has 4,000 characters at most: make two of it.",
+    }
+)
+"""What keeps a note from being one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,10 @@ async def write(request: Request) -> Response:
     runtime = request.app.state.runtime
     alumnus, now = request.path_params["id"], runtime.clock.now()
     form = await request.form(max_files=0, max_fields=8)
-    words = str(form.get("words") or "").replace("\r\n", "\n").strip()
+    words = _words(form).strip()
     if not words or len(words) > LONGEST:
-        raise NoteNeeds
+        await keep(request)
+        return _back(request, needs="long" if words else "empty")
     corrects = _id(str(form.get("corrects") or ""))
 
     def work(session: Session) -> None:
@@ -136,10 +141,42 @@ async def write(request: Request) -> Response:
             by=visitor.staff,
             now=now,
         )
+        drafts.forget(session, alumnus, visitor.staff, Kind.NOTE)
         looks.note(session, runtime, visitor, Action.NOTED, subject=alumnus)
 
-    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    try:
+        await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    except ServiceError:
+        await keep(request)  # nothing that was typed is lost
+        raise
     return RedirectResponse(f"/people/{alumnus}#story", HTTPStatus.SEE_OTHER)
+
+
+async def keep(request: Request) -> Response:
+    """Keep the draft of a note, with what was chosen beside it."""
+    visitor = await require_person(request)  # also of a script: who types is there
+    form = await request.form(max_files=0, max_fields=8)
+    typed = Begun(
+        _words(form)[: 2 * LONGEST], _id(str(form.get("corrects") or "")), bool(form.get("for_lead"))
+    )
+    await begun.keep(request, visitor, request.path_params["id"], Kind.NOTE, typed)
+    return begun.told(request, typed) or _back(request)
+
+
+def drafted(found: Mapping[Kind, Begun], *, may_read: bool) -> Begun:
+    """The note that was begun. One for the lead alone is nothing to whoever leads no more: saved, it would be everybody's."""
+    note = found.get(Kind.NOTE, NOTHING)
+    return note if may_read or not note.is_for_lead else NOTHING
+
+
+def _words(form: FormData) -> str:
+    return str(form.get("words") or "").replace("\r\n", "\n")
+
+
+def _back(request: Request, *, needs: str = "") -> Response:
+    """To the form, with what it needs."""
+    query = f"?note={needs}" if needs else ""
+    return RedirectResponse(f"/people/{request.path_params['id']}{query}#note", HTTPStatus.SEE_OTHER)
 
 
 def _id(text: str) -> UUID | None:
@@ -161,4 +198,7 @@ def choices(
     return tuple(Choice(row.id, _who(row, names), row.written_at) for row in session.exec(newest))
 
 
-routes: Final = [Route("/people/{id:uuid}/notes", write, methods=["POST"])]
+routes: Final = [
+    Route("/people/{id:uuid}/notes", write, methods=["POST"]),
+    Route("/people/{id:uuid}/notes/draft", keep, methods=["POST"]),
+]

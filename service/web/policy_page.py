@@ -64,7 +64,7 @@ async def page(request: Request) -> Response:
     query = request.query_params
     asked, saved = (query.get("at", ""), query.get("person", "")), query.get("saved", "")
     shown = await run_in_threadpool(_read, request.app.state.runtime, visitor, *asked, saved)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "policy"})
     return pages.render(
         request, "policy.html", visitor=visitor, here="rota", policy=shown, is_saved=bool(saved)
     )

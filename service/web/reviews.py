@@ -73,7 +73,7 @@ async def show(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     now = runtime.clock.now()
     shown = await run_in_threadpool(_read, runtime, visitor, now)
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "reviews"})
     return pages.render(request, "reviews.html", visitor=visitor, here="reviews", shown=shown, now=now)
 
 

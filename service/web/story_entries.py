@@ -14,6 +14,7 @@ from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.escalations import confidential, planned_texts
 from service.escalations.tables import Alert, AlertEvent, EventKind
+from service.messaging import later
 from service.messaging.ledger import Direction, Message
 from service.people import offers, page_openings
 from service.people.agreements import PlanAgreement
@@ -138,7 +139,7 @@ def _text(key: Key, row: Message, zone: str) -> Entry:
         when = say("Will be sent {when}", when=times.dated(row.next_at, zone))
         return Entry("outbound", row.created_at, say("For later"), body, when, takes_back=str(row.id))
     code = say(", carrier's error {code}", code=row.error_code) if row.error_code else ""
-    delivery = f"{words.delivery(row.status, is_planned=_was_planned(row))}{code}"
+    delivery = f"{words.delivery(row.status, later.why_not(row) if _was_planned(row) else '')}{code}"
     return Entry("outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.FAILED)
 
 

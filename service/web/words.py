@@ -103,13 +103,6 @@ DELIVERY: Final = Spoken(
         Status.CANCELED: "not sent: no consent, or the phone is held",
     }
 )
-NOT_THEN: Final = Spoken(
-    {
-        Status.CANCELED: "not sent: at its time they had opted out or paused, their phone was in doubt, or danger was open",
-        Status.EXPIRED: "not sent: its time went by before it could leave",
-    }
-)
-"""What became of a text that was planned for later."""
 FAILED: Final = frozenset({Status.UNDELIVERED, Status.FAILED, Status.EXPIRED, Status.CANCELED})
 CALLS: Final = Spoken(
     {
@@ -341,9 +334,9 @@ BAD_EVENTS: Final = frozenset(
 )
 
 
-def delivery(status: Status, *, is_planned: bool) -> str:
-    """Where a text of ours stands."""
-    return NOT_THEN[status] if is_planned and status in NOT_THEN else DELIVERY[status]
+def delivery(status: Status, why_not: str = "") -> str:
+    """Where a text of ours stands; `why_not`: why one that was planned did not leave."""
+    return say("not sent: {why}", why=retell(why_not)) if why_not else DELIVERY[status]
 
 
 def reading(intent: str | None, risk: str | None, because: str | None) -> str:

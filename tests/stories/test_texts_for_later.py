@@ -9,26 +9,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import object_session
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 from starlette.testclient import TestClient
 
 from service.checkins import zones
 from service.conversation import wording
 from service.conversation.values import Reason, Stay
-from service.db import transaction
+from service.db import EVERY_PROGRAM, first_id, transaction
 from service.escalations import planned_texts
 from service.escalations.planned_texts import FARTHEST, NotThen, Wrong
+from service.holdings import retention
 from service.messaging.ledger import Direction, Message, Status
 from service.people.alumni import Alumnus, Doubt
 from service.people.staff import Role
 from service.people.tasks import About, Task
 from service.protection.audit import Action
+from service.web.spoken import SPANISH_OF
 from service.worker import Worker
 from tests.escalating import raised
 from tests.test_composer import read_out
 from tests.test_console import text_of
 from tests.test_erasure import erase
 from tests.test_program_pages import recorded
+from tests.test_spanish import SPANISH
 from tests.visiting import console_of
 from tests.world import NOON, Handset, World
 
@@ -133,13 +136,26 @@ def want_no_notices(world: World, ana: Handset) -> None:
     changed(world, ana, lambda person: setattr(person, "wants_notices", False))
 
 
+def ask_to_be_erased(world: World, ana: Handset) -> None:
+    changed(world, ana, lambda person: setattr(person, "erase_at", world.now + timedelta(days=3)))
+
+
 def be_in_danger(world: World, ana: Handset) -> None:
     raised(world, ana, Reason.CRISIS)
 
 
-@pytest.mark.parametrize(
-    "happens", [stop, stop_and_start, pause, lose_the_phone, want_no_notices, be_in_danger]
-)
+WHY: dict[Callable[[World, Handset], None], str] = {
+    stop: "they had opted out of texts before its time",
+    stop_and_start: "they had opted out of texts before its time",
+    pause: "at its time they had paused",
+    lose_the_phone: "at its time their phone was in doubt",
+    want_no_notices: "at its time they wanted no texts that tell of the team",
+    ask_to_be_erased: "at its time they had asked to be erased",
+    be_in_danger: "at its time danger was open",
+}
+
+
+@pytest.mark.parametrize("happens", WHY)
 def test_h4_a11_a14_what_they_want_and_how_they_are_beats_what_was_planned(
     world: World, happens: Callable[[World, Handset], None]
 ) -> None:
@@ -151,11 +167,85 @@ def test_h4_a11_a14_what_they_want_and_how_they_are_beats_what_was_planned(
     assert f"Sam: {WORDS}" not in ana.inbox()
     [text] = [one for one in texts(world) if one.slot_at]
     assert text.status is Status.CANCELED
-    assert "not sent: at its time they had opted out or paused" in box(console_of(world, sam), page)
+    client = console_of(world, sam)
+    assert f"not sent: {WHY[happens]}" in box(client, page)
+    # Whoever takes it back then is told the same, and not that it has left.
+    refused = client.post(f"{page}/unwrite/{text.id}")
+    assert (refused.status_code, "has left" in refused.text) == (409, False)
+    assert f"It was not sent, so that there is nothing to take back: {WHY[happens]}" in text_of(refused.text)
+    in_spanish = text_of(client.post(f"{page}/unwrite/{text.id}", headers=SPANISH).text)
+    assert f"No se envió, así que no hay nada que retirar: {SPANISH_OF[WHY[happens]]}" in in_spanish
     # An opt-out is known to the staff; all else may have been a promise.
     assert (About.NOT_LEFT in open_tasks(world)) is (happens not in {stop, stop_and_start})
     world.wait(days=4)
     assert f"Sam: {WORDS}" not in ana.inbox()
+
+
+def test_h4_what_was_planned_by_somebody_who_has_left_says_so_when_it_is_taken_back(world: World) -> None:
+    sam, lou = world.staff(), world.staff("+12025550112", name="Lou Lead", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    page = plan(console_of(world, sam), ana)
+    [text] = texts(world)
+    assert sam.person
+    with transaction(world.engine, program=world.program) as session:
+        planned_texts.call_off(session, sam.person, now=world.now)
+    refused = console_of(world, lou).post(f"{page}/unwrite/{text.id}")
+    assert refused.status_code == 409
+    assert "the sign-in of whoever wrote it was withdrawn before its time" in text_of(refused.text)
+
+
+def test_h4_a_text_that_waits_for_its_ten_seconds_as_they_opt_out_has_not_left_either(world: World) -> None:
+    sam, ana = world.staff(), world.alumnus()
+    client = console_of(world, sam)
+    page = plan(client, ana, at="")
+    [text] = texts(world)
+    stop(world, ana)
+    refused = client.post(f"{page.partition('?')[0]}/unwrite/{text.id}")
+    assert refused.status_code == 409
+    assert "It was not sent" in text_of(refused.text)
+
+
+@pytest.mark.parametrize("days", [5, 90])
+@pytest.mark.parametrize("happens", [stop, pause, None])
+def test_h4_i6_words_that_did_not_leave_go_as_those_of_texts_that_did(
+    world: World, happens: Callable[[World, Handset], None] | None, days: int
+) -> None:
+    """From the time that was chosen: until then they wait, and nobody has read what it was to say."""
+    sam, ana = world.staff(), world.alumnus()
+    plan(console_of(world, sam), ana, "2030-01-21T12:00")
+    with transaction(world.engine, program=world.program) as session:
+        of_now = update(Message).values(id=first_id(world.now))  # the clock on the wall has made another
+        session.exec(of_now.where(col(Message.direction) == Direction.OUTBOUND))
+    [text] = texts(world)
+    let_go(world, days)
+    world.clock.advance(timedelta(days=19))
+    let_go(world, days)  # what is older than the mark is not looked at again: this one is
+    assert words_are_kept(world, text)
+    if happens:
+        happens(world, ana)
+    world.clock.advance(timedelta(days=1, minutes=40))
+    world.tick()
+    world.clock.advance(timedelta(days=days - 1))
+    let_go(world, days)
+    assert words_are_kept(world, text)
+    world.clock.advance(timedelta(days=1))
+    let_go(world, days)
+    assert not words_are_kept(world, text)
+
+
+def let_go(world: World, days: int) -> None:
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        periods = world.runtime.settings.periods | {"texts": timedelta(days=days)}
+        for kind in ("texts", "planned_texts"):
+            while not retention.let_go(
+                session, world.vault, kind, periods=periods, now=world.now, limit=2
+            ).is_all:
+                pass
+
+
+def words_are_kept(world: World, text: Message) -> bool:
+    with transaction(world.engine, program=world.program) as session:
+        return bool(session.get_one(Message, text.id).body)
 
 
 def test_h4_i6_nothing_waits_for_somebody_who_was_erased(world: World) -> None:

@@ -45,7 +45,7 @@ class Waiting:
 async def listed(request: Request) -> Response:
     visitor = await require_staff(request)
     waiting = await desk.look(request, visitor, partial(_waiting, visitor))
-    await looks.record(request, visitor, Action.LISTED)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "enrollments"})
     return desk.page(request, "list.html", visitor, waiting=waiting)
 
 

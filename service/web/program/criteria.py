@@ -45,7 +45,7 @@ GENDERS: Final = Spoken(
         Gender.WOMAN: "women",
         Gender.MAN: "men",
         Gender.NONBINARY: "nonbinary",
-        None: "who have not said",
+        None: "not said",
     }
 )
 
@@ -186,7 +186,7 @@ def _facts(criterion: Criterion, known: Known) -> Iterator[str]:
             yield (
                 say("This program's cohort: {cohort}", cohort=known.cohort)
                 if known.cohort
-                else say("No cohort is told: `cohort` in the program file")
+                else say("No cohort is told: the program file has a field for it, cohort")
             )
             yield say("Staff: {who}", who=", ".join(_genders(known)) or say("nobody is counted"))
         case Criterion.FAMILY:
@@ -201,11 +201,7 @@ def _facts(criterion: Criterion, known: Known) -> Iterator[str]:
 
 
 def _genders(known: Known) -> list[str]:
-    return [
-        say("{count} {gender}", count=known.genders[one], gender=name)
-        for one, name in GENDERS.items()
-        if known.genders.get(one)
-    ]
+    return [f"{name} {known.genders[one]}" for one, name in GENDERS.items() if known.genders.get(one)]
 
 
 async def save(request: Request) -> Response:

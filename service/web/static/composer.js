@@ -1,8 +1,8 @@
-// Looks at a text while it is written and keeps it as a draft; counts down while it can be taken back.
+// Puts a template into a text that is written; counts down while it can be taken back.
 
+import { keep } from "/static/drafts.js";
 import { leaveTo } from "/static/patch.js";
 import { say } from "/static/say.js";
-import { nodes } from "/static/trusted.js";
 
 const form = document.querySelector("[data-composer]");
 const undo = document.querySelector("[data-undo]");
@@ -12,34 +12,12 @@ if (form) {
   addEventListener("load", () => {
     if (location.hash === "#write" && document.activeElement === document.body) words.focus();
   });
-  const seen = form.querySelector("[data-look]");
-  let timer = 0;
-  let asked = 0;
-
-  async function look() {
-    const number = (asked += 1);
-    const body = new URLSearchParams({ words: words.value });
-    try {
-      const answer = await fetch(form.dataset.composer, { method: "POST", body, headers: { "x-fragment": "1" } });
-      if (!answer.ok) throw new Error(answer.status);
-      const drawn = nodes(await answer.text());
-      if (number === asked) seen.replaceChildren(drawn);
-    } catch {
-      if (number === asked) seen.textContent = say("Not kept: the connection is lost, or you were signed out.");
-    }
-  }
-
-  words.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(look, 400);
-  });
-  form.addEventListener("submit", () => clearTimeout(timer));
   for (const one of document.querySelectorAll("[data-template]")) {
     one.addEventListener("click", (event) => {
       event.preventDefault();
       words.value = words.value.trim() ? `${words.value.trim()} ${one.textContent}` : one.textContent;
       words.focus();
-      look();
+      keep(form);
     });
   }
 }

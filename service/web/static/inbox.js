@@ -19,7 +19,7 @@ function leave(card) {
   if (!card.id) return;
   const code = card.querySelector(".code").textContent;
   const told = document.createElement("p");
-  told.textContent = say("{code} is not open here any more. What you wrote was not kept:", { code });
+  told.textContent = say("{code} is not open here any more. What you wrote about it:", { code });
   const done = document.createElement("button");
   done.textContent = say("Done");
   done.addEventListener("click", () => {

@@ -102,6 +102,11 @@ function note() {
   } else if (person) location.assign(`${person.getAttribute("href")}#note`);
 }
 
+// Whoever comes for a note, from the inbox or because one could not be kept, can begin to write.
+addEventListener("load", () => {
+  if (location.hash === "#note" && document.activeElement === document.body) note();
+});
+
 // What is being written goes by its own button, with all that this asks for.
 function send(words) {
   const form = words.closest('[data-composer], form[action$="/notes"]');

@@ -26,8 +26,8 @@ export function patch(list, drawn, leave = (item) => item.remove()) {
   return added;
 }
 
-// Whether somebody has written words there.
-export const isTyped = (node) => [...(node.querySelectorAll?.("textarea") ?? [])].some((one) => one.value !== one.defaultValue);
+// Whether somebody has written words there, kept as a draft or not.
+export const isTyped = (node) => [...(node.querySelectorAll?.("textarea") ?? [])].some((one) => one.value.trim());
 
 // An item that was moved has lost the focus; a control that is gone leaves it to its item, and that one to its list.
 function refocus(focused, around, list) {
@@ -63,13 +63,13 @@ function redraw(shown, wanted) {
   removeUntil(place, null);
 }
 
-// Whoever has unfolded something keeps it so.
+// Whoever has unfolded or folded something keeps it so.
 function redrawAttributes(shown, wanted) {
   for (const { name } of [...shown.attributes]) {
     if (name !== "open" && !wanted.hasAttribute(name)) shown.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {
-    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+    if (name !== "open" && shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   }
 }
 

@@ -1,0 +1,51 @@
+// Keeps what is being written as a draft: while somebody types, and as they leave the page or the phone goes dark.
+// What the server says of it, or that it was not kept, stands in the form's [data-look].
+
+import { say } from "/static/say.js";
+import { nodes } from "/static/trusted.js";
+
+const PAUSE = 400; // milliseconds without a key
+
+const timers = new Map(); // by form: those whose words are not kept yet
+const asked = new WeakMap(); // by form: what was asked last, so that an older answer is none
+
+export async function keep(form) {
+  forget(form);
+  if (!form.isConnected) return; // somebody else has closed it: the words were taken out of the form, to be copied
+  const asking = new AbortController();
+  asked.set(form, asking);
+  // Kept alive: what is on its way as the page is left arrives all the same.
+  const sent = { method: "POST", headers: { "x-fragment": "1" }, keepalive: true, signal: asking.signal };
+  const seen = form.querySelector("[data-look]");
+  try {
+    const answer = await fetch(form.dataset.draft, { ...sent, body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error(answer.status);
+    const drawn = nodes(await answer.text());
+    if (asked.get(form) === asking) seen.replaceChildren(drawn);
+  } catch {
+    if (asked.get(form) === asking) seen.textContent = say("Not kept: the connection is lost, or you were signed out.");
+  }
+}
+
+// What waits to be kept, and what is on its way, no longer counts.
+function forget(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  asked.get(form)?.abort();
+  asked.delete(form);
+}
+
+function leave() {
+  for (const form of [...timers.keys()]) keep(form);
+}
+
+// Listened to from above: a list that is brought up to date has other forms than those that it came with.
+addEventListener("input", (event) => {
+  const form = event.target.closest("[data-draft]");
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(keep, PAUSE, form));
+});
+addEventListener("submit", (event) => forget(event.target));
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
