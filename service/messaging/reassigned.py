@@ -22,6 +22,7 @@ from service.messaging.ledger import Direction, Message
 from service.people import alumni, consents, countries, doubts, tasks
 from service.people.alumni import Alumnus, Doubt, Status
 from service.people.phones import Phone
+from service.protection import audit
 from service.protection.vault import Vault
 
 log = structlog.get_logger()
@@ -169,7 +170,7 @@ def ask(carrier: Carrier, question: Question) -> Answer:
     return answer
 
 
-def settle(session: Session, question: Question, answer: Answer, *, now: datetime) -> None:
+def settle(session: Session, vault: Vault, question: Question, answer: Answer, *, now: datetime) -> None:
     """Hold the phone where it is somebody else's, and have a person look; what failed is tried again the next day."""
     mine = select(Alumnus).where(Alumnus.id == question.person, Alumnus.lookup_at == question.until)
     row = session.exec(mine.with_for_update(key_share=True)).one_or_none()
@@ -179,7 +180,7 @@ def settle(session: Session, question: Question, answer: Answer, *, now: datetim
     # Who has written meanwhile, or was cleared, is not who the answer is about.
     is_news = _is_texted(row) and _known_at(session, row) == question.known_at
     if answer is Answer.REASSIGNED and is_news:
-        doubts.begin(row, Doubt.OTHER_PERSON, now=now)
+        doubts.begin(session, vault, row, Doubt.OTHER_PERSON, by=audit.SERVICE, now=now)
         with within(session, row.program_id):
             about = tasks.About.WRONG_NUMBER
             tasks.open_one(session, about, program=row.program_id, alumnus=row.id, now=now)

@@ -87,7 +87,9 @@ class Housekeeper:
             if self._stopping.is_set():
                 break
             answer = reassigned.ask(runtime.carrier, question)
-            settle = partial(reassigned.settle, question=question, answer=answer, now=now)
+            settle = partial(
+                reassigned.settle, vault=runtime.vault, question=question, answer=answer, now=now
+            )
             runtime.writer.run(settle)
         return len(claimed)
 
