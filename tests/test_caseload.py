@@ -261,7 +261,7 @@ def test_i4_looking_for_name_after_name_is_stopped_and_told_to_who_leads_once(
         assert "Ana" not in answer.text
     world.tick()
     assert [one for one in lena.inbox() if "many names" in one] == [
-        "Sam R. has looked for many names. See Record in the console."
+        "Sam R. looked for many names. See Record in the console."
     ]
     world.clock.advance(timedelta(minutes=6))
     assert client.post("/break-glass", data={"name": "Ana Ruiz"}).status_code == 200

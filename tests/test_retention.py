@@ -263,7 +263,7 @@ def lives_with_everything(world: World, number: str, sam: Handset) -> Handset:
         closed = {"status": "closed", "closed_at": world.now}
         canceled = {"status": "canceled"}  # a text has no end but this
         tables = SQLModel.metadata.sorted_tables
-        for kind, what in sorted(KINDS.items(), key=lambda one: tables.index(one[1].table)):
+        for what in sorted(KINDS.values(), key=lambda one: tables.index(one.table)):
             row = {one.name: _value(one, refers, world) for one in what.table.c if not one.nullable}
             over = canceled if what.if_kept == "body" else closed
             row |= {name: value for name, value in over.items() if name in what.table.c}

@@ -76,7 +76,7 @@ def glass_broken(who: str) -> str:
 
 def many_sought(who: str) -> str:
     """To those who lead: somebody looks for name after name."""
-    return f"{who} has looked for many names. See Record in the console."
+    return f"{who} looked for many names. See Record in the console."
 
 
 def codes_guessed() -> str:
@@ -90,7 +90,7 @@ def second_one_wanted(who: str) -> str:
 
 def has_left(who: str, by: str) -> str:
     """To those who lead, of one of them: without that one more is seen by others, and one admin alone has said so."""
-    return f"{by} says that {who} has left. See Staff in the console."
+    return f"{who} has left, says {by}. See Staff."
 
 
 def several_wait() -> str:
