@@ -181,8 +181,11 @@ def _away(facts: Facts) -> Iterator[str]:
         mine = next((duty for duty in duties if one.who in duty.people), None)
         if mine is not None:
             name = facts.names.get(one.who, "?")
-            why = "is on leave" if one.ends_at else "has left"
-            yield f"{name} {why}, and in the rota: {span(mine.starts_at, mine.ends_at, facts.zone)}"
+            when = span(mine.starts_at, mine.ends_at, facts.zone)
+            if one.ends_at is None:
+                yield f"{name} has left, and in the rota: {when}"
+            else:
+                yield f"{name} is on leave, and in the rota: {when}"
 
 
 def _wishes(facts: Facts) -> Iterator[str]:

@@ -80,7 +80,7 @@ def second_one_wanted(who: str) -> str:
 
 def has_left(who: str, by: str) -> str:
     """To those who lead, of one of them: without that one more is seen by others, and one admin alone has said so."""
-    return f"{by} says that {who} has left. See Staff in the console."
+    return f"{by}: {who} has left. See the console."
 
 
 def several_wait() -> str:
