@@ -182,10 +182,10 @@ def _away(facts: Facts) -> Iterator[str]:
         if mine is not None:
             name = facts.names.get(one.who, "?")
             when = span(mine.starts_at, mine.ends_at, facts.zone)
-            if one.ends_at:
-                yield f"{name} is on leave, and in the rota: {when}"
-            else:
+            if one.ends_at is None:
                 yield f"{name} has left, and in the rota: {when}"
+            else:
+                yield f"{name} is on leave, and in the rota: {when}"
 
 
 def _wishes(facts: Facts) -> Iterator[str]:

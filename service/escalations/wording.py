@@ -90,7 +90,7 @@ def second_one_wanted(who: str) -> str:
 
 def has_left(who: str, by: str) -> str:
     """To those who lead, of one of them: without that one more is seen by others, and one admin alone has said so."""
-    return f"{who} has left, says {by}. See Staff."
+    return f"{by}: {who} has left. See the console."
 
 
 def several_wait() -> str:

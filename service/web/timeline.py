@@ -1,6 +1,6 @@
 """One person: what was said and done, newest first, with what helped them. Read-only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -116,7 +116,8 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
         return None
     key = keyring.key_of(session, vault, alumnus)
     program_key = keyring.key_of(session, vault, row.program_id)
-    names = _colleagues(session, vault)
+    colleagues = session.exec(select(Staff)).all()
+    names = _names(session, vault, colleagues)
     strategies = {one.id: one for one in _strategies(session, alumnus)}
     histories = offers.histories(session.connection(), strategies)
     plan = plans.newest(session, alumnus)
@@ -128,7 +129,7 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
     return Person(
         row=row,
         name=key.read("alumnus.name", row.id, row.name),
-        specialist=_specialist(session, row, names),
+        specialist=_specialist(row, names, {one.id for one in colleagues if one.left_at}),
         alert=None if is_with_lead else alert,
         is_with_lead=is_with_lead,
         strategies=tuple(
@@ -158,16 +159,12 @@ def _strategies(session: Session, alumnus: UUID) -> list[Strategy]:
     return list(session.exec(mine.order_by(col(Strategy.id).desc()).limit(MOST)))[::-1]
 
 
-def _specialist(session: Session, row: Alumnus, names: Mapping[UUID, str]) -> str | None:
-    if row.specialist_id is None or row.specialist_id not in names:
-        return None
-    name = names[row.specialist_id]
-    is_here = staff.here(session, row.specialist_id) is not None
-    return name if is_here else say("{name}, who has left", name=name)
+def _specialist(row: Alumnus, names: Mapping[UUID, str], left: Collection[UUID]) -> str | None:
+    name = names.get(row.specialist_id) if row.specialist_id else None
+    return say("{name}, who has left", name=name) if name and row.specialist_id in left else name
 
 
-def _colleagues(session: Session, vault: Vault) -> dict[UUID, str]:
-    rows = session.exec(select(Staff)).all()
+def _names(session: Session, vault: Vault, rows: Sequence[Staff]) -> dict[UUID, str]:
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows}
 

@@ -184,7 +184,7 @@ def test_c4_with_another_lead_it_goes_to_that_one(world: World, pat: Handset, ki
     ana = world.alumnus(specialist=kim)
     leaves(world, lead, says=pat)
     world.tick()
-    assert other.inbox() == ["Lena L. has left, says Pat M. See Staff."]
+    assert other.inbox() == ["Pat M.: Lena L. has left. See the console."]
     ana.texts(DISCLOSURE)
     world.wait(minutes=1)
     assert len(other.inbox()) == 1
