@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from service.conversation.commands import plain
 from service.conversation.dialogue import erasure
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
 from service.conversation.effects import (
@@ -31,12 +32,47 @@ _SUFFERED: Final = re.compile(
 )
 
 
+_BY_THE_MODEL: Final = "danger: the model"
+"""How the reason of a reading begins where no phrase of danger stands in the text (reading/deciding.py)."""
+
+_LEADING: Final = r"(?:(?:yes|yeah|yep|ok|okay|well|i think|no|nope|nah|si|creo que|pues) )*"
+_SAFE: Final = re.compile(
+    rf"{_LEADING}(?:im|i am|we are|were|i feel|estoy|estamos)(?: (?:all|totally|now|ya))? (?:safe|a salvo)(?: .{{0,20}})?"
+)
+_NOT_SAFE: Final = re.compile(
+    r"\b(?:not|isnt|arent|dont feel) (?:really )?safe\b|\bunsafe\b|\bno (?:estoy|estamos|me siento) (?:a salvo|segur[oa])\b"
+)
+_NO: Final = re.compile(
+    r"(?:(?:no|nope|nah|n|not really|not sure|not at all|i dont think so|i dont know|idk|(?:i )?am not|im not|its not"
+    r"|no se|no lo se|no lo estoy|no estoy|creo que no|para nada|la verdad no)(?: |$))+"
+)
+"""To 'are you safe right now?', and only while that is what we asked last."""
+
+_ASKS: Final = re.compile(
+    r"\?$|^(?:how (?:long|soon|many)|who(?:s| is| are| will)?|when|are (?:you|they)|is (?:any|some)(?:one|body)|will (?:you|they)"
+    r"|(?:what|who) (?:now|happens|did you)|did you|cuanto|cuando|quien(?:es)?|que (?:va a pasar|pasa ahora)|van a)\b"
+    r"|\b(?:police|cops?|ambulance|policia|ambulancia|patrulla)\b"
+)
+
+
 def crisis(moment: Moment) -> Turn:
     """Answer danger to anyone, in every mode, also paused, invited or opted out (C1, C2)."""
     alert = RaiseAlert(Reason.CRISIS, is_for_lead=is_for_lead(moment))
+    if _goes_on(moment):
+        turn = stay(moment)
+        return turn if _says_safe(moment) else replace(turn, effects=(alert, *turn.effects))
     effects: tuple[Effect, ...] = (alert, *moment.open(EpisodeKind.CRISIS))
-    state = erasure.let_go(moment).state
-    return Turn(moment.say("crisis"), replace(state, mode=Mode.CRISIS), effects)
+    state = replace(erasure.let_go(moment).state, mode=Mode.CRISIS, was_asked_why=False)
+    return Turn(moment.say("crisis"), state, effects)
+
+
+def _goes_on(moment: Moment) -> bool:
+    """Whether the first answer has just been given, and these words alone are no reason to begin with it anew.
+
+    New words of danger are: with means at hand, what matters is 911 again.
+    """
+    is_open = moment.state.mode is Mode.CRISIS and not moment.plan.has_opted_out
+    return is_open and moment.reading.because.startswith(_BY_THE_MODEL)
 
 
 def is_for_lead(moment: Moment) -> bool:
@@ -57,16 +93,38 @@ def is_disclosure(reading: Reading, body: str) -> bool:
 def stay(moment: Moment) -> Turn:
     """Stay with somebody in a crisis until a person closes it: no tips, no survey, nothing scheduled.
 
-    What stands in the way of calling is asked once: a number alone is not enough (docs/safety.md, 'The evidence'). A
-    denial ends nothing. Asking for a person is passed on again, since the first alert may be closed by now.
+    What stands in the way of calling is asked once after the first answer: a number alone is not enough (docs/safety.md,
+    'The evidence'). A denial ends nothing. Asking for a person, and that they are not safe, is passed on again: not as
+    danger anew, for that would also bring what only the lead reads to others (escalations/alerts.py).
     """
     effects: list[Effect] = [ShowStaff("wrote_in_crisis")]
     if erasure.takes_back(moment):
         effects.append(AskErasure(wanted=False))
-    if moment.reading.intent is Intent.HUMAN:
+    key, was_asked_why = _said_in_crisis(moment)
+    if moment.reading.intent is Intent.HUMAN or key == "crisis_unsafe":
         effects.append(RaiseAlert(Reason.CALL))
-    key = "crisis_stay" if moment.state.was_asked_why else "crisis_barrier"
-    return Turn(moment.say(key), replace(moment.state, was_asked_why=True), tuple(effects))
+    return Turn(moment.say(key), replace(moment.state, was_asked_why=was_asked_why), tuple(effects))
+
+
+def _said_in_crisis(moment: Moment) -> tuple[str, bool]:
+    """Which sentence, and whether they have been asked by then what stands in the way."""
+    words, was_asked_why = _words(moment), moment.state.was_asked_why
+    if _NOT_SAFE.search(words) or (not was_asked_why and _NO.fullmatch(words)):
+        return "crisis_unsafe", was_asked_why
+    if _ASKS.search(words):
+        return "crisis_asked", was_asked_why
+    return ("crisis_stay" if was_asked_why else "crisis_barrier"), True
+
+
+def _says_safe(moment: Moment) -> bool:
+    return _SAFE.fullmatch(_words(moment)) is not None and not _NOT_SAFE.search(_words(moment))
+
+
+def _words(moment: Moment) -> str:
+    """Lower case, without accents and signs; a question keeps its sign at the end."""
+    said = moment.said.body.strip()
+    words = " ".join(re.sub(r"[^\w ]+", " ", plain(said)).split())
+    return f"{words}?" if said.endswith("?") else words
 
 
 def stop(moment: Moment) -> Turn:
