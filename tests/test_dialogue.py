@@ -35,6 +35,7 @@ from service.conversation.values import (
     Reading,
     Reason,
     Risk,
+    Said,
     State,
     Strategy,
 )
@@ -55,7 +56,7 @@ IN_CRISIS = State(Mode.CRISIS, EPISODE)
 
 
 def answer(body: str, state: State = IDLE, plan: Plan = PLAN, pick: int = 0) -> Turn:
-    return dialogue.respond(state, read(body), plan, pick=pick)
+    return dialogue.respond(state, read(body), plan, pick=pick, said=Said(body))
 
 
 def says(turn: Turn, key: str) -> bool:
@@ -326,7 +327,7 @@ def test_in_a_crisis_asking_for_a_person_is_passed_on_and_stop_is_honored() -> N
     assert alerts(answer("call me", IN_CRISIS)) == [Reason.CALL]
     turn = answer("STOP", IN_CRISIS)
     assert turn.say is None
-    assert turn.effects == (OptOut(), ShowStaff("stopped_in_distress"))
+    assert turn.effects == (OptOut(), RaiseAlert(Reason.CALL), ShowStaff("stopped_in_distress"))
     assert turn.state.mode is Mode.CRISIS
 
 
@@ -353,8 +354,36 @@ def test_e8_the_carrier_confirms_its_own_words_and_we_confirm_the_others_once() 
 
 def test_stop_in_the_middle_of_a_strong_urge_is_honored_and_seen() -> None:
     turn = answer("STOP", COPING)
-    assert turn.effects == (OptOut(), ShowStaff("stopped_in_distress"), EndEpisode(Outcome.NO_ANSWER))
+    assert turn.effects == (
+        OptOut(),
+        RaiseAlert(Reason.STRONG_URGE),
+        ShowStaff("stopped_in_distress"),
+        EndEpisode(Outcome.NO_ANSWER),
+    )
     assert turn.state == State()
+
+
+@pytest.mark.parametrize("state", [IN_CRISIS, COPING, IDLE], ids=lambda state: state.mode)
+@pytest.mark.parametrize(
+    "body",
+    ["STOP", "end", "Cancel.", "quit", "unsubscribe", "stopall", "revoke", "optout", "alto", "basta", "parar", "cancelar", "salir",
+     "take me off this list", "stop texting me", "leave me alone", "stop please", "ya no me manden mensajes", "denme de baja"],
+)  # fmt: skip
+def test_e8_a_plain_end_of_our_texts_is_final_at_once_also_in_the_worst_minutes(
+    body: str, state: State
+) -> None:
+    assert OptOut() in answer(body, state).effects
+
+
+@pytest.mark.parametrize("state", [IN_CRISIS, COPING], ids=lambda state: state.mode)
+@pytest.mark.parametrize("body", ["end it", "i quit", "stop it", "stop stop stop", "end this"])
+def test_e8_a_word_that_may_mean_anything_ends_no_texts_then_and_we_say_which_does(
+    body: str, state: State
+) -> None:
+    turn = answer(body, state)
+    assert OptOut() not in turn.effects
+    assert alerts(turn)
+    assert "STOP" in (turn.say or "")
 
 
 def test_after_stop_we_are_silent_but_seen_until_start() -> None:

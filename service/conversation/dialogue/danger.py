@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from service.conversation import wording
 from service.conversation.commands import plain
-from service.conversation.dialogue import erasure
+from service.conversation.dialogue import erasure, ladder
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
 from service.conversation.effects import (
     AskErasure,
@@ -17,6 +18,7 @@ from service.conversation.effects import (
     ShowStaff,
     Turn,
 )
+from service.conversation.reading import opt_out
 from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reading, Reason, Risk, State
 
 _FOR_THE_LEAD: Final = frozenset({"danger: threat", "danger: child"})
@@ -52,6 +54,10 @@ _ASKS: Final = re.compile(
     r"\?$|^(?:how (?:long|soon|many)|who(?:s| is| are| will)?|when|are (?:you|they)|is (?:any|some)(?:one|body)|will (?:you|they)"
     r"|(?:what|who) (?:now|happens|did you)|did you|cuanto|cuando|quien(?:es)?|que (?:va a pasar|pasa ahora)|van a)\b"
     r"|\b(?:police|cops?|ambulance|policia|ambulancia|patrulla)\b"
+)
+
+_MAYBE_LIFE: Final = re.compile(
+    r"(?:(?:i|just|ok|okay|please|now|lets) )*end (?:it|this)(?: (?:all|now|already|please|tonight))*"
 )
 
 
@@ -129,9 +135,13 @@ def _words(moment: Moment) -> str:
 
 def stop(moment: Moment) -> Turn:
     """End all our texts (E8). The carrier confirms its own words; one sentence of ours confirms any other."""
+    if _may_mean_something_else(moment):
+        return _not_on_one_text(moment)
     state, is_known = moment.state, moment.plan.has_opted_out or moment.reading.keyword is not None
     effects: list[Effect] = [OptOut()]
     if _is_in_distress(moment):
+        effects.append(RaiseAlert(Reason.CALL if state.mode is Mode.CRISIS else Reason.STRONG_URGE))
+    if _is_in_distress(moment) or state.episode is not None:
         effects.append(ShowStaff("stopped_in_distress"))
     if state.mode not in {Mode.CRISIS, Mode.INVITED}:
         if state.episode is not None:
@@ -139,6 +149,29 @@ def stop(moment: Moment) -> Turn:
         state = State(is_erasure_explained=state.is_erasure_explained)
     turn = Turn(None if is_known else moment.say("stopped"), state, tuple(effects))
     return erasure.stopped(moment, turn)
+
+
+def _may_mean_something_else(moment: Moment) -> bool:
+    """Whether it is a word like 'i quit' in the worst minutes, or 'end it' at any: of life as well as of texts.
+
+    The carrier's words never are, nor what names the texts or takes consent back: these are final, in a crisis too.
+    """
+    body = moment.said.body
+    if moment.plan.has_opted_out or moment.state.mode is Mode.INVITED or not body or opt_out.is_plain(body):
+        return False
+    is_keyword = moment.reading.keyword is not None or moment.reading.because.startswith("keyword")
+    return not is_keyword and (_is_in_distress(moment) or _MAYBE_LIFE.fullmatch(_words(moment)) is not None)
+
+
+def _not_on_one_text(moment: Moment) -> Turn:
+    """Help as before, a person, and which word does end the texts."""
+    if moment.state.mode is Mode.CRISIS:
+        stayed = stay(moment)
+        turn = replace(stayed, effects=(*stayed.effects, RaiseAlert(Reason.CALL)))
+    else:
+        strong = replace(moment, reading=replace(moment.reading, risk=Risk.HIGH))
+        turn = ladder.climb(strong, "offer_next", (), is_strong=True)
+    return replace(turn, say=wording.joined(turn.say or "", moment.say("stop_how")))
 
 
 def silence(moment: Moment) -> Turn:
@@ -150,5 +183,6 @@ def silence(moment: Moment) -> Turn:
 
 
 def _is_in_distress(moment: Moment) -> bool:
-    is_strong = (moment.state.intensity or 0) >= VERY_STRONG
-    return moment.state.mode is Mode.CRISIS or moment.reading.risk is Risk.HIGH or is_strong
+    state = moment.state
+    is_strong = (state.intensity or 0) >= VERY_STRONG or Risk.HIGH in {state.risk, moment.reading.risk}
+    return state.mode is Mode.CRISIS or is_strong

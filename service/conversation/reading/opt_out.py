@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from service.conversation.reading.rules import compiled
+from service.conversation.reading.text import prepare
 
 _OPT_OUT: Final = compiled(
     r"""
@@ -84,12 +85,23 @@ the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|o
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
 """
 )
+_ANY_END: Final = re.compile(
+    r" (?:(?:i|just|please|ok|okay|it|this|everything|all|now|already|stop|end|quit|cancel|done|over|im|out|with|the|thing|[.,]) )+"
+)
+"""Words that end anything: an urge, the day, a life."""
+
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
 
 def says_stop(words: str) -> bool:
     """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
     return _OPT_OUT.search(_without(words)) is not None
+
+
+def is_plain(body: str) -> bool:
+    """Tell whether a text that asks for an end says of what, or takes consent back, so that it can mean nothing else."""
+    words = prepare(body).words
+    return says_stop(words) and _ANY_END.fullmatch(words) is None
 
 
 def only_sounds_like_stop(words: str) -> bool:
