@@ -1,7 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
-from service.conversation.dialogue.danger import is_disclosure
+from service.conversation.dialogue.disclosures import is_disclosure
 from service.conversation.dialogue.erasure import erasure_held
 from service.conversation.dialogue.moment import clock_face, context, was_high, whole_minute
 from service.conversation.dialogue.response import is_answer, respond

@@ -6,7 +6,7 @@ from typing import Final
 
 from service.conversation import wording
 from service.conversation.commands import plain
-from service.conversation.dialogue import erasure, ladder
+from service.conversation.dialogue import disclosures, erasure, ladder
 from service.conversation.dialogue.moment import VERY_STRONG, Moment
 from service.conversation.effects import (
     AskErasure,
@@ -19,23 +19,7 @@ from service.conversation.effects import (
     Turn,
 )
 from service.conversation.reading import opt_out
-from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reading, Reason, Risk, State
-
-_FOR_THE_LEAD: Final = frozenset({"danger: threat", "danger: child"})
-"""Names of the reading's rules (reading/others_en.py)."""
-
-_IN_SPANISH: Final = "danger: violencia"
-"""One rule for violence of both directions (reading/danger_es.py): what is suffered is told apart here."""
-
-_SUFFERED: Final = re.compile(
-    r"(?<!\w)(?:(?:me|nos) (?:peg|golpe|viol|ahorc|estrangul|amenaz|acos|persig|sigui|empuj|atac|apu|encerr|quiere matar"
-    r"|va a matar|abus|forz|oblig|est)|no (?:me|nos) deja|violencia dom|tengo miedo|me da miedo|tiene una? )",
-    re.IGNORECASE,
-)
-
-
-_BY_THE_MODEL: Final = "danger: the model"
-"""How the reason of a reading begins where no phrase of danger stands in the text (reading/deciding.py)."""
+from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
 
 _LEADING: Final = r"(?:(?:yes|yeah|yep|ok|okay|well|i think|no|nope|nah|si|creo que|pues) )*"
 _SAFE: Final = re.compile(
@@ -78,7 +62,7 @@ def _goes_on(moment: Moment) -> bool:
     New words of danger are: with means at hand, what matters is 911 again.
     """
     is_open = moment.state.mode is Mode.CRISIS and not moment.plan.has_opted_out
-    return is_open and moment.reading.because.startswith(_BY_THE_MODEL)
+    return is_open and moment.reading.because.startswith(disclosures.BY_THE_MODEL)
 
 
 def is_for_lead(moment: Moment) -> bool:
@@ -86,14 +70,7 @@ def is_for_lead(moment: Moment) -> bool:
 
     Whoever speaks of danger to themselves as well is read as that first, and goes the way of every crisis.
     """
-    return is_disclosure(moment.reading, moment.said.body)
-
-
-def is_disclosure(reading: Reading, body: str) -> bool:
-    """The same of one text alone, for whoever keeps it."""
-    if reading.because == _IN_SPANISH:
-        return _SUFFERED.search(body) is None
-    return reading.because in _FOR_THE_LEAD
+    return disclosures.is_disclosure(moment.reading, moment.said.body)
 
 
 def stay(moment: Moment) -> Turn:
