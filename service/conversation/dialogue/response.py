@@ -65,6 +65,8 @@ def converse(moment: Moment) -> Turn:
 
 
 def _converse(moment: Moment) -> Turn:
+    if requests.is_somebody_else(moment):
+        return requests.wrong_number(moment)
     asked_for = settings.answer(moment) or prompted.answer(moment)
     if asked_for is not None:
         return asked_for
