@@ -376,7 +376,7 @@ def test_e8_a_plain_end_of_our_texts_is_final_at_once_also_in_the_worst_minutes(
 
 
 @pytest.mark.parametrize("state", [IN_CRISIS, COPING], ids=lambda state: state.mode)
-@pytest.mark.parametrize("body", ["end it", "i quit", "stop it", "stop stop stop", "end this"])
+@pytest.mark.parametrize("body", ["end it", "i quit", "stop it", "stop stop stop", "end this", "turn it off"])
 def test_e8_a_word_that_may_mean_anything_ends_no_texts_then_and_we_say_which_does(
     body: str, state: State
 ) -> None:

@@ -40,6 +40,9 @@ _ASKS: Final = re.compile(
     r"|\b(?:police|cops?|ambulance|policia|ambulancia|patrulla)\b"
 )
 
+_MAYBE_A_LOT: Final = re.compile(
+    r"(?:please )?turn (?:it|this) off(?: please)?|(?:i )?(?:never|didnt) sign(?:ed)? up for this"
+)
 _MAYBE_LIFE: Final = re.compile(
     r"(?:(?:i|just|ok|okay|please|now|lets) )*end (?:it|this)(?: (?:all|now|already|please|tonight))*"
 )
@@ -136,7 +139,8 @@ def _may_mean_something_else(moment: Moment) -> bool:
     body = moment.said.body
     if moment.plan.has_opted_out or moment.state.mode is Mode.INVITED or not body or opt_out.is_plain(body):
         return False
-    is_keyword = moment.reading.keyword is not None or moment.reading.because.startswith("keyword")
+    is_said = moment.reading.because.startswith("keyword") and not _MAYBE_A_LOT.fullmatch(_words(moment))
+    is_keyword = moment.reading.keyword is not None or is_said
     return not is_keyword and (_is_in_distress(moment) or _MAYBE_LIFE.fullmatch(_words(moment)) is not None)
 
 

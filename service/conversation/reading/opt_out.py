@@ -55,6 +55,14 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (bajenme|bajame|desuscribanme|desuscribame|desuscribeme) [ya] [de] [aqui|aca|esto|la|su|esta] [lista]
 (can|could) (we|you|i) (cancel|end|stop) this [whole|entire] (text|texting) thing
 (cancelar|cancelen) (suscripcion|los mensajes|el servicio|todo)
+(stop|quit) (checking (in|up)|check (in|up)) on (me|us)
+(stop|quit) (asking|bugging|pestering|hounding) me [how (i am|im doing|i feel)|every day|all the time|so much|please|now]
+(stop|quit) blowing up my (phone|cell)
+(stop|quit) texting my (phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss)
+(stop|quit|no more) [the|these|those|your|with the|all the] (follow ups|followups|check ups|checkups)
+(turn|shut|switch) (the|these|your|those) (texts|messages|check ins|reminders) off
+(turn|shut|switch) off (the|these|your|those) (texts|messages|check ins|reminders)
+ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
 )
@@ -76,7 +84,7 @@ stop me
 make (it|them|this|him|her|me|the (thoughts|pain|noise|urges?|voices?|craving)) stop
 (dont|not|never|wont) (stop|take me off|remove me|unsubscribe|quit|give up) (?!texting me back .. all)
 (stop|quit) (thinking|watching|looking|myself|drinking|scrolling|crying|fantasizing|shaking|obsessing|\
-wanting|acting|going|seeing|texting (her|him|my|the|people|girls|guys|women|men)|messaging (her|him|girls|\
+wanting|acting|going|seeing|texting (her|him|my (?!(phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss))|the|people|girls|guys|women|men)|messaging (her|him|girls|\
 women|guys)|porn|doing|feeling|masturbating|smoking|hurting|lying|the (urge|urges|car|cycle|craving|pain))
 (end|quit|cancel|stop) (my (relationship|marriage|job|membership|gym|appointment|session|engagement|affair)|\
 the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|our)
