@@ -43,6 +43,7 @@ from service.conversation.dialogue.unasked import (
     plan_review,
     remind,
     tell_milestone,
+    tried,
     write_ahead,
 )
 from service.conversation.dialogue.week import ask_week
@@ -91,6 +92,7 @@ __all__ = [
     "taken_by_another",
     "tell_milestone",
     "test_text",
+    "tried",
     "was_high",
     "when_seen",
     "whole_minute",
