@@ -29,6 +29,7 @@ from service.conversation.reading import read
 from service.conversation.values import (
     EpisodeKind,
     Intent,
+    Level,
     Mode,
     Outcome,
     Plan,
@@ -431,7 +432,7 @@ def test_an_invited_person_who_pleads_is_helped_at_once_and_asked_nothing_later(
         ("good morning", "greeting"),
         ("wrong number", "wrong_number"),
         ("yes", "already_in"),
-        ("ok", "rated"),
+        ("ok", "assent"),
     ],
 )
 def test_courtesies_are_short_and_change_nothing(body: str, key: str) -> None:
@@ -487,3 +488,18 @@ def test_d13_staff_texts_carry_a_code_and_an_alias_and_nothing_else() -> None:
         dialogue.acknowledged(7) == "7 is yours. After you have spoken: 7 reached, 7 no answer or 7 referred"
     )
     assert dialogue.taken_by_another(7, "Sam R.") == "A7: Sam R. has it."
+
+
+@pytest.mark.parametrize("body", ["im about to mess up", "urge 9", "scrolling on my phone, tempted"])
+def test_e9_before_the_yes_nobody_is_told_that_we_ask_again(body: str) -> None:
+    turn = answer(body, INVITED)
+    assert not any(isinstance(effect, FollowUp) for effect in turn.effects)
+    hints = wording.variants("check_back_hint", "en")
+    assert not any(hint.format(minutes=15) in (turn.say or "") for hint in hints)
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("level", Level)
+def test_a7_who_tells_how_they_feel_hears_how_to_get_help(language: str, level: Level) -> None:
+    for said in wording.variants("feeling", language, level):
+        assert "MORE" in said or "CALL" in said
