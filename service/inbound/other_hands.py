@@ -158,6 +158,7 @@ def plan(known: Plan, person: Person) -> Plan:
         ridden_out=0,
         practiced=None,
         is_erasing=False,
+        alert=None,
         lock=Lock.NONE if person.row.pin is None else Lock.OPEN,
     )
 

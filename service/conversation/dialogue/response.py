@@ -67,6 +67,8 @@ def converse(moment: Moment) -> Turn:
 def _converse(moment: Moment) -> Turn:
     if requests.is_somebody_else(moment):
         return requests.wrong_number(moment)
+    if expected.declines_call(moment):
+        return expected.say_no_call(moment)
     asked_for = settings.answer(moment) or prompted.answer(moment)
     if asked_for is not None:
         return asked_for
@@ -100,6 +102,8 @@ def _by_intent(moment: Moment) -> Turn:
 def _in_passing(moment: Moment) -> Turn:
     """Requests about the service, courtesies, and what was not understood: they change nothing about where we stand."""
     intent, state = moment.reading.intent, moment.state
+    if expected.asks_about_call(moment):
+        return expected.say_how_it_is(moment)
     if intent in requests.ANSWERS:
         return requests.ANSWERS[intent](moment)
     match intent:
