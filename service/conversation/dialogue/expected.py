@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from service.conversation import commands
 from service.conversation.commands import plain
 from service.conversation.dialogue import choices, situation
 from service.conversation.dialogue.moment import Moment
@@ -21,6 +22,7 @@ PRACTICE_TAKES: Final = timedelta(hours=1)
 STAFF_WAIT: Final = timedelta(hours=12)
 """So long after a text of the staff a bare answer is theirs: until the next morning, and no longer than that."""
 
+_TALK: Final = frozenset({Intent.OTHER, Intent.SCHEDULE, Intent.FEELING})
 _NO_CALL: Final = re.compile(
     r"(?:(?:please|pls|actually|ok|no|nvm|por favor|mejor) )*(?:do not|dont|you dont (?:have|need) to|no need to|no one needs to|ya no(?: hace falta que)?|no)(?: (?:me|le|les))?"
     r" (?:call|phone|ring|tell|llam\w+|avis\w+)(?: (?:me|him|her|them|anyone|anybody|a (?:sam|nadie)|(?!i|how|what|if|that)\w{2,}))?"
@@ -81,12 +83,33 @@ def _still_hard(moment: Moment) -> Reading | None:
 
 
 def is_for_staff(moment: Moment) -> bool:
-    """Whether a bare number, yes or no answers the person of the staff who has written last (D14, H4)."""
-    body = moment.said.body
-    is_bare = choices.chosen(Mode.NEW_TIME, body) is not None or _NUMBER.fullmatch(body) is not None
-    if not is_bare or moment.state.mode is not Mode.IDLE:
+    """Whether it answers the person of the staff who has written last (D14, H4): a bare number, yes or no, or words that are no call for help."""
+    if moment.state.mode is not Mode.IDLE:
         return False  # what is asked, or has begun, keeps its own numbers
-    return moment.plan.is_awaited or _wrote_last(moment)
+    is_waiting = moment.plan.is_awaited or _wrote_last(moment)
+    is_words = _is_talk(moment) and moment.reading.risk is Risk.NONE
+    return is_waiting and (_is_bare(moment) or is_words)
+
+
+def shown_too(moment: Moment, turn: Turn) -> Turn:
+    """Where it hurts, or is a number in words, they get their answer, and whoever of the staff has written sees the text as well."""
+    is_talk = _is_talk(moment) or (moment.reading.intent is Intent.RATING and not _is_bare(moment))
+    if moment.state.mode is not Mode.IDLE or not is_talk or not _wrote_last(moment):
+        return turn
+    return replace(turn, effects=(*turn.effects, ShowStaff("answered")))
+
+
+def _is_bare(moment: Moment) -> bool:
+    body = moment.said.body
+    return choices.chosen(Mode.NEW_TIME, body) is not None or _NUMBER.fullmatch(body) is not None
+
+
+def _is_talk(moment: Moment) -> bool:
+    """Whether it may be about anything: no command of ours, and no news of where they are or which hours are hard."""
+    reading, body = moment.reading, moment.said.body
+    is_ours = reading.keyword is not None or reading.is_elsewhere or reading.pace is not None
+    is_told = commands.asked(body) is not None or hard_times.told(body) is not None
+    return reading.intent in _TALK and not is_ours and not is_told
 
 
 def _wrote_last(moment: Moment) -> bool:

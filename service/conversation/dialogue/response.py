@@ -61,7 +61,7 @@ def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
     if expected.is_for_staff(moment):
         return expected.pass_on(moment)
-    return expected.settled(_converse(moment))
+    return expected.shown_too(moment, expected.settled(_converse(moment)))
 
 
 def _converse(moment: Moment) -> Turn:
