@@ -47,3 +47,8 @@ def tell_milestone(plan: Plan, state: State, pick: int) -> tuple[str, State]:
 def tried(specialist_name: str, plan: Plan, pick: int) -> str:
     """Tell the alumnus that somebody tried to reach them, and how to ask again (D17)."""
     return say("tried", plan.language, pick, level=plan.level, line=plan.line, name=specialist_name)
+
+
+def still_you_back(plan: Plan, pick: int) -> str:
+    """Ask it again, of somebody who is back and has not answered it: nothing has to be explained (I8)."""
+    return say("still_you_back", plan.language, pick)

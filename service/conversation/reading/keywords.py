@@ -129,7 +129,7 @@ def command_with_argument(text: Text) -> Reading | None:
 
 
 def _said(text: Text) -> str:
-    return " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
+    return " ".join(map(unstretched, text.line.replace("'", "").strip(_TRIM).split(" ")))
 
 
 def _stop(text: Text, said: str) -> Reading | None:
