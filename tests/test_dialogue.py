@@ -214,7 +214,8 @@ def test_a12_a_lapse_with_distress_tells_the_specialist_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "days"), [("PAUSE", 1), ("PAUSE 3", 3), ("pause 90 days", 30), ("pause 0", 1)]
+    ("body", "days"),
+    [("PAUSE 1", 1), ("PAUSE 3", 3), ("pause 90 days", 30), ("pause 0", 1), ("pause today", 1)],
 )
 def test_a14_pause_stops_the_check_ins_not_the_help(body: str, days: int) -> None:
     turn = answer(body)
@@ -222,6 +223,15 @@ def test_a14_pause_stops_the_check_ins_not_the_help(body: str, days: int) -> Non
     assert f"{days} day" in (turn.say or "")
     assert says(answer("urge", plan=replace(PLAN, is_paused=True)), "offer")
     assert answer("resume").effects == (Resume(),)
+
+
+@pytest.mark.parametrize(
+    "body", ["PAUSE", "PAUSE until march 3", "PAUSE until the 14th", "pausa hasta el 3 de mayo"]
+)
+def test_a14_a_day_of_the_month_is_no_length_and_nothing_is_changed_on_a_guess(body: str) -> None:
+    turn = answer(body)
+    assert says(turn, "pause_how")
+    assert turn.effects == ()
 
 
 def test_a15_help_says_who_we_are_the_crisis_numbers_and_how_to_stop() -> None:

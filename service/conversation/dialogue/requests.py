@@ -9,6 +9,7 @@ from service.conversation.commands import plain
 from service.conversation.dialogue import own_list
 from service.conversation.dialogue.moment import Moment, clock_face
 from service.conversation.effects import DoubtPhone, PauseFor, Resume, SetCheckIn, ShowStaff, Turn
+from service.conversation.reading.places import WEEKDAYS
 from service.conversation.values import Intent, Keyword, Risk
 
 LONGEST_PAUSE: Final = 30
@@ -16,10 +17,25 @@ LONGEST_PAUSE: Final = 30
 
 
 def pause(moment: Moment) -> Turn:
-    """Stop the check-ins for some days, not the help (A14)."""
-    days = min(max(moment.reading.days or 1, 1), LONGEST_PAUSE)
+    """Stop the check-ins for some days, not the help (A14); ask for how many where they told a day that we cannot count to."""
+    told = moment.reading.days if moment.reading.days is not None else _days_until(moment)
+    if told is None:
+        return Turn(moment.say("pause_how"), moment.state)
+    days = min(max(told, 1), LONGEST_PAUSE)
     length = moment.say("day") if days == 1 else moment.say("days", days=str(days))
     return Turn(moment.say("paused", length=length), moment.state, (PauseFor(timedelta(days=days)),))
+
+
+def _days_until(moment: Moment) -> int | None:
+    """Until a day of the week, by the clock where they are; today's name is that of a week from now."""
+    found = _UNTIL_DAY.search(plain(moment.said.body))
+    weekday = WEEKDAYS.get(found[1]) if found else None
+    if weekday is None or moment.said.at is None:
+        return None
+    return (weekday - moment.said.at.weekday()) % 7 or 7
+
+
+_UNTIL_DAY: Final = re.compile(r"\b(?:until|till?|til|hasta)(?: (?:next|the|el))? ([a-z]+)")
 
 
 def resume(moment: Moment) -> Turn:
