@@ -29,12 +29,14 @@ from service.conversation.reading import read
 from service.conversation.values import (
     EpisodeKind,
     Intent,
+    Level,
     Mode,
     Outcome,
     Plan,
     Reading,
     Reason,
     Risk,
+    Said,
     State,
     Strategy,
 )
@@ -55,7 +57,7 @@ IN_CRISIS = State(Mode.CRISIS, EPISODE)
 
 
 def answer(body: str, state: State = IDLE, plan: Plan = PLAN, pick: int = 0) -> Turn:
-    return dialogue.respond(state, read(body), plan, pick=pick)
+    return dialogue.respond(state, read(body), plan, pick=pick, said=Said(body))
 
 
 def says(turn: Turn, key: str) -> bool:
@@ -212,7 +214,8 @@ def test_a12_a_lapse_with_distress_tells_the_specialist_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "days"), [("PAUSE", 1), ("PAUSE 3", 3), ("pause 90 days", 30), ("pause 0", 1)]
+    ("body", "days"),
+    [("PAUSE 1", 1), ("PAUSE 3", 3), ("pause 90 days", 30), ("pause 0", 1), ("pause today", 1)],
 )
 def test_a14_pause_stops_the_check_ins_not_the_help(body: str, days: int) -> None:
     turn = answer(body)
@@ -220,6 +223,15 @@ def test_a14_pause_stops_the_check_ins_not_the_help(body: str, days: int) -> Non
     assert f"{days} day" in (turn.say or "")
     assert says(answer("urge", plan=replace(PLAN, is_paused=True)), "offer")
     assert answer("resume").effects == (Resume(),)
+
+
+@pytest.mark.parametrize(
+    "body", ["PAUSE", "PAUSE until march 3", "PAUSE until the 14th", "pausa hasta el 3 de mayo"]
+)
+def test_a14_a_day_of_the_month_is_no_length_and_nothing_is_changed_on_a_guess(body: str) -> None:
+    turn = answer(body)
+    assert says(turn, "pause_how")
+    assert turn.effects == ()
 
 
 def test_a15_help_says_who_we_are_the_crisis_numbers_and_how_to_stop() -> None:
@@ -326,7 +338,7 @@ def test_in_a_crisis_asking_for_a_person_is_passed_on_and_stop_is_honored() -> N
     assert alerts(answer("call me", IN_CRISIS)) == [Reason.CALL]
     turn = answer("STOP", IN_CRISIS)
     assert turn.say is None
-    assert turn.effects == (OptOut(), ShowStaff("stopped_in_distress"))
+    assert turn.effects == (OptOut(), RaiseAlert(Reason.CALL), ShowStaff("stopped_in_distress"))
     assert turn.state.mode is Mode.CRISIS
 
 
@@ -353,8 +365,36 @@ def test_e8_the_carrier_confirms_its_own_words_and_we_confirm_the_others_once() 
 
 def test_stop_in_the_middle_of_a_strong_urge_is_honored_and_seen() -> None:
     turn = answer("STOP", COPING)
-    assert turn.effects == (OptOut(), ShowStaff("stopped_in_distress"), EndEpisode(Outcome.NO_ANSWER))
+    assert turn.effects == (
+        OptOut(),
+        RaiseAlert(Reason.STRONG_URGE),
+        ShowStaff("stopped_in_distress"),
+        EndEpisode(Outcome.NO_ANSWER),
+    )
     assert turn.state == State()
+
+
+@pytest.mark.parametrize("state", [IN_CRISIS, COPING, IDLE], ids=lambda state: state.mode)
+@pytest.mark.parametrize(
+    "body",
+    ["STOP", "end", "Cancel.", "quit", "unsubscribe", "stopall", "revoke", "optout", "alto", "basta", "parar", "cancelar", "salir",
+     "take me off this list", "stop texting me", "leave me alone", "stop please", "ya no me manden mensajes", "denme de baja"],
+)  # fmt: skip
+def test_e8_a_plain_end_of_our_texts_is_final_at_once_also_in_the_worst_minutes(
+    body: str, state: State
+) -> None:
+    assert OptOut() in answer(body, state).effects
+
+
+@pytest.mark.parametrize("state", [IN_CRISIS, COPING], ids=lambda state: state.mode)
+@pytest.mark.parametrize("body", ["end it", "i quit", "stop it", "stop stop stop", "end this", "turn it off"])
+def test_e8_a_word_that_may_mean_anything_ends_no_texts_then_and_we_say_which_does(
+    body: str, state: State
+) -> None:
+    turn = answer(body, state)
+    assert OptOut() not in turn.effects
+    assert alerts(turn)
+    assert "STOP" in (turn.say or "")
 
 
 def test_after_stop_we_are_silent_but_seen_until_start() -> None:
@@ -402,7 +442,7 @@ def test_an_invited_person_who_pleads_is_helped_at_once_and_asked_nothing_later(
         ("good morning", "greeting"),
         ("wrong number", "wrong_number"),
         ("yes", "already_in"),
-        ("ok", "rated"),
+        ("ok", "assent"),
     ],
 )
 def test_courtesies_are_short_and_change_nothing(body: str, key: str) -> None:
@@ -458,3 +498,18 @@ def test_d13_staff_texts_carry_a_code_and_an_alias_and_nothing_else() -> None:
         dialogue.acknowledged(7) == "7 is yours. After you have spoken: 7 reached, 7 no answer or 7 referred"
     )
     assert dialogue.taken_by_another(7, "Sam R.") == "A7: Sam R. has it."
+
+
+@pytest.mark.parametrize("body", ["im about to mess up", "urge 9", "scrolling on my phone, tempted"])
+def test_e9_before_the_yes_nobody_is_told_that_we_ask_again(body: str) -> None:
+    turn = answer(body, INVITED)
+    assert not any(isinstance(effect, FollowUp) for effect in turn.effects)
+    hints = wording.variants("check_back_hint", "en")
+    assert not any(hint.format(minutes=15) in (turn.say or "") for hint in hints)
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("level", Level)
+def test_a7_who_tells_how_they_feel_hears_how_to_get_help(language: str, level: Level) -> None:
+    for said in wording.variants("feeling", language, level):
+        assert "MORE" in said or "CALL" in said

@@ -48,7 +48,7 @@ SAYINGS = (
     "PAUSE 3", "RESUME", "TIME 9PM", "TELL ON", "TELL OFF", "LEVEL WARM", "check back in 5", "never mind, I'm fine", "ok",
     "thanks", "no", "nobody was home", "scrolling on my phone, tempted", "take me off this list", "wrong number", "\U0001f62d", "",
 )  # fmt: skip
-STAYING = ("crisis_barrier", "crisis_stay", "stopped")
+STAYING = ("crisis_barrier", "crisis_stay", "crisis_unsafe", "crisis_asked", "stopped")
 TOLD = ("nobody_yet", "hand_over", "asking_again")
 CALM = [mode for mode in Mode if mode is not Mode.CRISIS]
 NUMBERS = count(2_000)

@@ -249,3 +249,22 @@ def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> 
     found = read(body)
     assert found.intent is intent
     assert found.risk is not Risk.NONE or intent not in {Intent.FEELING, Intent.URGE}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("stop checking in on me", "stop texting my husband", "quit texting my phone", "stop checking up on me", "stop bugging me"),
+        *("stop blowing up my phone", "stop asking me how i am", "stop the follow ups", "turn it off", "I never signed up for this"),
+        *("I don't consent anymore", "ya no me manden nada", "quiero salirme"),
+    ],
+)  # fmt: skip
+def test_e8_consent_taken_back_in_free_words(body: str) -> None:
+    assert read(body).intent is Intent.STOP
+
+
+@pytest.mark.parametrize(
+    "body", ["i need to stop texting my ex", "i cant turn it off", "stop checking my phone"]
+)
+def test_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
+    assert read(body).intent is not Intent.STOP

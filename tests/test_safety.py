@@ -305,3 +305,22 @@ def test_an_episode_whose_call_reached_nobody_ends_all_the_same(
     sam.texts("1 no answer")
     assert state_of(world, ana.person).episode is None
     assert not any(isinstance(one, EndEpisode) for one in answer("CALL").effects)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_theirs_alone"),
+    [
+        ("the girl ive been talking to online is 16", True),
+        ("my niece is staying here this week and im having thoughts", True),
+        ("my stepdaughter keeps walking around in a towel and i cant stop looking", True),
+        ("mi sobrina se queda aqui y tengo pensamientos", True),
+        ("my son killed himself", False),
+        ("Told the kids I'd always be watching over them. Caroline looked at me funny.", False),
+        ("11 yrs off heroin. i bought enough for the old me", False),
+    ],
+    ids=range(7),
+)
+def test_c4_word_of_a_child_that_only_the_model_sees_is_for_the_lead(
+    body: str, is_theirs_alone: bool
+) -> None:
+    assert dialogue.is_disclosure(read(body), body) is is_theirs_alone

@@ -162,6 +162,13 @@ class RatingKind(StrEnum):
     CONFIDENCE = "confidence"  # in the week ahead: 0 none, 10 full
 
 
+class Asked(StrEnum):
+    """How far it is with a person who was asked for."""
+
+    WAITING = "waiting"  # nobody has it
+    TAKEN = "taken"
+
+
 class EpisodeKind(StrEnum):
     URGE = "urge"
     LAPSE = "lapse"
@@ -349,6 +356,8 @@ class Plan:
     """How often each strategy came up for practice; None: this is no time for it."""
     is_erasing: bool = False
     """Whether all of theirs is about to be erased, as they asked by text."""
+    alert: Asked | None = None
+    """Whether a person has been asked for, and has it."""
     is_awaited: bool = False
     """Whether whoever of the staff has their alert has written to them, and has no answer yet."""
 

@@ -242,13 +242,18 @@ def _join(
         act(session, alert, Action.WORSEN, **new_round(alert, at=now))
     elif is_rerouted:
         move(session, alert, **new_round(alert, at=now))
-    elif is_worse and alert.status is Status.ACKNOWLEDGED:
+    elif alert.status is Status.ACKNOWLEDGED and (is_worse or _is_of_now(alert, reason)):
         notices.tell_holder(session, vault, alert, partial(wording.more_urgent, alert.code), now=now)
     elif is_worse and alert.step:
         move(session, alert, **once_more(alert, at=now))
     else:
         return
     wakeup.on_commit(session)
+
+
+def _is_of_now(alert: Alert, reason: Reason) -> bool:
+    """Whether somebody in a crisis speaks of danger again, or asks for a person again: who has it may not be looking."""
+    return alert.reason is Reason.CRISIS and reason in {Reason.CRISIS, Reason.CALL}
 
 
 def _reroute(session: Session, alert: Alert, reason: Reason, *, is_for_lead: bool) -> bool:

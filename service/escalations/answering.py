@@ -188,8 +188,19 @@ def close(
         _begin_anew(alumnus)
     if outcome is not Outcome.NO_ANSWER:
         _close_tasks(session, alert, now=now)
+    else:
+        _tell_tried(session, vault, alert, alumnus, by, now=now)
     was_crisis = alert.reason is Reason.CRISIS
     return Closed(alumnus.id, takes_over, asks_after=was_crisis and not NO_FOLLOW_UP.search(note))
+
+
+def _tell_tried(
+    session: Session, vault: Vault, alert: Alert, alumnus: Alumnus, by: Staff, *, now: datetime
+) -> None:
+    """Say that somebody tried, and how to ask again: else who still waits for a call waits for nothing."""
+    name = staff.first_name(notices.staff_name(session, vault, by))
+    said = dialogue.tried(name, notices.voice(session, vault, alumnus), notices.pick(alert))
+    notices.tell_alumnus(session, vault, alert, alumnus, said, now=now)
 
 
 def _close_tasks(session: Session, alert: Alert, *, now: datetime) -> None:

@@ -141,7 +141,8 @@ def _link(ground: Ground, text: InboundText, person: Person) -> str | NoLink | N
 def _with_time(ground: Ground, turn: Turn, person: Person, text: InboundText, plan: Plan) -> Turn:
     """Where a person is asked for: by when one will see it, or that we cannot say (C5)."""
     raised = next((one for one in turn.effects if isinstance(one, RaiseAlert)), None)
-    if raised is None or turn.say is None:
+    has_stopped = any(isinstance(one, OptOut) for one in turn.effects)  # then no promise can be taken back
+    if raised is None or turn.say is None or has_stopped:
         return turn
     now = ground.writing.now
     with within(ground.session, person.row.program_id):

@@ -17,8 +17,19 @@ from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
 from service.conversation.effects import AddStrategy, AskErasure, DoubtPhone, Effect, RemoveStrategy
-from service.conversation.values import Intent, Keyword, Lock, Mode, Plan, State, Strategy, Window
-from service.escalations.tables import IS_OPEN, Alert
+from service.conversation.values import (
+    Asked,
+    Intent,
+    Keyword,
+    Lock,
+    Mode,
+    Plan,
+    Reason,
+    State,
+    Strategy,
+    Window,
+)
+from service.escalations.tables import IS_OPEN, Alert, Status
 from service.inbound import wanted
 from service.inbound.texts import InboundText
 from service.messaging import sendable
@@ -65,6 +76,10 @@ _PEOPLE = (
         .where(_alert.c.alumnus_id == _alumnus.c.id, IS_OPEN, _alert.c.awaits_answer)
         .scalar_subquery()
         .label("awaited_by"),
+        sa.select(_alert.c.status)
+        .where(_alert.c.alumnus_id == _alumnus.c.id, IS_OPEN, _alert.c.reason != Reason.OVERDUE)
+        .scalar_subquery()
+        .label("alert_status"),
     )
     .select_from(
         _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
@@ -193,6 +208,7 @@ class Person:
             practiced=self.practiced,
             is_erasing=self.is_erasing,
             is_awaited=self.row.awaited_by is not None,
+            alert=_asked(self.row.alert_status),
         )
 
     def confirm(self) -> None:
@@ -217,6 +233,12 @@ class Person:
             return now.astimezone(ZoneInfo(self.row.timezone))
         except (LookupError, ValueError):
             return None
+
+
+def _asked(status: str | None) -> Asked | None:
+    if status is None:
+        return None
+    return Asked.TAKEN if status == Status.ACKNOWLEDGED else Asked.WAITING
 
 
 def people(

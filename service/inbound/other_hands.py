@@ -102,10 +102,18 @@ def heard(vault: Vault, text: InboundText, person: Person, *, now: datetime) -> 
     if text.is_urgent:
         return text
     if not doubts.is_quiet_word(vault, person.row, text.body):
-        return _still_theirs(text, person) if person.is_asked else text
+        return _still_theirs(text, person) if person.is_asked else _says_still(text, person)
     person.is_doubted, person.is_asked, person.new_doubt = True, False, Doubt.QUIET_WORD
     courtesy = Reading(Intent.THANKS, because="quiet word")
     return replace(text, is_quiet_word=True, reading=courtesy)
+
+
+def _says_still(text: InboundText, person: Person) -> InboundText:
+    """Who says that it is still they, though nothing is open any more, has answered a question of ours. It clears no doubt."""
+    answer = commands.plain(text.body).replace(",", "")
+    if person.is_doubted or person.state.mode in {Mode.CRISIS, Mode.INVITED} or answer not in _STILL_ME:
+        return text
+    return replace(text, reading=Reading(Intent.THANKS, because=_STILL))
 
 
 def _still_theirs(text: InboundText, person: Person) -> InboundText:
@@ -134,9 +142,14 @@ def settled(turn: Turn, text: InboundText, person: Person) -> Turn:
         is_answer = text.reading.because == _STILL
         said = dialogue.still_you_yes(plan, text.pick) if is_answer else turn.say
         return replace(turn, say=said, effects=(*turn.effects, TrustPhone()))
+    if text.reading.because == _STILL:
+        return replace(turn, say=dialogue.still_you_yes(plan, text.pick))
     is_busy = text.is_urgent or person.state.mode is Mode.CRISIS or text.reading.intent in _NOT_TO_BE_ASKED
     if not person.is_asked or turn.say is None or is_busy:
         return turn
+    is_plain = person.state.mode is Mode.IDLE and person.state.episode is None
+    if is_plain and text.reading.intent in _MEANS_NOTHING and text.reading.risk is Risk.NONE:
+        return replace(turn, say=dialogue.still_you_back(plan, text.pick))
     return replace(turn, say=dialogue.still_you_first(turn.say, plan, text.pick))
 
 
@@ -164,6 +177,7 @@ def plan(known: Plan, person: Person) -> Plan:
         ridden_out=0,
         practiced=None,
         is_erasing=False,
+        alert=None,
         lock=Lock.NONE if person.row.pin is None else Lock.OPEN,
     )
 

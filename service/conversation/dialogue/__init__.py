@@ -1,7 +1,7 @@
 """What we do next: `respond` for a text of theirs, and the sentences that we start. Pure and total; danger first."""
 
 from service.conversation.dialogue.away import crisis_goes_on, crisis_told, crisis_untold, own_step
-from service.conversation.dialogue.danger import is_disclosure
+from service.conversation.dialogue.disclosures import is_disclosure
 from service.conversation.dialogue.erasure import erasure_held, erasure_off
 from service.conversation.dialogue.moment import clock_face, context, was_high, whole_minute
 from service.conversation.dialogue.response import is_answer, respond
@@ -42,7 +42,9 @@ from service.conversation.dialogue.unasked import (
     pause_over,
     plan_review,
     remind,
+    still_you_back,
     tell_milestone,
+    tried,
     write_ahead,
 )
 from service.conversation.dialogue.week import ask_week
@@ -84,6 +86,7 @@ __all__ = [
     "staff_help",
     "staff_later",
     "still_you",
+    "still_you_back",
     "still_you_first",
     "still_you_yes",
     "stopped",
@@ -92,6 +95,7 @@ __all__ = [
     "taken_by_another",
     "tell_milestone",
     "test_text",
+    "tried",
     "was_high",
     "when_seen",
     "whole_minute",

@@ -103,7 +103,7 @@ def assent(moment: Moment) -> Turn:
         case Mode.CHECK_IN:
             return _calm(moment)
         case _:
-            return Turn(moment.say("rated"), moment.state)
+            return Turn(moment.say("assent"), moment.state)
 
 
 def unclear(moment: Moment) -> Turn:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from service.conversation import commands
+from service.conversation.commands import plain
 from service.conversation.dialogue import choices, situation
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
 from service.conversation.reading import hard_times
-from service.conversation.values import ASKED_BACK, Intent, Keyword, Mode, Reading, Risk
+from service.conversation.values import ASKED_BACK, Asked, Intent, Keyword, Mode, Reading, Risk
 
 PRACTICE_TAKES: Final = timedelta(hours=1)
 """For so long 'done with it' is about the practice; later it may be about anything, and about life."""
@@ -20,6 +22,12 @@ PRACTICE_TAKES: Final = timedelta(hours=1)
 STAFF_WAIT: Final = timedelta(hours=12)
 """So long after a text of the staff a bare answer is theirs: until the next morning, and no longer than that."""
 
+_TALK: Final = frozenset({Intent.OTHER, Intent.SCHEDULE, Intent.FEELING})
+_NO_CALL: Final = re.compile(
+    r"(?:(?:please|pls|actually|ok|no|nvm|por favor|mejor) )*(?:do not|dont|you dont (?:have|need) to|no need to|no one needs to|ya no(?: hace falta que)?|no)(?: (?:me|le|les))?"
+    r" (?:call|phone|ring|tell|llam\w+|avis\w+)(?: (?:me|him|her|them|anyone|anybody|a (?:sam|nadie)|(?!i|how|what|if|that)\w{2,}))?"
+    r"(?: (?:back|please|pls|now|today|yet|thanks|anymore|any more|por favor|gracias|ahora))*"
+)
 _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
 _ANOTHER: Final = Reading(
     Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
@@ -75,12 +83,33 @@ def _still_hard(moment: Moment) -> Reading | None:
 
 
 def is_for_staff(moment: Moment) -> bool:
-    """Whether a bare number, yes or no answers the person of the staff who has written last (D14, H4)."""
-    body = moment.said.body
-    is_bare = choices.chosen(Mode.NEW_TIME, body) is not None or _NUMBER.fullmatch(body) is not None
-    if not is_bare or moment.state.mode is not Mode.IDLE:
+    """Whether it answers the person of the staff who has written last (D14, H4): a bare number, yes or no, or words that are no call for help."""
+    if moment.state.mode is not Mode.IDLE:
         return False  # what is asked, or has begun, keeps its own numbers
-    return moment.plan.is_awaited or _wrote_last(moment)
+    is_waiting = moment.plan.is_awaited or _wrote_last(moment)
+    is_words = _is_talk(moment) and moment.reading.risk is Risk.NONE
+    return is_waiting and (_is_bare(moment) or is_words)
+
+
+def shown_too(moment: Moment, turn: Turn) -> Turn:
+    """Where it hurts, or is a number in words, they get their answer, and whoever of the staff has written sees the text as well."""
+    is_talk = _is_talk(moment) or (moment.reading.intent is Intent.RATING and not _is_bare(moment))
+    if moment.state.mode is not Mode.IDLE or not is_talk or not _wrote_last(moment):
+        return turn
+    return replace(turn, effects=(*turn.effects, ShowStaff("answered")))
+
+
+def _is_bare(moment: Moment) -> bool:
+    body = moment.said.body
+    return choices.chosen(Mode.NEW_TIME, body) is not None or _NUMBER.fullmatch(body) is not None
+
+
+def _is_talk(moment: Moment) -> bool:
+    """Whether it may be about anything: no command of ours, and no news of where they are or which hours are hard."""
+    reading, body = moment.reading, moment.said.body
+    is_ours = reading.keyword is not None or reading.is_elsewhere or reading.pace is not None
+    is_told = commands.asked(body) is not None or hard_times.told(body) is not None
+    return reading.intent in _TALK and not is_ours and not is_told
 
 
 def _wrote_last(moment: Moment) -> bool:
@@ -102,3 +131,35 @@ def pass_on(moment: Moment) -> Turn:
     """Say that they will see it. Who has the alert is told by escalations/relaying.py; where nobody has one, a task says it."""
     shown = () if moment.plan.is_awaited else (ShowStaff("answered"),)
     return Turn(moment.say("passed_on"), moment.state, shown)
+
+
+def asks_about_call(moment: Moment) -> bool:
+    """Whether a person is asked for, and this says nothing that we know: it is about that, then ('when?', 'nobody called')."""
+    reading = moment.reading
+    is_vague = reading.intent in {Intent.OTHER, Intent.GREETING} and reading.keyword is None
+    may_be = moment.state.mode in {Mode.IDLE, Mode.COPING} and reading.risk is Risk.NONE
+    return moment.plan.alert is not None and is_vague and may_be
+
+
+def say_how_it_is(moment: Moment) -> Turn:
+    """Say whether somebody has it, and pass the text on: who calls reads it."""
+    key = "asked_taken" if moment.plan.alert is Asked.TAKEN else "asked_waiting"
+    return Turn(moment.say(key), moment.state, (ShowStaff("answered"),))
+
+
+def declines_call(moment: Moment) -> bool:
+    """Whether they would rather not be called, or not have somebody told; the whole text says no more than that."""
+    is_near = moment.reading.intent in {
+        Intent.HUMAN,
+        Intent.OTHER,
+        Intent.WRONG_NUMBER,
+        Intent.NOT_HELPED,
+        Intent.START,
+    }
+    words = re.sub(r"[^\w ]+", "", plain(moment.said.body))
+    return is_near and moment.reading.keyword is None and _NO_CALL.fullmatch(words) is not None
+
+
+def say_no_call(moment: Moment) -> Turn:
+    """Pass that on. Somebody may look in all the same, so nothing is promised."""
+    return Turn(moment.say("no_call"), moment.state, (ShowStaff("answered"),))

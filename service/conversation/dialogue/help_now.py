@@ -28,14 +28,15 @@ def offer(
     if _is_strong(moment) or strategy is None:
         say = wording.joined(say, moment.say("call_hint"))
     say = wording.joined_if_room(say, moment.say("more_hint"))
-    say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
+    if moment.may_follow_up:
+        say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
     effects = (*before, *moment.open(kind), *_seen(moment), *_offered(strategy))
     return Turn(say, _coping(moment, strategy, kind), (*effects, moment.follow_up()))
 
 
 def leave_device(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
     """Away from the phone first, where it is the trigger; and we are back at a time that any clock shows them."""
-    if moment.said.at is None:
+    if moment.said.at is None or not moment.may_follow_up:
         return offer(moment, before=before)
     strategy = _next(moment, DEVICE_TAGS)
     at = whole_minute(moment.said.at + moment.check_back)
@@ -55,7 +56,8 @@ def another(moment: Moment, key: str, before: tuple[Effect, ...] = ()) -> Turn:
 def ask_supporter(moment: Moment, before: tuple[Effect, ...] = ()) -> Turn:
     """Name one whom they trust. They write to them themselves: nothing of ours goes to a supporter."""
     say = moment.say("supporter", name=moment.plan.supporters[0])
-    say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
+    if moment.may_follow_up:
+        say = wording.joined_if_room(say, moment.say("check_back_hint", minutes=moment.minutes()))
     state = _coping(moment, None, rung=Rung.SUPPORTER)
     return Turn(say, state, (*before, *moment.open(EpisodeKind.URGE), moment.follow_up()))
 

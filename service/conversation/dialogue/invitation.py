@@ -23,17 +23,24 @@ _ANSWERED_AS_USUAL = frozenset(
 def answer(moment: Moment, converse: Callable[[Moment], Turn]) -> Turn:
     """Begin on START, 1 or an 'ok'; help at once who pleads for it; else repeat the invitation softly."""
     if _is_yes(moment):
-        return Turn(moment.say("welcome"), State(episode=moment.state.episode), (OptIn(),))
+        return _begun(moment)
     if not _wants_an_answer(moment):
         return Turn(moment.say("invite_again"), moment.state)
-    known = replace(
-        moment, state=replace(moment.state, mode=Mode.COPING if moment.state.offered else Mode.IDLE)
-    )
+    mode = Mode.COPING if moment.state.offered else Mode.IDLE
+    known = replace(moment, state=replace(moment.state, mode=mode), may_follow_up=False)
     turn = converse(known)
     effects = tuple(
         effect for effect in turn.effects if not isinstance(effect, FollowUp)
     )  # no consent to that yet
     return Turn(turn.say, replace(turn.state, mode=Mode.INVITED), effects)
+
+
+def _begun(moment: Moment) -> Turn:
+    """Welcome them; where help was given before, now we may ask how it is."""
+    state, is_helped = moment.state, moment.state.episode is not None and moment.state.steps > 0
+    if not is_helped:
+        return Turn(moment.say("welcome"), State(episode=state.episode), (OptIn(),))
+    return Turn(moment.say("welcome"), replace(state, mode=Mode.COPING), (OptIn(), moment.follow_up()))
 
 
 def _is_yes(moment: Moment) -> bool:

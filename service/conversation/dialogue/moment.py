@@ -38,6 +38,8 @@ class Moment:
     plan: Plan
     pick: int
     said: Said = field(default_factory=Said)
+    may_follow_up: bool = True
+    """Whether we may ask how it is after a step: not before they have agreed to our texts, so then we do not say it either."""
 
     def say(self, key: str, **names: str) -> str:
         return wording.say(

@@ -61,10 +61,14 @@ def converse(moment: Moment) -> Turn:
     """Answer somebody who is not in danger and wants our texts."""
     if expected.is_for_staff(moment):
         return expected.pass_on(moment)
-    return expected.settled(_converse(moment))
+    return expected.shown_too(moment, expected.settled(_converse(moment)))
 
 
 def _converse(moment: Moment) -> Turn:
+    if requests.is_somebody_else(moment):
+        return requests.wrong_number(moment)
+    if expected.declines_call(moment):
+        return expected.say_no_call(moment)
     asked_for = settings.answer(moment) or prompted.answer(moment)
     if asked_for is not None:
         return asked_for
@@ -98,6 +102,8 @@ def _by_intent(moment: Moment) -> Turn:
 def _in_passing(moment: Moment) -> Turn:
     """Requests about the service, courtesies, and what was not understood: they change nothing about where we stand."""
     intent, state = moment.reading.intent, moment.state
+    if expected.asks_about_call(moment):
+        return expected.say_how_it_is(moment)
     if intent in requests.ANSWERS:
         return requests.ANSWERS[intent](moment)
     match intent:

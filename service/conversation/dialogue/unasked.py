@@ -42,3 +42,13 @@ def offer_window(
 def tell_milestone(plan: Plan, state: State, pick: int) -> tuple[str, State]:
     """Say that it is a day they picked, and no more (B11)."""
     return say("milestone", plan.language, pick, level=plan.level), asked(state, Mode.MILESTONE)
+
+
+def tried(specialist_name: str, plan: Plan, pick: int) -> str:
+    """Tell the alumnus that somebody tried to reach them, and how to ask again (D17)."""
+    return say("tried", plan.language, pick, level=plan.level, line=plan.line, name=specialist_name)
+
+
+def still_you_back(plan: Plan, pick: int) -> str:
+    """Ask it again, of somebody who is back and has not answered it: nothing has to be explained (I8)."""
+    return say("still_you_back", plan.language, pick)

@@ -38,6 +38,23 @@ a person sees these in any case."""
 SURE_OF_STOP: Final = 0.6
 """How sure the model alone must be that nothing is to be sent any more: below, texts go on and a person looks."""
 
+LEAST_TO_ACT: Final = 0.15
+"""How sure the model must be of what changes something of theirs or counts as an outcome: below, it is not understood.
+
+On the dev part nothing that is right lies below; what lies there was left over where something else was ruled out."""
+
+_ACTS: Final = frozenset(
+    {
+        Intent.PAUSE,
+        Intent.START,
+        Intent.WRONG_NUMBER,
+        Intent.SCHEDULE,
+        Intent.NOT_HELPED,
+        Intent.HELPED,
+        Intent.RESUME,
+    }
+)
+
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
@@ -124,6 +141,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     is_unsure = judgment.intents[Intent.STOP] < SURE_OF_STOP and not opt_out.says_stop(text.words)
     if intent is Intent.STOP and is_unsure:  # STOP is final
         is_doubtful, intent = True, _likeliest(judgment, but={Intent.STOP})
+    if intent in _ACTS and judgment.intents[intent] < LEAST_TO_ACT:
+        is_doubtful, intent = True, Intent.OTHER
     is_journey = intent in _MAYBE_A_JOURNEY or (intent is Intent.PAUSE and is_place_alone(text))
     told = (read_place(text) if is_journey else None) or (
         read_pace(text) if intent is not Intent.SCHEDULE else None

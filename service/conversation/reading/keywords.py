@@ -16,7 +16,32 @@ _STOP = CARRIER_STOP | frozenset(
     """stopp sotp stpo tsop sto stop1 stopit sstop stoo stip atop stoptexting unsub unsubcribe unsuscribe unsubscrib
     unsubscribed canel cancle cancell quitt qiut opt-out endd stop-all alto basta parar cancelar salir""".split()
 )
-_STOP_PHRASES = frozenset({"opt out", "stop all", "stop please", "please stop", "stop now", "un subscribe"})
+_STOP_PHRASES = frozenset(
+    {"opt out", "stop all", "stop please", "please stop", "stop now", "un subscribe"}
+    | {"turn it off", "turn this off", "please turn it off", "turn it off please", "please turn this off"}
+    | {
+        "i never signed up for this",
+        "never signed up for this",
+        "i didn't sign up for this",
+        "i didnt sign up for this",
+    }
+    | {
+        "i don't consent",
+        "i dont consent",
+        "i don't consent anymore",
+        "i dont consent anymore",
+        "i no longer consent",
+    }
+    | {
+        "quiero salirme",
+        "quiero salir",
+        "ya no quiero esto",
+        "ya no doy mi permiso",
+        "saquenme",
+        "saquenme de aqui",
+    }
+)
+"""Whole texts. Beside anything else the model reads them, for then they may be about a life."""
 _START = frozenset(
     {"start", "unstop", "yes", "join", "subscribe", "begin", "optin", "opt in", "si", "iniciar", "comenzar"}
 )
@@ -104,7 +129,7 @@ def command_with_argument(text: Text) -> Reading | None:
 
 
 def _said(text: Text) -> str:
-    return " ".join(map(unstretched, text.line.strip(_TRIM).split(" ")))
+    return " ".join(map(unstretched, text.line.replace("'", "").strip(_TRIM).split(" ")))
 
 
 def _stop(text: Text, said: str) -> Reading | None:

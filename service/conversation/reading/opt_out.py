@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from service.conversation.reading.rules import compiled
+from service.conversation.reading.text import prepare
 
 _OPT_OUT: Final = compiled(
     r"""
@@ -54,6 +55,14 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (bajenme|bajame|desuscribanme|desuscribame|desuscribeme) [ya] [de] [aqui|aca|esto|la|su|esta] [lista]
 (can|could) (we|you|i) (cancel|end|stop) this [whole|entire] (text|texting) thing
 (cancelar|cancelen) (suscripcion|los mensajes|el servicio|todo)
+(stop|quit) (checking (in|up)|check (in|up)) on (me|us)
+(stop|quit) (asking|bugging|pestering|hounding) me [how (i am|im doing|i feel)|every day|all the time|so much|please|now]
+(stop|quit) blowing up my (phone|cell)
+(stop|quit) texting my (phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss)
+(stop|quit|no more) [the|these|those|your|with the|all the] (follow ups|followups|check ups|checkups)
+(turn|shut|switch) (the|these|your|those) (texts|messages|check ins|reminders) off
+(turn|shut|switch) off (the|these|your|those) (texts|messages|check ins|reminders)
+ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
 )
@@ -75,7 +84,7 @@ stop me
 make (it|them|this|him|her|me|the (thoughts|pain|noise|urges?|voices?|craving)) stop
 (dont|not|never|wont) (stop|take me off|remove me|unsubscribe|quit|give up) (?!texting me back .. all)
 (stop|quit) (thinking|watching|looking|myself|drinking|scrolling|crying|fantasizing|shaking|obsessing|\
-wanting|acting|going|seeing|texting (her|him|my|the|people|girls|guys|women|men)|messaging (her|him|girls|\
+wanting|acting|going|seeing|texting (her|him|my (?!(phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss))|the|people|girls|guys|women|men)|messaging (her|him|girls|\
 women|guys)|porn|doing|feeling|masturbating|smoking|hurting|lying|the (urge|urges|car|cycle|craving|pain))
 (end|quit|cancel|stop) (my (relationship|marriage|job|membership|gym|appointment|session|engagement|affair)|\
 the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|our)
@@ -84,12 +93,23 @@ the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|o
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
 """
 )
+_ANY_END: Final = re.compile(
+    r" (?:(?:i|just|please|ok|okay|it|this|everything|all|now|already|stop|end|quit|cancel|done|over|im|out|with|the|thing|[.,]) )+"
+)
+"""Words that end anything: an urge, the day, a life."""
+
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
 
 def says_stop(words: str) -> bool:
     """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
     return _OPT_OUT.search(_without(words)) is not None
+
+
+def is_plain(body: str) -> bool:
+    """Tell whether a text that asks for an end says of what, or takes consent back, so that it can mean nothing else."""
+    words = prepare(body).words
+    return says_stop(words) and _ANY_END.fullmatch(words) is None
 
 
 def only_sounds_like_stop(words: str) -> bool:

@@ -39,7 +39,7 @@ _MORE: Final = {
     "Asia/Jerusalem": "jerusalen",
     "Asia/Kolkata": "delhi,new delhi,mumbai,bangalore",
 }
-_WEEKDAYS: Final = {
+WEEKDAYS: Final = {
     name: number
     for number, names in enumerate(
         (
@@ -123,6 +123,6 @@ def _stay(match: re.Match[str]) -> Stay | None:
         days = read_days(match["length"])
         return None if days is None else Stay(days=days)
     if match["day"] is not None:
-        weekday = _WEEKDAYS.get(match["day"])
+        weekday = WEEKDAYS.get(match["day"])
         return None if weekday is None else Stay(weekday=weekday)
     return Stay(weekday=_SUNDAY)

@@ -11,6 +11,11 @@ _NAMED: Final = {"noon": time(12), "midnight": time(0), "mediodia": time(12), "m
 _LENGTH = re.compile(
     r"\b(\d{1,3}|[a-z]+) (?:more )?(day|days|night|nights|week|weeks|month|dia|dias|noche|noches|semana|semanas|mes)\b"
 )
+_DATE: Final = re.compile(
+    r"\b(?:until|till?|til|through|hasta)\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|ene|abr|mayo|ago|dic)[a-z]*\b|\d(?:st|nd|rd|th)\b|\d/\d"
+)
+"""A number beside it is a day of the month, and no length."""
+
 _UNIT: Final = {"d": 1, "n": 1, "w": 7, "s": 7, "m": 30}
 _ONE = frozenset({"a", "an", "one", "un", "una", "the", "this", "next", "esta"})
 _NOON: Final = 12
@@ -47,7 +52,7 @@ def read_days(said: str) -> int | None:
         count = _count(match[1])
         return None if count is None else count * _UNIT[match[2][0]]
     digits = re.search(r"\d{1,3}", said)
-    if digits:
+    if digits and _DATE.search(said) is None:
         return int(digits[0])
     return 1 if re.search(r"\b(?:today|tonight|tomorrow|hoy|manana)\b", said) else None
 
