@@ -42,8 +42,7 @@ def rating(moment: Moment) -> Turn:
     if moment.state.mode is Mode.DID_IT_HELP and moment.reading.intensity in DID_IT_HELP:
         return _did_it_help(moment, moment.reading.intensity)
     if _is_off_scale(moment):
-        mode = Mode.FOLLOW_UP if moment.state.mode in ASKED_BACK else moment.state.mode
-        return Turn(moment.say("ask_number"), replace(moment.state, mode=mode))
+        return ask_number(moment)
     if moment.state.mode in ASKED_BACK or _stays_strong(moment):
         return _outcome(moment)
     if not _is_hard(moment):
@@ -99,11 +98,17 @@ def assent(moment: Moment) -> Turn:
         case Mode.COPING:
             return Turn(moment.say("keep_going"), moment.state)
         case Mode.FOLLOW_UP | Mode.DID_IT_HELP:
-            return Turn(moment.say("ask_number"), replace(moment.state, mode=Mode.FOLLOW_UP))
+            return ask_number(moment)
         case Mode.CHECK_IN:
             return _calm(moment)
         case _:
             return Turn(moment.say("rated"), moment.state)
+
+
+def ask_number(moment: Moment, *effects: Effect) -> Turn:
+    """Ask how strong it is, where we cannot tell. What was asked stays open; whether it helped gives way to the number."""
+    mode = Mode.FOLLOW_UP if moment.state.mode in ASKED_BACK else moment.state.mode
+    return Turn(moment.say("ask_number"), replace(moment.state, mode=mode), effects)
 
 
 def unclear(moment: Moment) -> Turn:
@@ -124,9 +129,9 @@ def _did_it_help(moment: Moment, told: int) -> Turn:
 
 
 def _outcome(moment: Moment) -> Turn:
-    """Go on from how it is after a step: eased, still strong, or in between."""
+    """Go on from how it is after a step: eased, still strong, or in between. Words that tell neither are no end of it."""
     if not _is_hard(moment):
-        return _eased(moment)
+        return ask_number(moment) if moment.reading.intensity is None else _eased(moment)
     before: tuple[Effect, ...] = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
     key = "offer_instead" if moment.reading.intent is Intent.NOT_HELPED else "offer_next"
     return ladder.climb(moment, key, before, is_strong=_is_still_strong(moment))
