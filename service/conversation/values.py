@@ -402,5 +402,7 @@ class State:
     """Which hours Mode.NEW_TIME has asked about."""
     is_erasure_explained: bool = False
     """Whether we have just said what erasing all would be: only then ERASE ALL is the confirmation of it."""
+    is_after_crisis: bool = False
+    """Whether we have asked how it is after a crisis, and know nothing calm yet (C6)."""
     staff_wrote_at: datetime | None = None
     """When one of the staff wrote last, while nothing else has begun since: a bare 1 or 'yes' is for them."""

@@ -162,6 +162,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "begun_at": state.begun_at.isoformat() if state.begun_at else None,
         "hours": [list(state.hours.weekdays), state.hours.at.isoformat()] if state.hours else None,
         "is_erasure_explained": state.is_erasure_explained,
+        "is_after_crisis": state.is_after_crisis,
         "undo": state.undo.hex if state.undo else None,
         "staff_wrote_at": state.staff_wrote_at.isoformat() if state.staff_wrote_at else None,
     }
@@ -186,6 +187,7 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         begun_at=datetime.fromisoformat(kept["begun_at"]) if kept.get("begun_at") else None,
         hours=_hours(kept.get("hours")),
         is_erasure_explained=kept.get("is_erasure_explained", False),
+        is_after_crisis=kept.get("is_after_crisis", False),
         undo=UUID(kept["undo"]) if kept.get("undo") else None,
         staff_wrote_at=datetime.fromisoformat(kept["staff_wrote_at"]) if kept.get("staff_wrote_at") else None,
     )

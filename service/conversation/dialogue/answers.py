@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from service.conversation.dialogue import device, help_now, ladder, practice, situation
+from service.conversation.dialogue import choices, device, help_now, ladder, practice, situation
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
 from service.conversation.effects import Effect, EndEpisode, RaiseAlert, ShowStaff, Turn
 from service.conversation.values import (
@@ -76,7 +76,7 @@ def feeling(moment: Moment) -> Turn:
             return help_now.offer(moment, key="offer_low", kind=EpisodeKind.LOW_MOOD)
         return help_now.offer(moment, kind=EpisodeKind.LOW_CHECK_IN if is_answer else EpisodeKind.URGE)
     if moment.state.mode is Mode.CHECK_IN:
-        return _calm(moment)
+        return _calm(moment) if choices.says_well(moment.said.body) else ask_number(moment)
     return Turn(moment.say("feeling"), moment.state)
 
 
@@ -100,7 +100,7 @@ def assent(moment: Moment) -> Turn:
         case Mode.FOLLOW_UP | Mode.DID_IT_HELP:
             return ask_number(moment)
         case Mode.CHECK_IN:
-            return _calm(moment)
+            return ask_number(moment)
         case _:
             return Turn(moment.say("rated"), moment.state)
 

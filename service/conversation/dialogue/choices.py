@@ -40,6 +40,11 @@ _DONE: Final = (
     "|hecho|ya(?: esta)?|lista?|listo|(?:ya )?lo hice|(?:ya )?termine|terminado|ok|okay"
 )
 
+_WELL: Final = (
+    "(?:im |i am |its |it was |it is |feeling |doing |today (?:was|is) |going |a |pretty |very |really |so |quite |all |todo |muy |estoy |me siento )*"
+    "(?:good|great|well|calm|peaceful|wonderful|better|nice|quiet|bien|tranquil[oa]|genial|mejor|excelente)(?: (?:day|night|today|so far|dia|hoy))?"
+)
+
 _HELPED: Final = "yes|yeah|yea|yep|yup|y|it did|it helped|si|claro|(?:si )?me (?:ayudo|sirvio)"
 _A_LITTLE: Final = (
     "(?:yes |only |just )?(?:a )?(?:little|bit|tiny bit)(?: bit)?|kinda|kind of|sort of|somewhat|some|so so|(?:un )?poco|un poquito"
@@ -77,6 +82,11 @@ def chosen(mode: Mode, body: str) -> int | None:
 def declines(body: str) -> bool:
     """Whether it only says that a step is not for now."""
     return _is(_NOT_THIS, _words(body))
+
+
+def says_well(body: str) -> bool:
+    """Whether it says that they are well, and nothing else: 'tired of it' is read as no danger, and is no good news."""
+    return _is(_WELL, _words(body))
 
 
 def says_done(body: str) -> bool:

@@ -20,6 +20,7 @@ _IN_THE_MIDDLE: Final = ASKED_BACK | {Mode.COPING, Mode.SITUATION}
 def told(moment: Moment) -> Turn | None:
     """Ask back whether we are to write before such hours; None where it is an urge of now, or nothing of the kind."""
     is_help = moment.state.episode is not None or moment.state.mode in _IN_THE_MIDDLE
+    is_help = is_help or moment.state.is_after_crisis
     found = None if is_help or moment.reading.risk is Risk.HIGH else hard_times.told(moment.said.body)
     if found is None:
         return None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from service.conversation.dialogue import (
+    after_crisis,
     answers,
     danger,
     erasure,
@@ -65,7 +66,7 @@ def converse(moment: Moment) -> Turn:
 
 
 def _converse(moment: Moment) -> Turn:
-    asked_for = settings.answer(moment) or prompted.answer(moment)
+    asked_for = settings.answer(moment) or prompted.answer(moment) or after_crisis.answer(moment)
     if asked_for is not None:
         return asked_for
     if moment.state.mode is Mode.SITUATION:
