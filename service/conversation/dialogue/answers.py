@@ -29,8 +29,8 @@ DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 
 
 def urge(moment: Moment) -> Turn:
-    """Help at once; and if we have just asked how it is now, this is the answer."""
-    if moment.state.mode in ASKED_BACK:
+    """Help at once; and if we have just asked how it is now, or words of acting out come after steps, this is the answer."""
+    if moment.state.mode in ASKED_BACK or (moment.reading.risk is Risk.HIGH and _is_tried(moment)):
         return _outcome(moment)
     if device.is_trigger(moment.said.body):
         return help_now.leave_device(moment, moment.rate())
@@ -62,8 +62,12 @@ def _is_off_scale(moment: Moment) -> bool:
 def _stays_strong(moment: Moment) -> bool:
     """Whether one strong number after the other comes before we ask: then a person is asked as if we had."""
     state, told = moment.state, moment.reading.intensity or 0
-    is_tried = state.mode is Mode.COPING and state.steps >= STEPS_BEFORE_PERSON
-    return is_tried and told >= STRONG and (state.intensity or 0) >= STRONG
+    return _is_tried(moment) and told >= STRONG and (state.intensity or 0) >= STRONG
+
+
+def _is_tried(moment: Moment) -> bool:
+    """Whether enough steps were given in this episode that the next strong word asks for a person."""
+    return moment.state.mode is Mode.COPING and moment.state.steps >= STEPS_BEFORE_PERSON
 
 
 def feeling(moment: Moment) -> Turn:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from service.conversation import coping, wording
+from service.conversation.dialogue import device
 from service.conversation.dialogue.moment import VERY_STRONG, Moment, clock_face, verbatim, whole_minute
 from service.conversation.effects import Effect, FollowUp, Offer, RaiseAlert, ShowStaff, Turn
 from service.conversation.values import ASKED_BACK, EpisodeKind, Mode, Reason, Risk, Rung, State, Strategy
@@ -141,7 +142,10 @@ def _next(moment: Moment, first: Collection[str] = ()) -> Strategy | None:
 
 
 def _action(moment: Moment, strategy: Strategy | None) -> str:
-    return verbatim(strategy) if strategy else moment.say("grounding_step")
+    if strategy is not None:
+        return verbatim(strategy)
+    is_there = moment.reading.risk is Risk.HIGH and device.is_at_the_place(moment.said.body)
+    return moment.say("leaving_step" if is_there else "grounding_step")
 
 
 def _offered(strategy: Strategy | None) -> tuple[Offer, ...]:
