@@ -390,6 +390,8 @@ class State:
     rung: Rung = Rung.OWN_STEP
     steps: int = 0
     """How many things to do this episode has brought, their own or not."""
+    missed: int = 0
+    """How many texts of this episode we could not place."""
     pending: Guarded | None = None
     """What they asked for before their PIN came."""
     undo: UUID | None = None

@@ -24,6 +24,11 @@ _DIGITS: Final = re.compile(r"\W*\d+\W*")
 STEPS_BEFORE_PERSON: Final = 2
 """Steps given in one go, with numbers that stay strong."""
 
+MISSED_BEFORE_PERSON: Final = 3
+"""Texts of one episode that we could not place."""
+
+_HELPING: Final = ASKED_BACK | {Mode.COPING}
+
 DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 """What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""
 
@@ -116,11 +121,28 @@ def ask_number(moment: Moment, *effects: Effect) -> Turn:
 
 
 def unclear(moment: Moment) -> Turn:
-    """Offer help in one line, and let a person look at it (A8); at once where the reader itself has failed."""
-    if moment.reading.risk is Risk.HIGH:
-        say = moment.say("unread", who=moment.who)
-        return Turn(say, moment.state, (ShowStaff("unclear"), RaiseAlert(Reason.CALL)))
-    return Turn(moment.say("unclear"), moment.state, (ShowStaff("unclear"),))
+    """Offer help in one line, and let a person look at it (A8); at once where the reader itself has failed.
+
+    In the middle of help that goes on as it was: nobody is sent back to where it begins, and the third time a person is asked.
+    """
+    seen, state = ShowStaff("unclear"), moment.state
+    if state.mode in _HELPING:
+        state = replace(state, missed=state.missed + 1)
+    is_too_often = state.missed > moment.state.missed and state.missed % MISSED_BEFORE_PERSON == 0
+    if moment.reading.risk is Risk.HIGH or is_too_often:
+        return Turn(moment.say("unread", who=moment.who), state, (seen, RaiseAlert(Reason.CALL)))
+    if state.mode is Mode.COPING:
+        return Turn(moment.say("coping_unclear"), state, (seen,))
+    if state.mode in ASKED_BACK | {Mode.CHECK_IN}:
+        return ask_number(replace(moment, state=state), seen)
+    return Turn(moment.say("unclear"), state, (seen,))
+
+
+def greeting(moment: Moment) -> Turn:
+    """Say hello; to somebody in the middle of help, ask how it is now. Who says good night is leaving."""
+    if moment.state.mode in _HELPING:
+        return ask_number(moment)
+    return Turn(moment.say("thanks" if choices.says_good_night(moment.said.body) else "greeting"), moment.state)
 
 
 def _did_it_help(moment: Moment, told: int) -> Turn:

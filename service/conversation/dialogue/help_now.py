@@ -167,4 +167,5 @@ def _coping(
         kind=EpisodeKind.LAPSE if kind is EpisodeKind.LAPSE else before.kind or kind or EpisodeKind.URGE,
         rung=rung or before.rung,
         steps=before.steps + 1,
+        missed=before.missed,
     )

@@ -105,7 +105,7 @@ def _in_passing(moment: Moment) -> Turn:
         case Intent.THANKS:
             return Turn(moment.say("thanks"), state)
         case Intent.GREETING:
-            return Turn(moment.say("greeting"), state)
+            return answers.greeting(moment)
         case Intent.START:
             return Turn(moment.say("already_in"), state)
         case Intent.WRONG_NUMBER:
