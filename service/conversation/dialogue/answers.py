@@ -29,6 +29,9 @@ MISSED_BEFORE_PERSON: Final = 3
 
 _HELPING: Final = ASKED_BACK | {Mode.COPING}
 
+YES_ANSWERS: Final = _HELPING | {Mode.CHECK_IN, Mode.SURVEY}
+"""Where a plain yes follows something of ours, and is no wish to begin."""
+
 DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 """What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""
 

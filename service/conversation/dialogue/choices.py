@@ -95,6 +95,11 @@ def says_well(body: str) -> bool:
     return _is(_WELL, _words(body))
 
 
+def says_yes(body: str) -> bool:
+    """Whether it is a plain yes: the carrier's word for beginning, too."""
+    return _words(body) in {"yes", "si"}
+
+
 def says_good_night(body: str) -> bool:
     """Whether it is a farewell for the night."""
     return _is("gn|night|nite|good ?(?:night|nite)|(?:muy )?buenas noches", _words(body))

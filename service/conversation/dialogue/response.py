@@ -6,6 +6,7 @@ from typing import Final
 from service.conversation.dialogue import (
     after_crisis,
     answers,
+    choices,
     danger,
     erasure,
     expected,
@@ -106,6 +107,8 @@ def _in_passing(moment: Moment) -> Turn:
             return Turn(moment.say("thanks"), state)
         case Intent.GREETING:
             return answers.greeting(moment)
+        case Intent.START if choices.says_yes(moment.said.body) and state.mode in answers.YES_ANSWERS:
+            return answers.assent(moment)
         case Intent.START:
             return Turn(moment.say("already_in"), state)
         case Intent.WRONG_NUMBER:
