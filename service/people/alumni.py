@@ -203,7 +203,7 @@ def staff_wrote(session: Session, alumnus: Alumnus, *, at: datetime | None) -> N
     """Somebody of the staff has written to them: a bare 1 answers that, and no question of ours. None: it was taken back."""
     session.refresh(alumnus, with_for_update={"key_share": True})
     state = load_state(alumnus.conversation, alumnus.status)
-    mode = Mode.IDLE if state.mode in PROMPTED else state.mode
+    mode = Mode.IDLE if state.mode in PROMPTED | {Mode.SURVEY} else state.mode
     alumnus.conversation = dump_state(replace(state, mode=mode, staff_wrote_at=at))
 
 
