@@ -47,7 +47,8 @@ def urge(moment: Moment) -> Turn:
 
 def rating(moment: Moment) -> Turn:
     """Take a number, or a level in words, as the answer to what was asked last."""
-    if moment.state.mode is Mode.DID_IT_HELP and moment.reading.intensity in DID_IT_HELP:
+    is_choice = moment.reading.because.startswith("an answer")  # 'a 3 now' and '2/10' are strengths
+    if moment.state.mode is Mode.DID_IT_HELP and is_choice and moment.reading.intensity in DID_IT_HELP:
         return _did_it_help(moment, moment.reading.intensity)
     if _is_off_scale(moment):
         return ask_number(moment)
@@ -145,7 +146,9 @@ def greeting(moment: Moment) -> Turn:
     """Say hello; to somebody in the middle of help, ask how it is now. Who says good night is leaving."""
     if moment.state.mode in _HELPING:
         return ask_number(moment)
-    return Turn(moment.say("thanks" if choices.says_good_night(moment.said.body) else "greeting"), moment.state)
+    return Turn(
+        moment.say("thanks" if choices.says_good_night(moment.said.body) else "greeting"), moment.state
+    )
 
 
 def _did_it_help(moment: Moment, told: int) -> Turn:
