@@ -16,6 +16,7 @@ from service.conversation.values import (
     Outcome,
     Reason,
     Risk,
+    Rung,
     State,
 )
 
@@ -80,7 +81,9 @@ def _is_tried(moment: Moment) -> bool:
 
 
 def feeling(moment: Moment) -> Turn:
-    """Answer pain with help, and anything else with a kind word."""
+    """Answer pain with help, and anything else with a kind word; shame that comes in the text after a lapse as if it were in the same one."""
+    if _is_hard(moment) and _is_after_lapse(moment.state):
+        return help_now.lapse_in_distress(moment)
     if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
     if _is_hard(moment):
@@ -149,6 +152,18 @@ def greeting(moment: Moment) -> Turn:
     return Turn(
         moment.say("thanks" if choices.says_good_night(moment.said.body) else "greeting"), moment.state
     )
+
+
+def is_step_done(moment: Moment) -> bool:
+    """Whether 'did it' may be about the step that was given: then a number tells whether it was that, or a lapse."""
+    is_ours = moment.state.mode is Mode.COPING and moment.reading.keyword is None
+    return is_ours and choices.says_done(moment.said.body)
+
+
+def _is_after_lapse(state: State) -> bool:
+    """Whether a lapse was told, and nobody was asked about it yet."""
+    is_asked = state.rung in {Rung.SPECIALIST, Rung.CRISIS_LINE}
+    return state.episode is not None and state.kind is EpisodeKind.LAPSE and not is_asked
 
 
 def _did_it_help(moment: Moment, told: int) -> Turn:

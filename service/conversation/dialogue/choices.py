@@ -37,7 +37,7 @@ _CHANGE: Final = (
 )
 _DONE: Final = (
     "(?:im |i am |all )?(?:done|finished)(?: with (?:it|this|that))?|(?:i )?(?:just )?(?:did|finished) (?:it|that|this)|done it"
-    "|hecho|ya(?: esta)?|lista?|listo|(?:ya )?lo hice|(?:ya )?termine|terminado|ok|okay"
+    "|hecho|ya(?: esta)?|lista?|listo|(?:ya )?l[oa] hice|(?:ya )?termine|terminado|ok|okay"
 )
 
 _WELL: Final = (

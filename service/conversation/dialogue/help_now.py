@@ -82,19 +82,32 @@ def _with_person(moment: Moment, key: str, rung: Rung, before: tuple[Effect, ...
 
 def lapse(moment: Moment) -> Turn:
     """Thank, make it a moment, give one next step and one person to tell (A12). Nothing is counted or reset."""
+    return _after_lapse(moment, *_who_hears_of_it(moment))
+
+
+def lapse_in_distress(moment: Moment) -> Turn:
+    """The same where the pain comes in a later text: their specialist is asked now, whatever they chose for a calm one."""
+    turn = _after_lapse(moment, *_told(moment))
+    return replace(turn, state=replace(turn.state, rung=Rung.SPECIALIST))
+
+
+def _after_lapse(moment: Moment, told: str, seen: tuple[Effect, ...]) -> Turn:
     strategy = _next(moment, CONNECT_TAGS)
     say = moment.say("lapse", action=_action(moment, strategy))
-    told, seen = _who_hears_of_it(moment)
     effects = (*moment.rate(), *moment.open(EpisodeKind.LAPSE), *seen, *_offered(strategy))
     state = _coping(moment, strategy, EpisodeKind.LAPSE)
     return Turn(wording.joined(say, told), state, (*effects, moment.follow_up()))
+
+
+def _told(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
+    return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
 
 
 def _who_hears_of_it(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
     """An alert where they chose that, and always in distress; else one person whom they tell themselves."""
     tells = moment.plan.tells_lapses
     if tells or moment.reading.risk is Risk.HIGH:
-        return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
+        return _told(moment)
     seen = () if tells is False else (ShowStaff("lapse"),)
     for name in moment.plan.supporters[:1]:
         return moment.say("lapse_tell_supporter", name=name), seen

@@ -79,6 +79,8 @@ def _by_intent(moment: Moment) -> Turn:
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)
+        case Intent.LAPSE | Intent.OTHER if answers.is_step_done(moment):
+            return answers.ask_number(moment)
         case Intent.LAPSE:
             return help_now.lapse(moment)
         case Intent.RATING:
