@@ -402,6 +402,8 @@ class State:
     """When they began the last practice."""
     hours: Hours | None = None
     """Which hours Mode.NEW_TIME has asked about."""
+    hard_days: tuple[int, ...] = ()
+    """Days that they said are often hard, where we have just asked from what hour; 0 is Monday."""
     is_erasure_explained: bool = False
     """Whether we have just said what erasing all would be: only then ERASE ALL is the confirmation of it."""
     is_after_crisis: bool = False

@@ -38,6 +38,8 @@ class Moment:
     plan: Plan
     pick: int
     said: Said = field(default_factory=Said)
+    hard_days: tuple[int, ...] = ()
+    """Of which days we have just asked from what hour they are hard: any text but that hour lets go of it."""
 
     def say(self, key: str, **names: str) -> str:
         return wording.say(
