@@ -5,7 +5,7 @@ from typing import Final
 
 from service.conversation.dialogue import answers
 from service.conversation.dialogue.moment import EASED_AT, Moment
-from service.conversation.effects import RaiseAlert, ShowStaff, Turn
+from service.conversation.effects import Effect, RaiseAlert, ShowStaff, Turn
 from service.conversation.values import EpisodeKind, Intent, Keyword, Mode, Reason, Risk
 
 _NOTHING_TOLD: Final = frozenset({Intent.START, Intent.GREETING, Intent.THANKS})
@@ -35,7 +35,7 @@ def answer(moment: Moment) -> Turn | None:
     if reading.intent not in _TELLS and reading.risk is Risk.NONE:
         return None
     told = replace(state, mode=Mode.IDLE, is_after_crisis=False)
-    effects = (*moment.rate(), *moment.open(EpisodeKind.CALL), RaiseAlert(Reason.CALL))
+    effects: tuple[Effect, ...] = (*moment.rate(), *moment.open(EpisodeKind.CALL), RaiseAlert(Reason.CALL))
     return Turn(moment.say("after_crisis_call", who=moment.who), told, effects)
 
 
