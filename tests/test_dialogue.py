@@ -283,8 +283,48 @@ def test_b4_a_hard_answer_gets_their_own_strategy_in_the_same_text(body: str) ->
 
 def test_b4_words_count_like_numbers() -> None:
     assert OpenEpisode(EpisodeKind.LOW_CHECK_IN) in answer("really lonely", CHECKED).effects
-    assert says(answer("pretty good", CHECKED), "calm")
-    assert says(answer("ok", CHECKED), "calm")
+    assert says(told("pretty good", CHECKED), "calm")
+
+
+def told(body: str, state: State) -> Turn:
+    """As `answer`, where the words themselves count."""
+    return dialogue.respond(state, read(body), PLAN, pick=0, said=Said(body))
+
+
+@pytest.mark.parametrize("body", ["ok", "k", "so tired of it", "meh"])
+def test_b4_what_tells_no_level_is_no_calm_day(body: str) -> None:
+    turn = told(body, CHECKED)
+    assert says(turn, "ask_number")
+    assert turn.state == CHECKED
+    assert turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "body", ["so tired of it", "still the same", "no", "idk", "not great", "4", "9", "urge", "I slipped"]
+)
+def test_c6_after_a_crisis_whatever_is_not_calm_is_for_a_person_and_gets_no_step(body: str) -> None:
+    asked = dialogue.after_crisis(PLAN, 0)[1]
+    turn = told(body, asked)
+    assert says(turn, "after_crisis_call")
+    assert alerts(turn) == [Reason.CALL]
+    assert not any(isinstance(effect, Offer | FollowUp) for effect in turn.effects)
+
+
+@pytest.mark.parametrize("body", ["ok", "k", "yes", "hello"])
+def test_c6_after_a_crisis_a_courtesy_is_no_answer(body: str) -> None:
+    asked = dialogue.after_crisis(PLAN, 0)[1]
+    turn = told(body, asked)
+    assert says(turn, "ask_number")
+    assert tasks(turn) == ["unclear"]
+    assert alerts(told("not so good", turn.state)) == [Reason.CALL]
+
+
+def test_c6_after_a_crisis_a_calm_number_is_good_to_hear() -> None:
+    asked = dialogue.after_crisis(PLAN, 0)[1]
+    assert says(told("2", asked), "calm")
+    assert says(told("better", asked), "eased")
+    assert told("2", asked).state == State()
+    assert told("PLAN", asked).state == asked
 
 
 def test_b6_the_hour_of_the_check_in_is_theirs() -> None:

@@ -100,13 +100,14 @@ def test_b9_an_urge_breaks_it_off_and_is_answered_as_itself(world: World, ana: H
     assert ratings(world)[RatingKind.URGE] == 3
 
 
-def test_b9_a_courtesy_breaks_it_off_politely(world: World, ana: Handset) -> None:
+def test_b9_a_courtesy_leaves_the_question_open(world: World, ana: Handset) -> None:
     ana.texts("thanks")
     [said] = ana.inbox()
     assert wording.has_said("thanks", said)
     assert "WEEK" in said
-    ana.texts("2")
-    assert ratings(world) == {RatingKind.NOW: 2}
+    ana.texts("9")
+    assert asks(ana, "week_urge")
+    assert ratings(world) == {RatingKind.MOOD: 9}
 
 
 def test_c2_danger_within_the_questions_is_danger(world: World, ana: Handset) -> None:

@@ -399,6 +399,8 @@ class State:
     rung: Rung = Rung.OWN_STEP
     steps: int = 0
     """How many things to do this episode has brought, their own or not."""
+    missed: int = 0
+    """How many texts of this episode we could not place."""
     pending: Guarded | None = None
     """What they asked for before their PIN came."""
     undo: UUID | None = None
@@ -409,7 +411,11 @@ class State:
     """When they began the last practice."""
     hours: Hours | None = None
     """Which hours Mode.NEW_TIME has asked about."""
+    hard_days: tuple[int, ...] = ()
+    """Days that they said are often hard, where we have just asked from what hour; 0 is Monday."""
     is_erasure_explained: bool = False
     """Whether we have just said what erasing all would be: only then ERASE ALL is the confirmation of it."""
+    is_after_crisis: bool = False
+    """Whether we have asked how it is after a crisis, and know nothing calm yet (C6)."""
     staff_wrote_at: datetime | None = None
     """When one of the staff wrote last, while nothing else has begun since: a bare 1 or 'yes' is for them."""

@@ -41,7 +41,8 @@ def fill(
 ) -> None:
     """Let those who write know what their texts are about."""
     known = [(one, found[who]) for one in texts if (who := (one.program, one.sender)) in found]
-    _fill_windows(connection, [person for text, person in known if _is_of_hours(text)])
+    of_hours = [person for text, person in known if person.state.hard_days or _is_of_hours(text)]
+    _fill_windows(connection, of_hours)
     for text, person in known:
         if _may_practice(text, person, now=now):
             is_asked_for = text.asked is not None

@@ -164,11 +164,14 @@ def dump_state(state: State) -> dict[str, Any]:
         "kind": state.kind.value if state.kind else None,
         "rung": state.rung.value,
         "steps": state.steps,
+        "missed": state.missed,
         "pending": state.pending.value if state.pending else None,
         "was_asked_why": state.was_asked_why,
         "begun_at": state.begun_at.isoformat() if state.begun_at else None,
         "hours": [list(state.hours.weekdays), state.hours.at.isoformat()] if state.hours else None,
+        "hard_days": list(state.hard_days),
         "is_erasure_explained": state.is_erasure_explained,
+        "is_after_crisis": state.is_after_crisis,
         "undo": state.undo.hex if state.undo else None,
         "staff_wrote_at": state.staff_wrote_at.isoformat() if state.staff_wrote_at else None,
     }
@@ -188,11 +191,14 @@ def load_state(kept: dict[str, Any], status: Status) -> State:
         kind=EpisodeKind(kept["kind"]) if kept.get("kind") else None,
         rung=Rung(kept.get("rung", Rung.OWN_STEP)),
         steps=kept.get("steps", 0),
+        missed=kept.get("missed", 0),
         pending=Guarded(kept["pending"]) if kept.get("pending") else None,
         was_asked_why=kept.get("was_asked_why", False),
         begun_at=datetime.fromisoformat(kept["begun_at"]) if kept.get("begun_at") else None,
         hours=_hours(kept.get("hours")),
+        hard_days=tuple(kept.get("hard_days", ())),
         is_erasure_explained=kept.get("is_erasure_explained", False),
+        is_after_crisis=kept.get("is_after_crisis", False),
         undo=UUID(kept["undo"]) if kept.get("undo") else None,
         staff_wrote_at=datetime.fromisoformat(kept["staff_wrote_at"]) if kept.get("staff_wrote_at") else None,
     )
@@ -206,7 +212,7 @@ def staff_wrote(session: Session, alumnus: Alumnus, *, at: datetime | None) -> N
     """Somebody of the staff has written to them: a bare 1 answers that, and no question of ours. None: it was taken back."""
     session.refresh(alumnus, with_for_update={"key_share": True})
     state = load_state(alumnus.conversation, alumnus.status)
-    mode = Mode.IDLE if state.mode in PROMPTED else state.mode
+    mode = Mode.IDLE if state.mode in PROMPTED | {Mode.SURVEY} else state.mode
     alumnus.conversation = dump_state(replace(state, mode=mode, staff_wrote_at=at))
 
 

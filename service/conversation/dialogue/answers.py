@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from service.conversation.dialogue import device, help_now, ladder, practice, situation
+from service.conversation.dialogue import choices, device, help_now, ladder, practice, situation
 from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
 from service.conversation.effects import Effect, EndEpisode, RaiseAlert, ShowStaff, Turn
 from service.conversation.values import (
@@ -16,6 +16,7 @@ from service.conversation.values import (
     Outcome,
     Reason,
     Risk,
+    Rung,
     State,
 )
 
@@ -24,13 +25,21 @@ _DIGITS: Final = re.compile(r"\W*\d+\W*")
 STEPS_BEFORE_PERSON: Final = 2
 """Steps given in one go, with numbers that stay strong."""
 
+MISSED_BEFORE_PERSON: Final = 3
+"""Texts of one episode that we could not place."""
+
+_HELPING: Final = ASKED_BACK | {Mode.COPING}
+
+YES_ANSWERS: Final = _HELPING | {Mode.CHECK_IN, Mode.SURVEY}
+"""Where a plain yes follows something of ours, and is no wish to begin."""
+
 DID_IT_HELP: Final = {1: Intent.HELPED, 2: Intent.URGE, 3: Intent.NOT_HELPED}
 """What the numbers mean where that was asked: yes, a little, no. Any other is taken for the strength of it."""
 
 
 def urge(moment: Moment) -> Turn:
-    """Help at once; and if we have just asked how it is now, this is the answer."""
-    if moment.state.mode in ASKED_BACK:
+    """Help at once; and if we have just asked how it is now, or words of acting out come after steps, this is the answer."""
+    if moment.state.mode in ASKED_BACK or (moment.reading.risk is Risk.HIGH and _is_tried(moment)):
         return _outcome(moment)
     if device.is_trigger(moment.said.body):
         return help_now.leave_device(moment, moment.rate())
@@ -39,11 +48,11 @@ def urge(moment: Moment) -> Turn:
 
 def rating(moment: Moment) -> Turn:
     """Take a number, or a level in words, as the answer to what was asked last."""
-    if moment.state.mode is Mode.DID_IT_HELP and moment.reading.intensity in DID_IT_HELP:
+    is_choice = moment.reading.because.startswith("an answer")  # 'a 3 now' and '2/10' are strengths
+    if moment.state.mode is Mode.DID_IT_HELP and is_choice and moment.reading.intensity in DID_IT_HELP:
         return _did_it_help(moment, moment.reading.intensity)
     if _is_off_scale(moment):
-        mode = Mode.FOLLOW_UP if moment.state.mode in ASKED_BACK else moment.state.mode
-        return Turn(moment.say("ask_number"), replace(moment.state, mode=mode))
+        return ask_number(moment)
     if moment.state.mode in ASKED_BACK or _stays_strong(moment):
         return _outcome(moment)
     if not _is_hard(moment):
@@ -63,12 +72,18 @@ def _is_off_scale(moment: Moment) -> bool:
 def _stays_strong(moment: Moment) -> bool:
     """Whether one strong number after the other comes before we ask: then a person is asked as if we had."""
     state, told = moment.state, moment.reading.intensity or 0
-    is_tried = state.mode is Mode.COPING and state.steps >= STEPS_BEFORE_PERSON
-    return is_tried and told >= STRONG and (state.intensity or 0) >= STRONG
+    return _is_tried(moment) and told >= STRONG and (state.intensity or 0) >= STRONG
+
+
+def _is_tried(moment: Moment) -> bool:
+    """Whether enough steps were given in this episode that the next strong word asks for a person."""
+    return moment.state.mode is Mode.COPING and moment.state.steps >= STEPS_BEFORE_PERSON
 
 
 def feeling(moment: Moment) -> Turn:
-    """Answer pain with help, and anything else with a kind word."""
+    """Answer pain with help, and anything else with a kind word; shame that comes in the text after a lapse as if it were in the same one."""
+    if _is_hard(moment) and _is_after_lapse(moment.state):
+        return help_now.lapse_in_distress(moment)
     if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
     if _is_hard(moment):
@@ -77,7 +92,7 @@ def feeling(moment: Moment) -> Turn:
             return help_now.offer(moment, key="offer_low", kind=EpisodeKind.LOW_MOOD)
         return help_now.offer(moment, kind=EpisodeKind.LOW_CHECK_IN if is_answer else EpisodeKind.URGE)
     if moment.state.mode is Mode.CHECK_IN:
-        return _calm(moment)
+        return _calm(moment) if choices.says_well(moment.said.body) else ask_number(moment)
     return Turn(moment.say("feeling"), moment.state)
 
 
@@ -99,19 +114,56 @@ def assent(moment: Moment) -> Turn:
         case Mode.COPING:
             return Turn(moment.say("keep_going"), moment.state)
         case Mode.FOLLOW_UP | Mode.DID_IT_HELP:
-            return Turn(moment.say("ask_number"), replace(moment.state, mode=Mode.FOLLOW_UP))
+            return ask_number(moment)
         case Mode.CHECK_IN:
-            return _calm(moment)
+            return ask_number(moment)
         case _:
             return Turn(moment.say("assent"), moment.state)
 
 
+def ask_number(moment: Moment, *effects: Effect) -> Turn:
+    """Ask how strong it is, where we cannot tell. What was asked stays open; whether it helped gives way to the number."""
+    mode = Mode.FOLLOW_UP if moment.state.mode in ASKED_BACK else moment.state.mode
+    return Turn(moment.say("ask_number"), replace(moment.state, mode=mode), effects)
+
+
 def unclear(moment: Moment) -> Turn:
-    """Offer help in one line, and let a person look at it (A8); at once where the reader itself has failed."""
-    if moment.reading.risk is Risk.HIGH:
-        say = moment.say("unread", who=moment.who)
-        return Turn(say, moment.state, (ShowStaff("unclear"), RaiseAlert(Reason.CALL)))
-    return Turn(moment.say("unclear"), moment.state, (ShowStaff("unclear"),))
+    """Offer help in one line, and let a person look at it (A8); at once where the reader itself has failed.
+
+    In the middle of help that goes on as it was: nobody is sent back to where it begins, and the third time a person is asked.
+    """
+    seen, state = ShowStaff("unclear"), moment.state
+    if state.mode in _HELPING:
+        state = replace(state, missed=state.missed + 1)
+    is_too_often = state.missed > moment.state.missed and state.missed % MISSED_BEFORE_PERSON == 0
+    if moment.reading.risk is Risk.HIGH or is_too_often:
+        return Turn(moment.say("unread", who=moment.who), state, (seen, RaiseAlert(Reason.CALL)))
+    if state.mode is Mode.COPING:
+        return Turn(moment.say("coping_unclear"), state, (seen,))
+    if state.mode in ASKED_BACK | {Mode.CHECK_IN}:
+        return ask_number(replace(moment, state=state), seen)
+    return Turn(moment.say("unclear"), state, (seen,))
+
+
+def greeting(moment: Moment) -> Turn:
+    """Say hello; to somebody in the middle of help, ask how it is now. Who says good night is leaving."""
+    if moment.state.mode in _HELPING:
+        return ask_number(moment)
+    return Turn(
+        moment.say("thanks" if choices.says_good_night(moment.said.body) else "greeting"), moment.state
+    )
+
+
+def is_step_done(moment: Moment) -> bool:
+    """Whether 'did it' may be about the step that was given: then a number tells whether it was that, or a lapse."""
+    is_ours = moment.state.mode is Mode.COPING and moment.reading.keyword is None
+    return is_ours and choices.says_done(moment.said.body)
+
+
+def _is_after_lapse(state: State) -> bool:
+    """Whether a lapse was told, and nobody was asked about it yet."""
+    is_asked = state.rung in {Rung.SPECIALIST, Rung.CRISIS_LINE}
+    return state.episode is not None and state.kind is EpisodeKind.LAPSE and not is_asked
 
 
 def _did_it_help(moment: Moment, told: int) -> Turn:
@@ -124,9 +176,9 @@ def _did_it_help(moment: Moment, told: int) -> Turn:
 
 
 def _outcome(moment: Moment) -> Turn:
-    """Go on from how it is after a step: eased, still strong, or in between."""
+    """Go on from how it is after a step: eased, still strong, or in between. Words that tell neither are no end of it."""
     if not _is_hard(moment):
-        return _eased(moment)
+        return ask_number(moment) if moment.reading.intensity is None else _eased(moment)
     before: tuple[Effect, ...] = (*moment.rate(), *moment.judge(has_helped=_has_helped(moment)))
     key = "offer_instead" if moment.reading.intent is Intent.NOT_HELPED else "offer_next"
     return ladder.climb(moment, key, before, is_strong=_is_still_strong(moment))

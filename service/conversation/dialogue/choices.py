@@ -37,7 +37,12 @@ _CHANGE: Final = (
 )
 _DONE: Final = (
     "(?:im |i am |all )?(?:done|finished)(?: with (?:it|this|that))?|(?:i )?(?:just )?(?:did|finished) (?:it|that|this)|done it"
-    "|hecho|ya(?: esta)?|lista?|listo|(?:ya )?lo hice|(?:ya )?termine|terminado|ok|okay"
+    "|hecho|ya(?: esta)?|lista?|listo|(?:ya )?l[oa] hice|(?:ya )?termine|terminado|ok|okay"
+)
+
+_WELL: Final = (
+    "(?:im |i am |its |it was |it is |feeling |doing |today (?:was|is) |going |a |pretty |very |really |so |quite |all |todo |muy |estoy |me siento )*"
+    "(?:good|great|well|calm|peaceful|wonderful|better|nice|quiet|bien|tranquil[oa]|genial|mejor|excelente)(?: (?:day|night|today|so far|dia|hoy))?"
 )
 
 _HELPED: Final = "yes|yeah|yea|yep|yup|y|it did|it helped|si|claro|(?:si )?me (?:ayudo|sirvio)"
@@ -47,8 +52,8 @@ _A_LITTLE: Final = (
 )
 _NOT_HELPED: Final = "no|nope|nah|n|not (?:really|yet|at all|much)|not this time|it didnt|nothing|todavia no|aun no|no mucho|para nada|nada"
 _NOT_THIS: Final = (
-    "no|nope|nah|no way|not (?:that|this|now)(?: one)?|not happening|i cant(?: do (?:that|this|it))?|i dont want (?:to|that|it)"
-    "|ese no|esa no|eso no|no puedo|no quiero|ahora no"
+    "no|nope|nah|no way|not (?:that|this|now)(?: one)?|not happening|(?:i )?cant(?: do (?:that|this|it))?|i dont want (?:to|that|it)"
+    "|i wont|(?:that|this|it) never works|neither(?: of (?:them|those))?|ese no|esa no|eso no|no puedo|no quiero|ahora no|eso nunca sirve|ningun[oa]"
 )
 
 _KINDS: Final[Mapping[Mode, Mapping[int, str]]] = {
@@ -74,9 +79,30 @@ def chosen(mode: Mode, body: str) -> int | None:
     return next((number for number, kind in kinds.items() if _is(kind, words)), None)
 
 
+def in_words(mode: Mode, body: str) -> int | None:
+    """The same of words alone."""
+    words = _words(body)
+    return next((number for number, kind in _KINDS[mode].items() if _is(kind, words)), None)
+
+
 def declines(body: str) -> bool:
     """Whether it only says that a step is not for now."""
     return _is(_NOT_THIS, _words(body))
+
+
+def says_well(body: str) -> bool:
+    """Whether it says that they are well, and nothing else: 'tired of it' is read as no danger, and is no good news."""
+    return _is(_WELL, _words(body))
+
+
+def says_yes(body: str) -> bool:
+    """Whether it is a plain yes: the carrier's word for beginning, too."""
+    return _words(body) in {"yes", "si"}
+
+
+def says_good_night(body: str) -> bool:
+    """Whether it is a farewell for the night."""
+    return _is("gn|night|nite|good ?(?:night|nite)|(?:muy )?buenas noches", _words(body))
 
 
 def says_done(body: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the phone, or another screen, is what tempts them: then the first step is away from it."""
+"""Whether the phone, another screen or the place is what tempts them: then the first step is away from it."""
 
 import re
 from typing import Final
@@ -13,3 +13,15 @@ _SCREEN: Final = re.compile(
 
 def is_trigger(body: str) -> bool:
     return _SCREEN.search(body) is not None
+
+
+_AT_THE_PLACE: Final = re.compile(
+    r"(?<!\w)(?:driving|parked|outside|on (?:my|the) way|going (?:in|over|there|to (?:her|his|their))|walking (?:in|over|to)|pull(?:ing|ed) (?:in|up)"
+    r"|(?:im|i'm|i am) (?:here|there|at)|manejando|conduciendo|estacionad[oa]|afuera|en camino|ya llegu|voy (?:a entrar|entrando|para all))",
+    re.IGNORECASE,
+)
+
+
+def is_at_the_place(body: str) -> bool:
+    """Whether somebody about to act out is there, or on the way: asked of nothing but such words."""
+    return _AT_THE_PLACE.search(body) is not None

@@ -6,10 +6,10 @@ from typing import Final
 
 from service.conversation import commands
 from service.conversation.commands import Command
-from service.conversation.dialogue import pins
+from service.conversation.dialogue import choices, pins
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import AskErasure, ShowStaff, Turn
-from service.conversation.values import Guarded, Lock, Mode, Plan
+from service.conversation.values import Guarded, Keyword, Lock, Mode, Plan
 from service.conversation.wording import joined, say
 
 _ASKS: Final = {Command.ERASE: Guarded.ERASE, Command.ERASE_ALL: Guarded.ERASE_ALL}
@@ -39,6 +39,8 @@ def answer(moment: Moment) -> Turn | None:
         return Turn(kept, moment.state, (AskErasure(wanted=False),))
     asked = commands.asked(moment.said.body)
     what = _ASKS.get(asked.command) if asked else None
+    if what is None and _agrees(moment):
+        what = Guarded.ERASE
     if what is None:
         return None
     if what is Guarded.ERASE_ALL and not _is_confirmed(moment):
@@ -46,6 +48,13 @@ def answer(moment: Moment) -> Turn | None:
     if moment.plan.has_opted_out:
         return _unsaid(moment, what)
     return pins.guarded(moment, what, read)
+
+
+def _agrees(moment: Moment) -> bool:
+    """Whether 'ok' or 'yes' follows the explanation: it confirms nothing, and whoever says it must not believe that it did."""
+    if not moment.state.is_erasure_explained or moment.plan.has_opted_out:
+        return False
+    return moment.reading.keyword is Keyword.OK or choices.says_yes(moment.said.body)
 
 
 def takes_back(moment: Moment) -> bool:

@@ -32,6 +32,11 @@ _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
 _ANOTHER: Final = Reading(
     Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
 )
+_WHETHER: Final = {
+    2: Reading(Intent.URGE, Risk.ELEVATED, because="an answer: it helped a little"),
+    3: Reading(Intent.NOT_HELPED, Risk.ELEVATED, because="an answer: it did not help"),
+}
+"""Words for "did it help?", where a number was asked for meanwhile. A plain yes says nothing of a number."""
 _RATHER_NOT: Final = Reading(Intent.OTHER, because="an answer: they would rather not tell")
 _DONE: Final = Reading(Intent.OTHER, because="an answer: the practice is done")
 
@@ -53,6 +58,9 @@ def is_answer(moment: Moment) -> bool:
 
 def _answer(moment: Moment) -> Reading | None:
     number = choices.chosen(moment.state.mode, moment.said.body)
+    if moment.state.mode is Mode.FOLLOW_UP and moment.state.intensity is None and moment.state.steps:
+        told = choices.in_words(Mode.DID_IT_HELP, moment.said.body)
+        return None if told is None else _WHETHER.get(told)
     if number is not None:
         return Reading(Intent.RATING, intensity=number, because=f"an answer: {number}")
     if is_practice_done(moment):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from service.conversation import coping, wording
+from service.conversation.dialogue import device
 from service.conversation.dialogue.moment import VERY_STRONG, Moment, clock_face, verbatim, whole_minute
 from service.conversation.effects import Effect, FollowUp, Offer, RaiseAlert, ShowStaff, Turn
 from service.conversation.values import ASKED_BACK, EpisodeKind, Mode, Reason, Risk, Rung, State, Strategy
@@ -83,19 +84,32 @@ def _with_person(moment: Moment, key: str, rung: Rung, before: tuple[Effect, ...
 
 def lapse(moment: Moment) -> Turn:
     """Thank, make it a moment, give one next step and one person to tell (A12). Nothing is counted or reset."""
+    return _after_lapse(moment, *_who_hears_of_it(moment))
+
+
+def lapse_in_distress(moment: Moment) -> Turn:
+    """The same where the pain comes in a later text: their specialist is asked now, whatever they chose for a calm one."""
+    turn = _after_lapse(moment, *_told(moment))
+    return replace(turn, state=replace(turn.state, rung=Rung.SPECIALIST))
+
+
+def _after_lapse(moment: Moment, told: str, seen: tuple[Effect, ...]) -> Turn:
     strategy = _next(moment, CONNECT_TAGS)
     say = moment.say("lapse", action=_action(moment, strategy))
-    told, seen = _who_hears_of_it(moment)
     effects = (*moment.rate(), *moment.open(EpisodeKind.LAPSE), *seen, *_offered(strategy))
     state = _coping(moment, strategy, EpisodeKind.LAPSE)
     return Turn(wording.joined(say, told), state, (*effects, moment.follow_up()))
+
+
+def _told(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
+    return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
 
 
 def _who_hears_of_it(moment: Moment) -> tuple[str, tuple[Effect, ...]]:
     """An alert where they chose that, and always in distress; else one person whom they tell themselves."""
     tells = moment.plan.tells_lapses
     if tells or moment.reading.risk is Risk.HIGH:
-        return moment.say("lapse_told", who=moment.who), (RaiseAlert(Reason.LAPSE),)
+        return _told(moment)
     seen = () if tells is False else (ShowStaff("lapse"),)
     for name in moment.plan.supporters[:1]:
         return moment.say("lapse_tell_supporter", name=name), seen
@@ -143,7 +157,10 @@ def _next(moment: Moment, first: Collection[str] = ()) -> Strategy | None:
 
 
 def _action(moment: Moment, strategy: Strategy | None) -> str:
-    return verbatim(strategy) if strategy else moment.say("grounding_step")
+    if strategy is not None:
+        return verbatim(strategy)
+    is_there = moment.reading.risk is Risk.HIGH and device.is_at_the_place(moment.said.body)
+    return moment.say("leaving_step" if is_there else "grounding_step")
 
 
 def _offered(strategy: Strategy | None) -> tuple[Offer, ...]:
@@ -165,4 +182,5 @@ def _coping(
         kind=EpisodeKind.LAPSE if kind is EpisodeKind.LAPSE else before.kind or kind or EpisodeKind.URGE,
         rung=rung or before.rung,
         steps=before.steps + 1,
+        missed=before.missed,
     )

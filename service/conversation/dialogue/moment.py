@@ -40,6 +40,8 @@ class Moment:
     said: Said = field(default_factory=Said)
     may_follow_up: bool = True
     """Whether we may ask how it is after a step: not before they have agreed to our texts, so then we do not say it either."""
+    hard_days: tuple[int, ...] = ()
+    """Of which days we have just asked from what hour they are hard: any text but that hour lets go of it."""
 
     def say(self, key: str, **names: str) -> str:
         return wording.say(

@@ -9,7 +9,7 @@ from service.conversation.dialogue.moment import Moment, clock_face
 from service.conversation.effects import DropWindow, TellWindow, Turn
 from service.conversation.reading import hard_times
 from service.conversation.reading.hard_times import HardTime
-from service.conversation.values import ASKED_BACK, Hours, Mode, Risk, Window
+from service.conversation.values import ASKED_BACK, Hours, Intent, Mode, Risk, Window
 
 LIST_SEGMENTS: Final = 2
 """They asked for it."""
@@ -20,11 +20,13 @@ _IN_THE_MIDDLE: Final = ASKED_BACK | {Mode.COPING, Mode.SITUATION}
 def told(moment: Moment) -> Turn | None:
     """Ask back whether we are to write before such hours; None where it is an urge of now, or nothing of the kind."""
     is_help = moment.state.episode is not None or moment.state.mode in _IN_THE_MIDDLE
-    found = None if is_help or moment.reading.risk is Risk.HIGH else hard_times.told(moment.said.body)
+    is_help = is_help or moment.state.is_after_crisis
+    found = None if is_help or moment.reading.risk is Risk.HIGH else _found(moment)
     if found is None:
         return None
     if found.at is None:
-        return Turn(_with_help(moment, "window_when"), moment.state)
+        asking = replace(moment.state, hard_days=found.weekdays)
+        return Turn(_with_help(moment, "window_when"), asking)
     new = _new(found, moment.plan.windows)
     if new is None:
         return Turn(_with_help(moment, "window_known"), moment.state)
@@ -32,6 +34,16 @@ def told(moment: Moment) -> Turn | None:
     effect = TellWindow(new.weekdays, found.at, moment.said.body)
     asked = replace(moment.state, mode=Mode.NEW_TIME, hours=Hours(new.weekdays, found.at))
     return Turn(say, asked, (effect,))
+
+
+def _found(moment: Moment) -> HardTime | None:
+    """Such hours, or the hour alone where we have just asked for it."""
+    found = hard_times.told(moment.said.body)
+    is_bare = moment.reading.keyword is None and moment.reading.intent is not Intent.RATING
+    if found is not None or not moment.hard_days or not is_bare:
+        return found
+    at = hard_times.hour(moment.said.body)
+    return None if at is None else HardTime(moment.hard_days, at)
 
 
 def _new(found: HardTime, known: tuple[Window, ...]) -> HardTime | None:

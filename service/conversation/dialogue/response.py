@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from service.conversation.dialogue import (
+    after_crisis,
     answers,
+    choices,
     danger,
     erasure,
     expected,
@@ -26,7 +28,8 @@ NOTHING_MORE: Final = Said()
 
 def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
-    moment = expected.heard(Moment(state, reading, plan, pick, said))
+    let_go = replace(state, hard_days=())
+    moment = expected.heard(Moment(let_go, reading, plan, pick, said, state.hard_days))
     turn = week.kept(state, _respond(moment), moment)
     if not moment.reading.is_doubtful:
         return turn
@@ -69,7 +72,7 @@ def _converse(moment: Moment) -> Turn:
         return requests.wrong_number(moment)
     if expected.declines_call(moment):
         return expected.say_no_call(moment)
-    asked_for = settings.answer(moment) or prompted.answer(moment)
+    asked_for = settings.answer(moment) or prompted.answer(moment) or after_crisis.answer(moment)
     if asked_for is not None:
         return asked_for
     if moment.state.mode is Mode.SITUATION:
@@ -81,6 +84,8 @@ def _by_intent(moment: Moment) -> Turn:
     match moment.reading.intent:
         case Intent.URGE:
             return answers.urge(moment)
+        case Intent.LAPSE | Intent.OTHER if answers.is_step_done(moment):
+            return answers.ask_number(moment)
         case Intent.LAPSE:
             return help_now.lapse(moment)
         case Intent.RATING:
@@ -110,7 +115,9 @@ def _in_passing(moment: Moment) -> Turn:
         case Intent.THANKS:
             return Turn(moment.say("thanks"), state)
         case Intent.GREETING:
-            return Turn(moment.say("greeting"), state)
+            return answers.greeting(moment)
+        case Intent.START if choices.says_yes(moment.said.body) and state.mode in answers.YES_ANSWERS:
+            return answers.assent(moment)
         case Intent.START:
             return Turn(moment.say("already_in"), state)
         case Intent.WRONG_NUMBER:

@@ -65,7 +65,8 @@ def test_text(plan: Plan, pick: int) -> str:
 
 def after_crisis(plan: Plan, pick: int) -> tuple[str, State]:
     """Ask how it is, on the next day and a week after a crisis that a person has closed (C6)."""
-    return say("after_crisis", plan.language, pick, level=plan.level), State(mode=Mode.CHECK_IN)
+    asking = State(mode=Mode.CHECK_IN, is_after_crisis=True)
+    return say("after_crisis", plan.language, pick, level=plan.level), asking
 
 
 def when_seen(said: str, plan: Plan, by: datetime | None, pick: int) -> str:

@@ -84,7 +84,10 @@ def _go_on(moment: Moment) -> Turn:
 
 
 def kept(before: State, turn: Turn, moment: Moment) -> Turn:
-    """Keep the open question through whatever else is talked about, and say how to go on, where there is room for it."""
+    """Keep the open question through whatever else is talked about, and say how to go on, where there is room for it.
+
+    A word in between does not close it: the number that comes then is of the week, and no urge of now.
+    """
     item = before.item
     if item is None or turn.state.item is not None:
         item = turn.state.item
@@ -93,5 +96,4 @@ def kept(before: State, turn: Turn, moment: Moment) -> Turn:
     is_calm = moment.reading.risk is Risk.NONE and moment.reading.keyword is not Keyword.WEEK
     if not (is_broken_off and is_calm) or turn.say is None or item is None or item >= DONE:
         return turn
-    state = replace(turn.state, mode=Mode.IDLE if turn.state.mode is Mode.SURVEY else turn.state.mode)
-    return replace(turn, say=wording.joined_if_room(turn.say, moment.say("week_later")), state=state)
+    return replace(turn, say=wording.joined_if_room(turn.say, moment.say("week_later")))

@@ -94,6 +94,18 @@ def told(body: str) -> HardTime | None:
     return HardTime(tuple(sorted(set(chain.from_iterable(days)))), at)
 
 
+def hour(body: str) -> time | None:
+    """The hour, or part of the day, that a text names and nothing else: the answer to 'from what hour?'."""
+    said = plain(body)
+    if len(body) > LONGEST or not said:
+        return None
+    clock, words = _CLOCK.search(said), _WORD.findall(_CLOCK.sub(" ", said))
+    if not all(word in _PARTS or word in _FILLERS or word in _OFTEN for word in words):
+        return None
+    parts = (_PARTS[word] for word in words if word in _PARTS)
+    return read_time(clock[0]) if clock else next(parts, None)
+
+
 def _is_all_of_it(words: list[str]) -> bool:
     known = (_DAYS, _PARTS, _HARD, _OFTEN, _FILLERS)
     return all(any(word in some for some in known) for word in words)

@@ -40,6 +40,10 @@ _NUMBER = re.compile(
 _NOW = re.compile(
     r"\b(?:now|today|tonight|currently|ahora|hoy)\b\D{0,20}(\d{1,2})\b|\b(\d{1,2})(?:/10)? (?:now|today|tonight|ahora|hoy)\b"
 )
+_WAS_NOW = re.compile(
+    r"\b(?:was|estaba(?: en)?) (?:an? )?\d{1,2}\b\D{0,12}\b(?:now|ahora)\b\D{0,12}(\d{1,2})\b"
+)
+"""'It was 8 now 3': looked for first, as '8 now' stands in it."""
 _BEFORE = re.compile(r"\b(?:was|yesterday|earlier|before|last night|ayer|estaba)\b")
 _URGE_NUMBER = re.compile(r"\b(?:urges?|cravings?|ganas)\b\D{0,12}(\d{1,2})\b")
 _UP = ("\U0001f44d", "\U0001f44c")
@@ -95,7 +99,9 @@ def _bare_number(text: Text) -> Reading | None:
 
 def _for_now(line: str, values: list[int]) -> int:
     """Choose the number given for now, or for the urge where a mood stands beside it; else the higher end."""
-    chosen = (_BEFORE.search(line) and _NOW.search(line)) or _URGE_NUMBER.search(line)
+    chosen = (
+        _WAS_NOW.search(line) or (_BEFORE.search(line) and _NOW.search(line)) or _URGE_NUMBER.search(line)
+    )
     if chosen:
         return int(next(group for group in chosen.groups() if group is not None))
     return max(values)
