@@ -96,7 +96,8 @@ class Watchdog:
         """What has nothing to do with the database."""
         settings = self._runtime.settings
         found = troubles.on_disk(settings.data_dir, self._runtime.lifeline.spool, now=now)
-        found += troubles.in_ledger(settings.erasures, self._runtime.vault)
+        if Trouble.DISK_REFUSES not in found:
+            found += troubles.in_ledger(settings.erasures, self._runtime.vault)
         return [*found, Trouble.CLOCK] if self._clocks.has_jumped(now=now) else found
 
     def _push_on(self, found: Collection[Trouble], *, now: datetime) -> None:

@@ -29,7 +29,7 @@ NOTHING_MORE: Final = Said()
 def respond(state: State, reading: Reading, plan: Plan, *, pick: int, said: Said = NOTHING_MORE) -> Turn:
     """Choose the next move. The caller derives pick (not negative) from the message id, so that a retry says the same."""
     let_go = replace(state, hard_days=())
-    moment = expected.heard(Moment(let_go, reading, plan, pick, said, state.hard_days))
+    moment = expected.heard(Moment(let_go, reading, plan, pick, said, hard_days=state.hard_days))
     turn = week.kept(state, _respond(moment), moment)
     if not moment.reading.is_doubtful:
         return turn
