@@ -256,12 +256,14 @@ def test_c6_an_answer_is_no_silence(world: World, ana: Handset, sam: Handset) ->
     assert About.NO_ANSWER not in about(world)
 
 
-def test_c6_a_hard_answer_gets_help_at_once(world: World, ana: Handset, sam: Handset) -> None:
+def test_c6_a_hard_answer_gets_a_person_at_once_and_no_step(world: World, ana: Handset, sam: Handset) -> None:
     closed(sam, ana)
     world.wait(hours=22)
     ana.inbox()
     ana.texts("8")
-    assert wording.has_said("offer", " ".join(ana.inbox()))
+    [said] = ana.inbox()
+    assert wording.has_said("after_crisis_call", said)
+    assert sam.inbox(), "who has no word of it cannot call"
 
 
 def test_c6_nothing_is_asked_in_a_new_crisis_and_its_closing_plans_anew(
