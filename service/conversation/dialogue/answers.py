@@ -82,7 +82,7 @@ def _is_tried(moment: Moment) -> bool:
 
 def feeling(moment: Moment) -> Turn:
     """Answer pain with help, and anything else with a kind word; shame that comes in the text after a lapse as if it were in the same one."""
-    if _is_hard(moment) and _is_after_lapse(moment.state):
+    if _is_hard(moment) and _is_for_the_specialist(moment):
         return help_now.lapse_in_distress(moment)
     if moment.state.mode in ASKED_BACK:
         return _outcome(moment)
@@ -160,10 +160,11 @@ def is_step_done(moment: Moment) -> bool:
     return is_ours and choices.says_done(moment.said.body)
 
 
-def _is_after_lapse(state: State) -> bool:
-    """Whether a lapse was told, and nobody was asked about it yet."""
+def _is_for_the_specialist(moment: Moment) -> bool:
+    """Whether pain follows a lapse that was told, and nobody was asked yet. Who keeps lapses to themselves keeps this, too, but for high risk."""
+    state, keeps = moment.state, moment.plan.tells_lapses is False and moment.reading.risk is not Risk.HIGH
     is_asked = state.rung in {Rung.SPECIALIST, Rung.CRISIS_LINE}
-    return state.episode is not None and state.kind is EpisodeKind.LAPSE and not is_asked
+    return state.episode is not None and state.kind is EpisodeKind.LAPSE and not is_asked and not keeps
 
 
 def _did_it_help(moment: Moment, told: int) -> Turn:

@@ -88,7 +88,7 @@ def lapse(moment: Moment) -> Turn:
 
 
 def lapse_in_distress(moment: Moment) -> Turn:
-    """The same where the pain comes in a later text: their specialist is asked now, whatever they chose for a calm one."""
+    """The same where the pain comes in a later text: their specialist is asked now, as in distress in one text."""
     turn = _after_lapse(moment, *_told(moment))
     return replace(turn, state=replace(turn.state, rung=Rung.SPECIALIST))
 
