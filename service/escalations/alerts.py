@@ -1,7 +1,7 @@
 """Alerts: how one opens, the machine that moves it, and the queries for it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from http import HTTPStatus
@@ -43,6 +43,11 @@ TRANSITIONS: Final[Mapping[tuple[Status, Action], Status]] = {
 SEVERITY: Final = {reason: rank for rank, reason in enumerate(Reason)}
 """Most severe first, as Reason lists them."""
 
+AGAIN_AFTER: Final = timedelta(minutes=5)
+"""What follows sooner than this is told to nobody again who knows of it."""
+
+_OF_NOW: Final = frozenset({Reason.CRISIS, Reason.CALL})
+"""What may be of this moment, in a crisis that somebody has."""
 
 _NOBODYS: Final = {"assignee_id": None, "promised_at": None}
 
@@ -93,6 +98,19 @@ def raise_alert(
     record(session, alert, EventKind.OPENED, now=now)
     wakeup.on_commit(session)
     return alert
+
+
+def tell_again(session: Session, vault: Vault, alert: Alert, reason: Reason, *, now: datetime) -> None:
+    """Tell whoever has a crisis that they write of danger, or ask for a person, again: that one may not be looking.
+
+    Once in AGAIN_AFTER: many texts are no storm of ours (D9).
+    """
+    if alert.status is not Status.ACKNOWLEDGED or alert.reason is not Reason.CRISIS or reason not in _OF_NOW:
+        return
+    *before, _ = [one.at for one in history(session, alert) if one.kind is EventKind.JOINED]
+    if not before or now - before[-1] >= AGAIN_AFTER:
+        notices.tell_holder(session, vault, alert, partial(wording.more_urgent, alert.code), now=now)
+        wakeup.on_commit(session)
 
 
 def lock(session: Session, alert: Alert) -> None:
@@ -242,18 +260,13 @@ def _join(
         act(session, alert, Action.WORSEN, **new_round(alert, at=now))
     elif is_rerouted:
         move(session, alert, **new_round(alert, at=now))
-    elif alert.status is Status.ACKNOWLEDGED and (is_worse or _is_of_now(alert, reason)):
+    elif is_worse and alert.status is Status.ACKNOWLEDGED:
         notices.tell_holder(session, vault, alert, partial(wording.more_urgent, alert.code), now=now)
     elif is_worse and alert.step:
         move(session, alert, **once_more(alert, at=now))
     else:
         return
     wakeup.on_commit(session)
-
-
-def _is_of_now(alert: Alert, reason: Reason) -> bool:
-    """Whether somebody in a crisis speaks of danger again, or asks for a person again: who has it may not be looking."""
-    return alert.reason is Reason.CRISIS and reason in {Reason.CRISIS, Reason.CALL}
 
 
 def _reroute(session: Session, alert: Alert, reason: Reason, *, is_for_lead: bool) -> bool:

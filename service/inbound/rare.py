@@ -40,7 +40,7 @@ def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
     program, alumnus = person.row.program_id, person.id
     match rare.effect:
         case effects.RaiseAlert(reason=reason, is_for_lead=is_for_lead):
-            alerts.raise_alert(
+            alert = alerts.raise_alert(
                 session,
                 vault,
                 program=program,
@@ -50,6 +50,7 @@ def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
                 is_for_lead=is_for_lead,
                 now=now,
             )
+            alerts.tell_again(session, vault, alert, reason, now=now)
         case effects.EndEpisode(outcome=outcome) if episode:
             episodes.end(session, episode, outcome, now=now)
         case effects.Rate(value=value, is_check_in_answer=is_answer, kind=kind):

@@ -74,6 +74,24 @@ def test_d9_more_texts_of_one_crisis_join_one_alert(world: World) -> None:
     assert len(sam.inbox()) == 1
 
 
+def test_d9_c1_whoever_has_a_crisis_hears_that_she_writes_of_danger_again_and_is_no_target_of_a_storm(
+    world: World,
+) -> None:
+    ana, sam, dana = team(world)
+    ana.texts("i want to die")
+    [page] = sam.inbox()
+    sam.texts(code_in(page))
+    sam.inbox()
+    world.wait(minutes=1)
+    for _ in range(4):
+        ana.texts("i want to die")
+    assert sam.inbox() == ["A1: Ana R. has written again. Please look now."]
+    world.wait(minutes=6)
+    ana.texts("i have the pills here")
+    assert sam.inbox() == ["A1: Ana R. has written again. Please look now."]
+    assert dana.inbox() == []
+
+
 def test_an_undelivered_page_goes_on_at_once(world: World) -> None:
     ana, sam, dana = team(world)
     ana.texts("i want to die")
