@@ -54,8 +54,9 @@ def tideover(database: str, vault: Vault, tmp_path: Path, capsys: pytest.Capture
 
 
 def rows(engine: Engine) -> int:
+    """Of all that a program may have; how far the service has got in its own housekeeping is none of it."""
     with looking(engine) as connection:
-        tables = SQLModel.metadata.sorted_tables
+        tables = [one for one in SQLModel.metadata.sorted_tables if one.name != "retentionmark"]
         return sum(connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables)
 
 

@@ -112,6 +112,7 @@ def test_h8_enter_opens_n_begins_a_note_from_the_inbox_and_ctrl_enter_sends(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#days")).to_contain_text("Seen at noon")
     expect(note).to_have_value("")
+    page.wait_for_load_state()
 
     page.keyboard.press("g")
     page.keyboard.press("i")
