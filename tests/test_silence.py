@@ -68,7 +68,7 @@ def tasks_about(world: World, about: About) -> list[Task]:
 
 def alerts(world: World) -> list[Reason]:
     with transaction(world.engine, program=world.program) as session:
-        return list(session.exec(select(Alert.reason).order_by(col(Alert.opened_at))))
+        return [one.reason for one in session.exec(select(Alert).order_by(col(Alert.opened_at)))]
 
 
 def test_b3_one_reminder_then_a_task_after_a_day_in_the_first_weeks(world: World) -> None:

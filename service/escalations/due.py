@@ -44,7 +44,9 @@ def run_due(session: Session, vault: Vault, *, operator: str, now: datetime, lim
 
     `operator` is the phone of the last resort, '' where there is none.
     """
-    query = select(Alert).where(IS_OPEN, _is_due(now)).order_by(col(Alert.next_at), col(Alert.id)).limit(limit)
+    query = (
+        select(Alert).where(IS_OPEN, _is_due(now)).order_by(col(Alert.next_at), col(Alert.id)).limit(limit)
+    )
     locked = query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
     due = session.exec(locked).all()
     rosters: Rosters = {}
