@@ -101,6 +101,19 @@ def test_i3_what_was_sealed_for_another_database_is_put_aside_and_read_by_nobody
     assert aside.damage.startswith(frames.MARK)
 
 
+def test_i3_a_key_that_does_not_open_is_told_of_once_though_its_folder_stays(
+    tmp_path: Path, vault: Vault, elsewhere: Vault, capfd: pytest.CaptureFixture[str]
+) -> None:
+    keyless.publish(elsewhere, tmp_path)
+    begun(tmp_path).put(text(1)).result(5)
+    [place] = (tmp_path / keyless.FOLDER).iterdir()
+    place.rename(place.with_name(f"{os.getppid()}-0123abcd"))
+    mine = own(tmp_path, vault)
+    for _ in range(3):
+        assert keyless.adopt(vault, tmp_path, mine) == 0
+    assert capfd.readouterr().err.count("keyless_spool_unreadable") == 1
+
+
 def test_i3_where_somebody_still_writes_the_folder_stays(tmp_path: Path, vault: Vault) -> None:
     keyless.publish(vault, tmp_path)
     begun(tmp_path).put(text(1)).result(5)

@@ -61,17 +61,27 @@ def adopt(vault: Vault, data_dir: Path, into: Spool) -> int:
 
 
 def _adopt(place: Path, vault: Vault, into: Spool) -> int:
-    spool, count = Spool(place, opened(place / SEALED_KEY, vault)), 0
-    with spool.taken() as taken:
+    count = _move(place, vault, into) if _has_texts(place) else 0
+    if _is_over(place) and not _has_texts(place):
+        shutil.rmtree(place, ignore_errors=True)
+    return count
+
+
+def _move(place: Path, vault: Vault, into: Spool) -> int:
+    count = 0
+    with Spool(place, _opened(place / SEALED_KEY, vault)).taken() as taken:
         for one in taken:
             for written in [into.put(kept) for kept in one.kept]:
                 written.result()
             into.put_aside(one.damage)
             one.path.unlink()
             count += len(one.kept)
-    if _is_over(place) and spool.is_empty():
-        shutil.rmtree(place, ignore_errors=True)
     return count
+
+
+def _has_texts(place: Path) -> bool:
+    """Asked first: a key that does not open is told of once, and not at each look while its folder stays."""
+    return any(place.glob("*.spool"))
 
 
 def _is_over(place: Path) -> bool:
@@ -87,7 +97,7 @@ def _places(data_dir: Path) -> list[Path]:
         return []
 
 
-def opened(path: Path, vault: Vault) -> bytes:
+def _opened(path: Path, vault: Vault) -> bytes:
     """The key of a spool. Where it does not open, another one: then all in there is damage, which is put aside."""
     try:
         return _SUITE.decrypt(path.read_bytes(), _private_key(vault), _INFO)
