@@ -15,8 +15,9 @@ from sqlmodel import Session, SQLModel
 from service.escalations.calls import ledger as calls
 from service.escalations.calls.ledger import Call
 from service.escalations.policy_changes import PolicyChange
-from service.escalations.tables import Alert, AlertEvent
+from service.escalations.tables import Alert
 from service.escalations.tables import Status as AlertStatus
+from service.holdings import their_texts
 from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message, Status
 from service.people.alumni import Alumnus
@@ -34,7 +35,6 @@ _message: Any = Message.__table__  # type: ignore[attr-defined]
 _report: Any = DeliveryEvent.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _alert: Any = Alert.__table__  # type: ignore[attr-defined]
-_event: Any = AlertEvent.__table__  # type: ignore[attr-defined]
 _call: Any = Call.__table__  # type: ignore[attr-defined]
 _policy: Any = PolicyChange.__table__  # type: ignore[attr-defined]
 _consent: Any = Consent.__table__  # type: ignore[attr-defined]
@@ -98,12 +98,12 @@ def scrub(session: Session, alumnus: UUID, *, now: datetime) -> int:
 
 def sweep(session: Session, person: Any, *, now: datetime) -> None:
     """Have the carrier's copies of their texts and calls deleted: those whose sid came after the erasure, too."""
-    _plan_copies(session, person, _texts_of(session.connection(), person, now=now), now=now)
+    _plan_copies(session, person, _texts_of(session.connection(), person), now=now)
 
 
 def _forget_texts(session: Session, person: Any, *, now: datetime) -> int:
     connection = session.connection()
-    texts = _texts_of(connection, person, now=now)
+    texts = _texts_of(connection, person)
     _plan_copies(session, person, texts, now=now)
     for some in _pieces(texts):
         these = _message.c.id.in_(some)
@@ -113,31 +113,8 @@ def _forget_texts(session: Session, person: Any, *, now: datetime) -> int:
     return len(texts)
 
 
-def _texts_of(connection: sa.Connection, person: Any, *, now: datetime) -> list[UUID]:
-    """Their texts; those of their phone before we knew it; pages about them; what staff wrote and read during their alerts.
-
-    Four ways, each by an index of its own: together, they would look through every text there is.
-    """
-    text = sa.select(_message.c.id)
-    alerts = sa.select(_alert.c.id).where(_alert.c.alumnus_id == person.id)
-    during = (
-        text.join(_event, _event.c.staff_id == _message.c.staff_id)
-        .join(_alert, _alert.c.id == _event.c.alert_id)
-        .where(
-            _alert.c.alumnus_id == person.id,
-            _message.c.created_at.between(
-                _alert.c.opened_at,
-                sa.func.coalesce(_alert.c.closed_at, sa.literal(now, _alert.c.closed_at.type)),
-            ),
-        )
-    )
-    ways = (
-        text.where(_message.c.alumnus_id == person.id),
-        text.where(_message.c.alert_id.in_(alerts)),
-        text.where(_message.c.other_index == person.phone_index, _message.c.program_id == person.program_id),
-        during,
-    )
-    return sorted({one for way in ways for one in connection.execute(way).scalars()})
+def _texts_of(connection: sa.Connection, person: Any) -> Sequence[UUID]:
+    return sorted(connection.execute(their_texts.ids([person.id])).scalars())
 
 
 def _plan_copies(session: Session, person: Any, texts: Sequence[UUID], *, now: datetime) -> None:
