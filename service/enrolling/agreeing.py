@@ -10,8 +10,8 @@ from sqlmodel import select
 
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings
-from service.importing.entries import read_local, read_version
 from service.importing.people import HAS_STOPPED, invite
+from service.importing.written import read_local, read_version
 from service.messaging.ledger import Message
 from service.messaging.ledger import Status as MessageStatus
 from service.people import alumni, consents

@@ -8,7 +8,7 @@ from uuid import UUID
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, read_day, read_line
 from service.errors import ServiceError
-from service.importing.entries import read_version
+from service.importing.written import read_version
 from service.people import disclosures
 from service.people.disclosures import Agreed, Terms
 from service.protection import audit, keyring

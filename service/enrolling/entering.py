@@ -12,7 +12,7 @@ from sqlmodel import Session
 from service.enrolling.fields import Findings, read_line, split
 from service.escalations import drills
 from service.importing.enrolling import amend
-from service.importing.entries import read_phone
+from service.importing.written import read_phone
 from service.people import enrollments, staff
 from service.people.alumni import Alumnus, Status
 from service.people.countries import Countries

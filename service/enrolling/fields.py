@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from service.importing import ImportRefused, Problem
-from service.importing.entries import read_date, read_words
+from service.importing.written import read_date, read_words
 
 T = TypeVar("T")
 

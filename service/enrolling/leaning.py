@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, split
-from service.importing.entries import read_phone
+from service.importing.written import read_phone
 from service.people.alumni import Supporter
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from service.enrolling import agreeing
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings
-from service.importing.entries import read_local, read_phone, read_version
+from service.importing.written import read_local, read_phone, read_version
 from service.people import doubts
 from service.people.consents import Way
 

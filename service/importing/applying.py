@@ -8,7 +8,7 @@ from service.db import EVERY_PROGRAM, within
 from service.importing import csv_files, warnings, yaml_files
 from service.importing.checks import against_database, within_file
 from service.importing.drafts import Draft, draft, values
-from service.importing.entries import AlumniOnly, Contents, read_phone
+from service.importing.entries import AlumniOnly, Contents
 from service.importing.people import put_alumni
 from service.importing.programs import (
     create_program,
@@ -19,6 +19,7 @@ from service.importing.programs import (
     update_program,
 )
 from service.importing.report import Report
+from service.importing.written import read_phone
 from service.people.countries import USUAL, Countries
 from service.people.programs import Program
 from service.protection.vault import Vault

@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from service.escalations import policies
 from service.importing import rota_checks
 from service.importing.drafts import EACH, find, values
-from service.importing.entries import (
+from service.importing.places import Finding, Path, Places
+from service.importing.written import (
     did_you_mean,
     read_email,
     read_instant,
@@ -19,7 +20,6 @@ from service.importing.entries import (
     read_time,
     read_words,
 )
-from service.importing.places import Finding, Path, Places
 from service.people import programs
 from service.people.alumni import Alumnus
 from service.people.countries import Countries, country_of

@@ -5,8 +5,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from service.importing.entries import did_you_mean
 from service.importing.places import Finding, Path
+from service.importing.written import did_you_mean
 
 
 def complaints(model: type[BaseModel], error: ValidationError) -> list[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.importing.entries import did_you_mean
 from service.importing.places import Finding, ImportRefused, Path, Places, Problem
+from service.importing.written import did_you_mean
 
 PLAIN: Final = ("name", "phone", "timezone", "language", "specialist", "discharged_on")
 CONSENT: Final = {"given_at": "consent_given_at", "wording": "consent_wording"}

@@ -1,133 +1,18 @@
-"""What a program file says, entry by entry: the shapes, and how each written value is read."""
+"""What a program file says, entry by entry."""
 
-import re
-import unicodedata
-import zoneinfo
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
-from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from service.escalations.policies import LONGEST_STEP
-from service.people.phones import InvalidPhone, Phone, parse_phone
+from service.importing import written
+from service.people.phones import Phone
 from service.people.programs import SecondFactor, Unmatched
 from service.people.staff import Gender, Role
 
 TAPER: Final = "taper"
 """The rhythm of whoever has no wish of their own: densely after discharge, then less."""
-
-_DURATION: Final = re.compile(r"(\d{1,6})([smh])")
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours"}
-_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
-_VERSION: Final = re.compile(r"v?\d{1,3}(\.\d{1,3}){0,2}|\d{4}-\d\d(-\d\d)?", re.ASCII | re.IGNORECASE)
-_COUNT: Final = re.compile(r"[1-9]")
-_EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-
-
-def read_words(text: str) -> str:
-    """A text on one line, composed (NFC) so that the same words compare equal. Raises ValueError."""
-    words = " ".join(unicodedata.normalize("NFC", text).split())
-    if not words:
-        raise ValueError("is empty")
-    if any(unicodedata.category(one) in {"Cc", "Cs"} for one in words):
-        raise ValueError("holds a character that does not print")
-    return words
-
-
-def read_version(text: str) -> str:
-    """Which version of a wording, such as v2 or 2026-11. It stands in clear, so nothing that could be of a person is one."""
-    words = read_words(text)
-    if not _VERSION.fullmatch(words):
-        raise ValueError("is not a version, such as v2, 1.3 or 2026-11")
-    return words
-
-
-def read_phone(text: str) -> Phone:
-    try:
-        return parse_phone(text)
-    except InvalidPhone as error:
-        raise ValueError(str(error)) from None
-
-
-def read_email(text: str) -> str:
-    if _EMAIL.fullmatch(text) is None or not text.isprintable():
-        raise ValueError(f"{text!r} is not an e-mail address")
-    return text.lower()
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
-
-
-def read_zone(text: str) -> str:
-    if text not in _zones():
-        raise ValueError(f"{text!r} is not a time zone, like America/Chicago{did_you_mean(text, _zones())}")
-    return text
-
-
-def read_duration(text: str) -> timedelta:
-    found = _DURATION.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} is not a duration, like 0s, 90s, 5m or 2h")
-    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if duration > LONGEST_STEP:
-        raise ValueError(f"{text!r} is more than 24 hours")
-    return duration
-
-
-def read_time(text: str) -> time:
-    found = _TIME.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text!r} is not a time of day, like 20:00")
-    return time(int(found[1]), int(found[2]))
-
-
-def read_local(text: str) -> datetime:
-    try:
-        local = datetime.fromisoformat(_LOCAL.fullmatch(text)[0])  # type: ignore[index]
-    except (TypeError, ValueError):
-        raise ValueError(f"{text!r} is not a local date and time, like 2026-12-24 18:00") from None
-    return local
-
-
-def read_count(text: str) -> int:
-    if _COUNT.fullmatch(text) is None:
-        raise ValueError(f"{text!r} is not a number from 1 to 9")
-    return int(text)
-
-
-def read_yes_or_no(text: str) -> bool:
-    if text.lower() not in {"yes", "no", "true", "false"}:
-        raise ValueError(f"{text!r} is neither yes nor no")
-    return text.lower() in {"yes", "true"}
-
-
-def read_date(text: str) -> date:
-    try:
-        return date.fromisoformat(_DATE.fullmatch(text)[0])  # type: ignore[index]
-    except (TypeError, ValueError):
-        raise ValueError(f"{text!r} is not a date, like 2028-01-31") from None
-
-
-def read_instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a time, like 2026-11-01T10:00:00-05:00") from None
-    if instant.tzinfo is None:
-        raise ValueError(f"{text!r} lacks its offset from UTC, like 2026-11-01T10:00:00-05:00")
-    return instant
-
-
-def did_you_mean(word: str, words: frozenset[str]) -> str:
-    near = get_close_matches(word, sorted(words), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _by(read: Callable[[str], object]) -> BeforeValidator:
@@ -141,14 +26,14 @@ def _by(read: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
-Words = Annotated[str, Field(max_length=100), _by(read_words)]
-Sentence = Annotated[str, Field(max_length=500), _by(read_words)]
-Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(read_words)]
-PhoneNumber = Annotated[Phone, _by(read_phone)]
-Email = Annotated[str, _by(read_email)]
-Zone = Annotated[str, _by(read_zone)]
-Count = Annotated[int, _by(read_count)]
-YesOrNo = Annotated[bool, _by(read_yes_or_no)]
+Words = Annotated[str, Field(max_length=100), _by(written.read_words)]
+Sentence = Annotated[str, Field(max_length=500), _by(written.read_words)]
+Tag = Annotated[str, Field(max_length=40, pattern="^[^,]*$"), _by(written.read_words)]
+PhoneNumber = Annotated[Phone, _by(written.read_phone)]
+Email = Annotated[str, _by(written.read_email)]
+Zone = Annotated[str, _by(written.read_zone)]
+Count = Annotated[int, _by(written.read_count)]
+YesOrNo = Annotated[bool, _by(written.read_yes_or_no)]
 Language = Literal["en", "es"]
 
 
@@ -192,7 +77,7 @@ class ProgramEntry(Entry):
 class Certification(Entry):
     body: Words
     number: Words
-    expires: Annotated[date, _by(read_date)]
+    expires: Annotated[date, _by(written.read_date)]
 
 
 class StaffEntry(Entry):
@@ -208,11 +93,11 @@ class StaffEntry(Entry):
 
 class RepeatEntry(Entry):
     times: Count
-    every: Annotated[timedelta, _by(read_duration)]
+    every: Annotated[timedelta, _by(written.read_duration)]
 
 
 class StepEntry(Entry):
-    after: Annotated[timedelta, _by(read_duration)]
+    after: Annotated[timedelta, _by(written.read_duration)]
     """Since the alert was opened."""
     notify: Annotated[str, _by(str.lower), Field(min_length=1)]
     """`assigned`, `on_call`, `clinical_lead`, `admins`, or the e-mail of one of the staff."""
@@ -223,9 +108,9 @@ class StepEntry(Entry):
 
 class RotationEntry(Entry):
     people: tuple[Email, ...] = Field(min_length=1)
-    starts: Annotated[date, _by(read_date)]
+    starts: Annotated[date, _by(written.read_date)]
     """The first hand-over; every later one is on its weekday."""
-    at: Annotated[time, _by(read_time)]
+    at: Annotated[time, _by(written.read_time)]
     layer: Count = 1
 
 
@@ -233,15 +118,15 @@ class OverrideEntry(Entry):
     """Somebody else for a while, in the program's time."""
 
     who: Email
-    since: Annotated[datetime, _by(read_local)] = Field(alias="from")
-    until: Annotated[datetime, _by(read_local)]
+    since: Annotated[datetime, _by(written.read_local)] = Field(alias="from")
+    until: Annotated[datetime, _by(written.read_local)]
     layer: Count = 1
 
 
 class LeaveEntry(Entry):
     who: Email
-    since: Annotated[date, _by(read_date)] = Field(alias="from")
-    until: Annotated[date, _by(read_date)]
+    since: Annotated[date, _by(written.read_date)] = Field(alias="from")
+    until: Annotated[date, _by(written.read_date)]
     """The last day away."""
 
 
@@ -260,8 +145,8 @@ class WishEntry(Entry):
 
 
 class ConsentEntry(Entry):
-    given_at: Annotated[datetime, _by(read_instant)]
-    wording: Annotated[str, _by(read_version)]
+    given_at: Annotated[datetime, _by(written.read_instant)]
+    wording: Annotated[str, _by(written.read_version)]
 
 
 class StrategyEntry(Entry):
@@ -279,7 +164,7 @@ class SupporterEntry(Entry):
 
 
 class RiskWindowEntry(Entry):
-    at: Annotated[time, _by(read_time)]
+    at: Annotated[time, _by(written.read_time)]
     day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
     """Without one it is every day."""
     why: Sentence | None = None
@@ -287,7 +172,7 @@ class RiskWindowEntry(Entry):
 
 
 class MilestoneEntry(Entry):
-    on: Annotated[date, _by(read_date)]
+    on: Annotated[date, _by(written.read_date)]
     words: Sentence
 
 
@@ -299,7 +184,7 @@ class AlumnusEntry(Entry):
     timezone: Zone | None = None
     language: Language | None = None
     specialist: Email | None = None
-    check_ins: tuple[Annotated[time, _by(read_time)], ...] | None = None
+    check_ins: tuple[Annotated[time, _by(written.read_time)], ...] | None = None
     consent: ConsentEntry | None = None
     strategies: tuple[StrategyEntry, ...] | None = None
     reasons: tuple[Sentence, ...] | None = None
@@ -307,9 +192,9 @@ class AlumnusEntry(Entry):
     tells_lapses: YesOrNo | None = None
     notices: YesOrNo | None = None
     """Whether texts may say who of the team has their request."""
-    discharged_on: Annotated[date, _by(read_date)] | None = None
+    discharged_on: Annotated[date, _by(written.read_date)] | None = None
     rhythm: Literal["taper", "every_time", "daily", "three_a_week", "weekly"] | None = None
-    midday: Annotated[time, _by(read_time)] | None = None
+    midday: Annotated[time, _by(written.read_time)] | None = None
     weekly_questions: YesOrNo | None = None
     risk_windows: tuple[RiskWindowEntry, ...] | None = None
     milestones: tuple[MilestoneEntry, ...] | None = None

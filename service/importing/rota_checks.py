@@ -7,14 +7,8 @@ from typing import Any
 
 from service.escalations.policies import LONGEST_STEP
 from service.importing.drafts import EACH, find, values
-from service.importing.entries import (
-    read_count,
-    read_date,
-    read_duration,
-    read_email,
-    read_local,
-)
 from service.importing.places import Finding, Path
+from service.importing.written import read_count, read_date, read_duration, read_email, read_local
 
 POLICIES = (("policy",), ("alumni", EACH, "policy"))
 

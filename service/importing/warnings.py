@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from service.escalations import foretelling, rotas
 from service.importing.drafts import EACH, find, values
-from service.importing.entries import read_words
 from service.importing.places import Finding, Path
+from service.importing.written import read_words
 from service.messaging import lint, sendable
 from service.people.programs import Program
 

@@ -1,4 +1,4 @@
-"""What a batch of texts needs to know, read with a few set-based statements that are built once."""
+"""What a batch of texts needs to know, read with a few set-based statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,11 +7,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from service.checkins import progress
-from service.checkins.milestones import Milestone
 from service.checkins.progress import NONE_YET, Progress
 from service.conversation import wording
 from service.conversation.commands import Command
@@ -24,129 +22,17 @@ from service.conversation.values import (
     Lock,
     Mode,
     Plan,
-    Reason,
     State,
     Strategy,
     Window,
 )
-from service.escalations.tables import IS_OPEN, Alert, Status
-from service.inbound import wanted
+from service.escalations.tables import Status
+from service.inbound import statements, wanted
 from service.inbound.texts import InboundText
 from service.messaging import sendable
-from service.messaging.ledger import Message
-from service.people import alumni, offers, pins, plans, staff
-from service.people.alumni import Alumnus, Doubt, Supporter
-from service.people.programs import Program
-from service.people.staff import Staff
-from service.protection.keyring import PersonKey
+from service.people import alumni, pins, plans, staff
+from service.people.alumni import Doubt
 from service.protection.vault import Key, Vault, WrappedKey
-
-_alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
-_staff: Any = Staff.__table__  # type: ignore[attr-defined]
-_strategy: Any = plans.Strategy.__table__  # type: ignore[attr-defined]
-_offer: Any = offers.Offer.__table__  # type: ignore[attr-defined]
-_plan: Any = plans.Plan.__table__  # type: ignore[attr-defined]
-_milestone: Any = Milestone.__table__  # type: ignore[attr-defined]
-_program: Any = Program.__table__  # type: ignore[attr-defined]
-_supporter: Any = Supporter.__table__  # type: ignore[attr-defined]
-_alert: Any = Alert.__table__  # type: ignore[attr-defined]
-_key: Any = PersonKey.__table__  # type: ignore[attr-defined]
-_staff_key: Any = _key.alias("staff_key")
-_inbound: Any = Message.__table__  # type: ignore[attr-defined]
-_reply: Any = _inbound.alias("reply")
-
-# Locked in the order of their ids, so that two processes never wait for each other in a circle.
-_PEOPLE = (
-    sa.select(
-        *_alumnus.c["id", "program_id", "phone_index", "language", "status", "specialist_id"],
-        *_alumnus.c["paused_until", "conversation", "is_unreachable", "timezone", "level", "check_back"],
-        *_alumnus.c["wants_practice", "enrolled_at", "erase_at"],
-        _program.c.crisis_line,
-        *_alumnus.c["pin", "pin_open_until", "pin_barred_until"],
-        *_alumnus.c["quiet_word", "doubted_at", "still_asked_at", "unreachable_at"],
-        sa.func.coalesce(_alumnus.c.tells_lapses, sa.case((_program.c.tells_lapses, sa.true()))).label(
-            "tells_lapses"
-        ),
-        _key.c.kek,
-        _key.c.wrapped,
-        _staff.c.name.label("staff_name"),
-        _staff_key.c.kek.label("staff_kek"),
-        _staff_key.c.wrapped.label("staff_wrapped"),
-        sa.select(_alert.c.id)
-        .where(_alert.c.alumnus_id == _alumnus.c.id, IS_OPEN, _alert.c.awaits_answer)
-        .scalar_subquery()
-        .label("awaited_by"),
-        sa.select(_alert.c.status)
-        .where(_alert.c.alumnus_id == _alumnus.c.id, IS_OPEN, _alert.c.reason != Reason.OVERDUE)
-        .scalar_subquery()
-        .label("alert_status"),
-    )
-    .select_from(
-        _alumnus.join(_key, _key.c.person_id == _alumnus.c.id)
-        .join(_program, _program.c.id == _alumnus.c.program_id)
-        .outerjoin(_staff, sa.and_(_staff.c.id == _alumnus.c.specialist_id, _staff.c.left_at.is_(None)))
-        .outerjoin(_staff_key, _staff_key.c.person_id == _staff.c.id)
-    )
-    .where(
-        _alumnus.c.phone_index.in_(sa.bindparam("indexes", expanding=True)),
-        _alumnus.c.program_id.in_(sa.bindparam("programs", expanding=True)),
-    )
-    .order_by(_alumnus.c.id)
-    .with_for_update(of=_alumnus, key_share=True)
-)
-_KNOWN = (
-    sa.select(
-        _inbound.c.sid,
-        _inbound.c.program_id,
-        _reply.c.id,
-        _reply.c.body,
-        _reply.c.other_phone,
-        _reply.c.alumnus_id,
-        _reply.c.staff_id,
-        _reply.c.purpose,
-        _reply.c.created_at,
-    )
-    .select_from(_inbound.outerjoin(_reply, _reply.c.in_reply_to == _inbound.c.id))
-    .where(_inbound.c.sid.in_(sa.bindparam("sids", expanding=True)))
-)
-_STRATEGIES = (
-    sa.select(
-        _strategy.c.id,
-        _strategy.c.alumnus_id,
-        _strategy.c.situation,
-        _strategy.c.action,
-        _strategy.c.alias,
-        _strategy.c.tags,
-        _strategy.c.outcomes,
-        _strategy.c.outcomes_at,
-        sa.select(sa.func.max(_offer.c.number))
-        .where(_offer.c.strategy_id == _strategy.c.id)
-        .scalar_subquery()
-        .label("last"),
-    )
-    .where(
-        _strategy.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)),
-        _strategy.c.retired_at.is_(None),
-    )
-    .order_by(*plans.IN_ORDER)
-)
-_PLANS = (
-    sa.select(_plan.c.id, _plan.c.alumnus_id, _plan.c.content)
-    .where(_plan.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
-    .order_by(_plan.c.alumnus_id, _plan.c.version)
-)
-_MILESTONES = (
-    sa.select(_milestone.c.id, _milestone.c.alumnus_id, _milestone.c.words)
-    .where(
-        _milestone.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)), _milestone.c.told_at.is_not(None)
-    )
-    .order_by(_milestone.c.alumnus_id, _milestone.c.told_at)
-)
-_SUPPORTERS = (
-    sa.select(_supporter.c.id, _supporter.c.alumnus_id, _supporter.c.name)
-    .where(_supporter.c.alumnus_id.in_(sa.bindparam("alumni", expanding=True)))
-    .order_by(_supporter.c.id)
-)
 
 
 @dataclass(slots=True)
@@ -247,7 +133,7 @@ def people(
     """The alumni among the senders, by program and phone; their rows are locked."""
     senders = {index_of(vault, one): one.sender for one in texts}
     asked = {"indexes": list(senders), "programs": list({one.program for one in texts})}
-    rows = connection.execute(_PEOPLE, asked)
+    rows = connection.execute(statements.PEOPLE, asked)
     found = {(row.program_id, senders[row.phone_index]): _person(vault, row, now=now) for row in rows}
     _fill_strategies(connection, found.values(), now=now)
     readers = {
@@ -306,7 +192,7 @@ def _fill_strategies(connection: Connection, found: Iterable[Person], *, now: da
     by_id = {person.id: person for person in found}
     if not by_id:
         return
-    for row in connection.execute(_STRATEGIES, {"alumni": list(by_id)}):
+    for row in connection.execute(statements.STRATEGIES, {"alumni": list(by_id)}):
         person = by_id[row.alumnus_id]
         written = plans.open_strategy(person.key, row, last=row.last or 0, now=now)
         person.strategies.append(_sayable(person, written))
@@ -326,7 +212,7 @@ def _fill_reasons(connection: Connection, found: Iterable[Person]) -> None:
     by_id = {person.id: person for person in found}
     if not by_id:
         return
-    for row in connection.execute(_PLANS, {"alumni": list(by_id)}):  # the newest version comes last
+    for row in connection.execute(statements.PLANS, {"alumni": list(by_id)}):  # the newest version comes last
         person = by_id[row.alumnus_id]
         reasons = plans.reasons_in(person.key, row.id, row.content)
         person.reasons = tuple(filter(sendable.may_leave, reasons))
@@ -337,7 +223,7 @@ def _fill_milestones(connection: Connection, told: Iterable[Person]) -> None:
     by_id = {person.id: person for person in told}
     if not by_id:
         return
-    for row in connection.execute(_MILESTONES, {"alumni": list(by_id)}):  # the newest comes last
+    for row in connection.execute(statements.MILESTONES, {"alumni": list(by_id)}):  # the newest comes last
         person = by_id[row.alumnus_id]
         words = person.key.open("milestone.words", row.id, row.words)
         person.milestone = words if sendable.may_leave(words) else None
@@ -347,12 +233,12 @@ def _fill_supporters(connection: Connection, found: Iterable[Person]) -> None:
     by_id = {person.id: person for person in found}
     if not by_id:
         return
-    for row in connection.execute(_SUPPORTERS, {"alumni": list(by_id)}):
+    for row in connection.execute(statements.SUPPORTERS, {"alumni": list(by_id)}):
         person = by_id[row.alumnus_id]
         person.supporters = (*person.supporters, alumni.supporter_name(person.key, row))
 
 
 def known(connection: Connection, texts: Sequence[InboundText]) -> dict[str, Any]:
     """The texts among these that were handled before, each with the reply that went back then."""
-    rows = connection.execute(_KNOWN, {"sids": [one.sid for one in texts]})
+    rows = connection.execute(statements.KNOWN, {"sids": [one.sid for one in texts]})
     return {row.sid: row for row in rows}

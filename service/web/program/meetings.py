@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.escalations.caseload import Caseload
-from service.importing.entries import read_words
+from service.importing.written import read_words
 from service.people import meetings
 from service.people.meetings import (
     LATELY,

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.errors import ServiceError
-from service.importing.entries import read_date, read_words
+from service.importing.written import read_date, read_words
 from service.people import certifications, staff, tasks
 from service.people.certifications import STAGES, Certification, Share, Specialty
 from service.people.staff import Role, Staff
