@@ -28,6 +28,10 @@ _NO_CALL: Final = re.compile(
     r" (?:call|phone|ring|tell|llam\w+|avis\w+)(?: (?:me|him|her|them|anyone|anybody|a (?:sam|nadie)|(?!i|how|what|if|that)\w{2,}))?"
     r"(?: (?:back|please|pls|now|today|yet|thanks|anymore|any more|por favor|gracias|ahora))*"
 )
+_NOT_CALLED: Final = re.compile(
+    r"(?:nobody|no ?one|noone|none|they|he|she|nadie|still no|never|didnt|hasnt|havent|aun no|todavia no)\b.{0,20}"
+    r"\b(?:call\w*|rang|ring|phon\w+|text\w*|answer\w*|came|llam\w+|contest\w+|escrib\w+)"
+)
 _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
 _ANOTHER: Final = Reading(
     Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
@@ -85,7 +89,7 @@ def _still_hard(moment: Moment) -> Reading | None:
     if not is_helping or moment.state.mode in {Mode.SITUATION, Mode.CRISIS}:
         return None
     is_vague = moment.reading.intent in {Intent.FEELING, Intent.OTHER, Intent.SCHEDULE, Intent.PAUSE}
-    if not is_vague or moment.reading.risk is not Risk.NONE or hard_times.told(moment.said.body) is None:
+    if not is_vague or moment.reading.risk is Risk.HIGH or hard_times.told(moment.said.body) is None:
         return None
     return replace(moment.reading, intent=Intent.FEELING, risk=Risk.ELEVATED)
 
@@ -144,9 +148,12 @@ def pass_on(moment: Moment) -> Turn:
 def asks_about_call(moment: Moment) -> bool:
     """Whether a person is asked for, and this says nothing that we know: it is about that, then ('when?', 'nobody called')."""
     reading = moment.reading
+    if moment.plan.alert is None or moment.state.mode not in {Mode.IDLE, Mode.COPING}:
+        return False
+    if reading.intent is Intent.NOT_HELPED:
+        return reading.risk is not Risk.HIGH and _NOT_CALLED.search(plain(moment.said.body)) is not None
     is_vague = reading.intent in {Intent.OTHER, Intent.GREETING} and reading.keyword is None
-    may_be = moment.state.mode in {Mode.IDLE, Mode.COPING} and reading.risk is Risk.NONE
-    return moment.plan.alert is not None and is_vague and may_be
+    return is_vague and reading.risk is Risk.NONE
 
 
 def say_how_it_is(moment: Moment) -> Turn:

@@ -20,6 +20,7 @@ from service.conversation.dialogue import (
 )
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
+from service.conversation.reading import opt_out
 from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, Said, State
 
 NOTHING_MORE: Final = Said()
@@ -48,7 +49,9 @@ def _respond(moment: Moment) -> Turn:
     erasing = erasure.answer(moment) if state.mode is not Mode.CRISIS else None
     if erasing is not None:
         return erasing
-    if reading.intent is Intent.STOP:
+    if reading.intent is Intent.STOP or (
+        state.mode is Mode.CRISIS and opt_out.ends_anything(moment.said.body)
+    ):
         return danger.stop(moment)
     moment = erasure.let_go(moment)
     if moment.plan.has_opted_out:
@@ -94,7 +97,7 @@ def _by_intent(moment: Moment) -> Turn:
             return answers.feeling(moment)
         case Intent.HELPED:
             return answers.helped(moment)
-        case Intent.NOT_HELPED:
+        case Intent.NOT_HELPED if not expected.asks_about_call(moment):
             return answers.not_helped(moment)
         case Intent.HUMAN:
             return help_now.call(moment)

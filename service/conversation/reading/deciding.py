@@ -31,9 +31,9 @@ _END: Final = re.compile(r"[.!?\n]+")
 LEAST_OPT_OUT: Final = 0.02
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
-BARE: Final = 0.5
-"""How sure the model alone must be of danger in words of despair, or of a moment of danger, with nothing around them:
-a person sees these in any case."""
+PLAIN: Final = 0.5
+"""How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
+are to stop; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
 SURE_OF_STOP: Final = 0.6
 """How sure the model alone must be that nothing is to be sent any more: below, texts go on and a person looks."""
@@ -64,6 +64,7 @@ _MAYBE_A_JOURNEY: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
 _OWN: Final = Reading(Intent.OTHER, because="a command about their own list or settings")
 """What it asks for, the dialogue finds out (conversation/commands.py)."""
 
+_MAY_BE_HIGH: Final = frozenset({Intent.URGE, Intent.LAPSE, Intent.HUMAN, Intent.FEELING, Intent.NOT_HELPED})
 _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
 """docs/reading.md, 'Risk': never 'none'."""
 
@@ -85,7 +86,8 @@ def decide(text: Text) -> Reading:
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
-    if _is_danger(text, judgment.danger, phrase, alone=BARE if is_bare else model.thresholds.alone):
+    is_plain = is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
+    if _is_danger(text, judgment.danger, phrase, alone=PLAIN if is_plain else model.thresholds.alone):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     if command is not None:
@@ -168,6 +170,8 @@ def _likeliest(judgment: Judgment, *, but: set[Intent]) -> Intent:
 
 
 def _risk(intent: Intent, judgment: Judgment) -> Risk:
+    if intent in _MAY_BE_HIGH and judgment.risks[Risk.HIGH] >= learned.model().thresholds.high:
+        return Risk.HIGH
     likely = {risk: p for risk, p in judgment.risks.items() if risk is not Risk.CRISIS}
     if intent in _ALWAYS_HARD:
         del likely[Risk.NONE]

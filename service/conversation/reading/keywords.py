@@ -49,6 +49,35 @@ _OK = frozenset(
     """ok okay okey k kk sure yep yeah yup alright cool sounds-good will-do got-it perfect agreed
     dale vale bueno claro esta-bien de-acuerdo""".split()
 )
+_REPLIES = frozenset(
+    {
+        "no",
+        "nope",
+        "nah",
+        "not now",
+        "not yet",
+        "later",
+        "maybe later",
+        "maybe",
+        "when",
+        "kinda",
+        "idk",
+        "i dont know",
+    }
+    | {
+        "ahora no",
+        "ahorita no",
+        "todavia no",
+        "luego",
+        "despues",
+        "mas tarde",
+        "quiza",
+        "tal vez",
+        "cuando",
+        "no se",
+    }
+)
+"""What they mean here, the dialogue knows; by themselves they say nothing that a model could judge."""
 _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
     **dict.fromkeys(
         ("urge", "urges", "crave", "craving", "cravings", "urgent craving", "impulso", "ganas", "ansia"),
@@ -145,7 +174,7 @@ def _start(said: str) -> Reading | None:
         return Reading(Intent.START, keyword=Keyword.START, because="keyword: start")
     if said.replace(" ", "-") in _OK:
         return Reading(Intent.OTHER, keyword=Keyword.OK, because="keyword: ok")
-    return None
+    return Reading(Intent.OTHER, because="keyword: a reply") if said in _REPLIES else None
 
 
 def _whole(said: str) -> Reading | None:

@@ -66,6 +66,8 @@ class Thresholds:
     """A phrase of danger stands in the text, and the model does not rule it out."""
     doubt: float
     """Not called danger, and a person looks at it all the same."""
+    high: float
+    """No danger, and of high risk, where its intent may be that at all: to miss that is worse than to see it once too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Judgment:
 
     @property
     def danger(self) -> float:
-        return (self.intents[Intent.CRISIS] + self.risks[Risk.CRISIS]) / 2
+        return self.intents[Intent.CRISIS]
 
 
 class Model:
@@ -128,11 +130,9 @@ def model() -> Model:
 
 def simplified(body: str) -> str:
     """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters."""
-    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()[
-        : 2 * LONGEST
-    ]  # one sign may become 18
-    spelled = "".join(map(_spelled, lower))
-    return " ".join(_REPEATED.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", spelled)).split())
+    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()
+    short = _REPEATED.sub(r"\1\1\1", lower)[: 2 * LONGEST]  # one sign may become 18
+    return " ".join(_STRETCHED.sub(r"\1\1", "".join(map(_spelled, short))).split())
 
 
 def _spelled(sign: str) -> str:

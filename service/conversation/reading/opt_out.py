@@ -97,6 +97,7 @@ _ANY_END: Final = re.compile(
     r" (?:(?:i|just|please|ok|okay|it|this|everything|all|now|already|stop|end|quit|cancel|done|over|im|out|with|the|thing|[.,]) )+"
 )
 """Words that end anything: an urge, the day, a life."""
+_END: Final = re.compile(r" (?:stop|end|quit|cancel) ")
 
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
@@ -110,6 +111,12 @@ def is_plain(body: str) -> bool:
     """Tell whether a text that asks for an end says of what, or takes consent back, so that it can mean nothing else."""
     words = prepare(body).words
     return says_stop(words) and _ANY_END.fullmatch(words) is None
+
+
+def ends_anything(body: str) -> bool:
+    """Tell whether a text asks for an end, and not of what: 'stop it', 'just end it'."""
+    words = prepare(body).words
+    return _ANY_END.fullmatch(words) is not None and _END.search(words) is not None
 
 
 def only_sounds_like_stop(words: str) -> bool:
