@@ -33,6 +33,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
     "times": {"timezone": "America/Denver", "check_ins": "07:30"},
     "contact": {**CONTACT, "seen_by": "her sister", "address": "12 Elm Street"},
     "supporter": {"name": "Mike Roe", "phone": "+12025550141", "topics": "encourage"},
+    "team": {},
     "discharge": {"on": "2030-02-01"},
 }
 """What may be typed in each."""
@@ -232,12 +233,15 @@ def test_h5_whoever_agrees_beside_a_draft_that_is_late_still_sees_both(
 
 @pytest.mark.parametrize("step", STEPS)
 def test_h5_each_step_that_was_begun_is_there_again_until_it_is_saved(
-    world: World, sam: Handset, step: str
+    world: World, sam: Handset, lea: Handset, step: str
 ) -> None:
+    kim = world.staff("+12025550116", name="Kim Ode")
     path = f"{begin(console_of(world, sam))}/enrollment/{step}"
-    typed = dict(STEPS[step])
-    if step == "consent":
-        typed["taken_by"] = str(sam.person)
+    people = {
+        "consent": {"taken_by": str(lea.person)},
+        "team": {"specialist": str(lea.person), "backup": str(kim.person)},
+    }
+    typed = {**STEPS[step], **people.get(step, {})}
     assert type_in(console_of(world, sam), path, as_script=True, **typed) == KEPT
     again = console_of(world, sam)
     page = again.get(path).text
