@@ -80,15 +80,25 @@ def value_in(page: str, name: str) -> str:
     return html.unescape(found[1]).strip() if found else ""
 
 
-def type_in(client: TestClient, path: str, *, as_script: bool = False, **fields: str) -> str:
-    """Open a form, fill it in, and do no more than that: as a script sends it, or by the button."""
+def type_in(client: TestClient, path: str, **fields: str) -> str:
+    """Open a form, fill it in, and press no more than the button that keeps it; where that leads."""
+    answer = client.post(f"{path}/draft", data=filled(client, path, fields))
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def hear(client: TestClient, path: str, **fields: str) -> str:
+    """What a script is told that sends the same."""
+    sent = filled(client, path, fields)
+    answer = client.post(f"{path}/draft", data=sent, headers={"x-fragment": "1"})
+    assert answer.status_code == 200, answer.text
+    return text_of(answer.text)
+
+
+def filled(client: TestClient, path: str, fields: Mapping[str, str]) -> dict[str, str]:
     page = client.get(path).text
-    sent = {"seen": seen_in(page), **fields}
-    if version := re.search(r'name="version" value="(\d+)"', page):
-        sent["version"] = version[1]
-    answer = client.post(f"{path}/draft", data=sent, headers={"x-fragment": "1"} if as_script else {})
-    assert answer.status_code == (200 if as_script else 303), answer.text
-    return text_of(answer.text) if as_script else answer.headers["location"]
+    version = re.search(r'name="version" value="(\d+)"', page)
+    return {"seen": seen_in(page), **({"version": version[1]} if version else {}), **fields}
 
 
 def write(client: TestClient, path: str, version: int, **lists: str) -> int:
@@ -133,9 +143,9 @@ def test_h5_nothing_is_kept_of_a_form_as_it_was_of_an_empty_one_or_of_one_that_i
 ) -> None:
     client, path = console_of(world, sam), f"/people/{ana.person}/plan"
     write(client, path, 0, inner="the app", outer="the gym")
-    assert type_in(client, path, as_script=True, inner="the app", outer="the gym\nchoir") == KEPT
+    assert hear(client, path, inner="the app", outer="the gym\nchoir") == KEPT
     assert value_in(client.get(path).text, "outer") == "the gym\nchoir"
-    assert type_in(client, path, as_script=True, inner="the app", outer="the gym") == EMPTY
+    assert hear(client, path, inner="the app", outer="the gym") == EMPTY
     assert kept(world) == []
     type_in(client, path, inner="", outer="")
     assert len(kept(world)) == 1, "that nothing is left of a plan is something that was typed"
@@ -243,7 +253,7 @@ def test_h5_each_step_that_was_begun_is_there_again_until_it_is_saved(
         "team": {"specialist": str(lea.person), "backup": str(kim.person)},
     }
     typed = {**STEPS[step], **people.get(step, {})}
-    assert type_in(console_of(world, sam), path, as_script=True, **typed) == KEPT
+    assert hear(console_of(world, sam), path, **typed) == KEPT
     again = console_of(world, sam)
     page = again.get(path).text
     assert BEGUN in page
