@@ -18,7 +18,7 @@ BEFORE, AFTER = "uq_draft_alumnus_id_staff_id_kind", "uq_draft_alumnus_id_staff_
 def upgrade() -> None:
     _do_not_wait()
     with op.batch_alter_table("draft") as table:
-        table.add_column(sa.Column("form", sa.String(), server_default="", nullable=False))
+        table.add_column(sa.Column("form", sa.String(), server_default=sa.text("''"), nullable=False))
         table.drop_constraint(BEFORE, type_="unique")
         table.create_unique_constraint(AFTER, ["alumnus_id", "staff_id", "kind", "form"])
 

@@ -31,7 +31,7 @@ class Draft(Scoped, table=True):
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     staff_id: UUID = Field(foreign_key="staff.id")
     kind: Kind = Field(default=Kind.TEXT, sa_type=one_of(Kind), sa_column_kwargs={"server_default": "text"})
-    form: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    form: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """Where a form stands, below the person: `plan`, `enrollment/contact`. Empty for the other kinds."""
     body: bytes
     about_id: UUID | None = None
