@@ -113,6 +113,7 @@ def write_in_the_console(console: Visitor, ana: str) -> None:
         console.post(f"{person}/strategies", action=f"Swim to {mark('swim')}", tags="night"),
         console.post(f"{person}/write", words=f"Thinking of you {mark('written')}"),
         console.post(f"{person}/draft", words=f"Not sent {DRAFT}"),
+        console.post(f"{person}/plan/draft", version="1", inner=f"Not saved {DRAFT}"),
     ]
     assert [one.status_code for one in done] == [303] * len(done)
     console.post("/search", q=mark("sought"))

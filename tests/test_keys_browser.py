@@ -131,6 +131,33 @@ def test_h8_enter_opens_n_begins_a_note_from_the_inbox_and_ctrl_enter_sends(
     expect(box).to_have_value("")
 
 
+def test_h8_ctrl_enter_in_the_note_of_a_closing_closes_the_alert_once_it_has_an_outcome(
+    page: Page, world: World, server: Served, sam: Handset
+) -> None:
+    world.on_call(sam)
+    raised(world, world.alumnus(specialist=sam))
+    world.tick()
+    open_page(page, server, sam)
+    card = page.get_by_role("article").filter(has_text="Ana R.")
+    card.get_by_role("button", name=re.compile("^I have this")).click()
+    expect(card).to_contain_text("You have this")
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    note = card.get_by_label("Note, for the timeline")
+    note.fill("She is with her sister")
+    page.keyboard.press("Control+Enter")  # the browser asks for what came of it
+    expect(note).to_have_value("She is with her sister")
+    expect(card.locator("input:invalid").first).to_be_focused()
+    card.get_by_role("radio").first.check()
+    note.press("Meta+Enter")
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_visible()
+    expect(card).to_have_count(0)
+    page.goto(f"{server.url}/people")
+    page.get_by_role("link", name="Ana Ruiz").click()
+    expect(page.locator("#days")).to_contain_text("She is with her sister")
+
+
 def test_h11_h2_an_older_part_of_a_story_stays_as_it_is_and_what_is_open_now_is_told(
     page: Page, world: World, server: Served, sam: Handset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,9 @@ from sqlmodel import SQLModel, select
 from service import db, schema
 from service.checkins.episodes import Episode
 from service.conversation.values import EpisodeKind
+from service.people import drafts
 from service.people.alumni import Alumnus
+from service.people.drafts import Kind
 from service.people.tasks import About, Task
 from service.protection import keyring
 from tests.conftest import KEYS
@@ -110,3 +112,21 @@ def test_downgrades_leave_nothing_that_the_release_before_could_not_read(empty: 
         assert not values("SELECT about FROM task") & {"erasure", "erased", "plan_review", "certification"}
         assert values("SELECT kind FROM episode") == {"low_check_in"}
         assert values("SELECT CAST(conversation AS TEXT) FROM alumnus") == {"{}"}
+
+
+def test_going_back_takes_out_the_drafts_of_forms_and_leaves_those_of_notes(empty: Engine) -> None:
+    schema.migrate(empty)
+    world = World(empty, keyring.unlock(empty, KEYS, now=NOON))
+    sam, ana = world.staff(), world.alumnus()
+    assert sam.person
+    assert ana.person
+    with db.transaction(empty, program=world.program) as session:
+        key, typed = keyring.key_of(session, world.vault, ana.person), drafts.Begun("Called her")
+        for kind, form in ((Kind.NOTE, ""), (Kind.FORM, "plan"), (Kind.FORM, "strategies")):
+            drafts.keep(
+                session, key, ana.person, sam.person, typed, kind, form=form, program=world.program, now=NOON
+            )
+    world.close()
+    command.downgrade(schema.config(empty), "0032_truncate")
+    with looking(empty) as connection:
+        assert connection.execute(sa.text("SELECT kind FROM draft")).scalars().all() == ["note"]

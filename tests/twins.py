@@ -185,6 +185,7 @@ def _enroll(world: World, twin: Twin) -> None:
             client.post(f"{path}/draft", data={"words": f"Not sent {mark}"}),
             client.post(f"{path}/notes", data={"words": f"Spoke at {mark}"}),
             client.post(f"{path}/notes/draft", data={"words": f"Begun at {mark}"}),
+            client.post(f"{path}/plan/draft", data={"version": "1", "inner": f"Begun at {mark}"}),
             client.post(f"{path}/disclosures", data=signed),
         ]
         assert [one.status_code for one in done] == [303] * len(done)

@@ -49,9 +49,7 @@ def write(entered: Entered, mine: Written, *, based_on: int) -> None:
     versions = agreements.versions(entered.session, entered.alumnus.id)
     key = keyring.key_of(entered.session, entered.vault, entered.alumnus.id)
     contents = {one.version: written_in(key, one) or EMPTY for one in versions}
-    newest = max(contents, default=0)
-    stands = contents.get(newest, EMPTY)
-    together = merged(contents.get(based_on, EMPTY), mine, stands) if newest != based_on else mine
+    newest, stands, together = against(contents, mine, based_on=based_on)
     if together == stands:
         return
     if newest != based_on:
@@ -65,6 +63,15 @@ def write(entered: Entered, mine: Written, *, based_on: int) -> None:
         by=entered.by,
         now=entered.now,
     )
+
+
+def against(contents: Mapping[int, Written], mine: Written, *, based_on: int) -> tuple[int, Written, Written]:
+    """The newest version, what it says, and what that is together with what somebody has made of an older one."""
+    newest = max(contents, default=0)
+    stands = contents.get(newest, EMPTY)
+    if newest == based_on:
+        return newest, stands, mine
+    return newest, stands, merged(contents.get(based_on, EMPTY), mine, stands)
 
 
 def agree(entered: Entered, version: int, party: Party, on: str) -> None:

@@ -1,6 +1,7 @@
-"""What staff are about to write to or about somebody: kept until it is sent or saved, one a person, writer and kind."""
+"""What staff are about to write to or about somebody: kept until it is sent or saved, one a person, writer, kind and form."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,17 +19,20 @@ class Kind(StrEnum):
     TEXT = "text"  # to the person
     NOTE = "note"  # for the timeline
     CLOSING = "closing"  # what came of an alert
+    FORM = "form"  # their plan, a strategy, or a step of their enrollment
 
 
 class Draft(Scoped, table=True):
     """Sealed with the alumnus's key, and so erased with them."""
 
-    __table_args__ = (sa.UniqueConstraint("alumnus_id", "staff_id", "kind"),)
+    __table_args__ = (sa.UniqueConstraint("alumnus_id", "staff_id", "kind", "form"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     alumnus_id: UUID = Field(foreign_key="alumnus.id")
     staff_id: UUID = Field(foreign_key="staff.id")
     kind: Kind = Field(default=Kind.TEXT, sa_type=one_of(Kind), sa_column_kwargs={"server_default": "text"})
+    form: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    """Where a form stands, below the person: `plan`, `enrollment/contact`. Empty for the other kinds."""
     body: bytes
     about_id: UUID | None = None
     """The alert, or the note that this one corrects."""
@@ -49,18 +53,48 @@ class Begun:
 NOTHING: Final = Begun()
 
 
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A form that somebody has begun to fill in."""
+
+    fields: Mapping[str, str]
+    seen: str
+    """The stamp of what stood in it before."""
+    at: datetime
+    """When they last typed in it."""
+
+
 def words_of(session: Session, key: Key, alumnus: UUID, staff: UUID) -> str:
     """The text that this writer has begun to them; empty where that is nothing, or does not open."""
     return begun(session, key, alumnus, staff).get(Kind.TEXT, NOTHING).words
 
 
 def begun(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[Kind, Begun]:
-    """All that this writer has begun about somebody. What does not open is not there.
+    """All that this writer has begun about somebody, but for forms. What does not open is not there.
 
     No word of ours may stand in its place: what stands in the box is one press away from being sent.
     """
     mine = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
-    return {row.kind: opened for row in session.exec(mine) if (opened := read(key, row))}
+    rows = session.exec(mine.where(Draft.kind != Kind.FORM))
+    return {row.kind: opened for row in rows if (opened := read(key, row))}
+
+
+def halves(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[str, Half]:
+    """The forms that this writer has begun about somebody, by where they stand. What does not open is not there."""
+    mine = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
+    return dict(_halves(key, session.exec(mine.where(Draft.kind == Kind.FORM)).all()))
+
+
+def _halves(key: Key, rows: Sequence[Draft]) -> Iterator[tuple[str, Half]]:
+    for row in rows:
+        if opened := read(key, row):
+            fields, seen = json.loads(opened.words)
+            yield row.form, Half(fields, seen, row.written_at)
+
+
+def filled_in(fields: Mapping[str, str], seen: str) -> Begun:
+    """A form as it is kept."""
+    return Begun(json.dumps([dict(fields), seen]))
 
 
 def closings(session: Session, staff: UUID) -> list[Draft]:
@@ -85,11 +119,12 @@ def keep(
     typed: Begun,
     kind: Kind = Kind.TEXT,
     *,
+    form: str = "",
     program: UUID,
     now: datetime,
 ) -> None:
     """Nothing is kept of an empty one. Each time in a new row: its id tells how old it is (retention)."""
-    forget(session, alumnus, staff, kind)
+    forget(session, alumnus, staff, kind, form=form)
     if not typed.words.strip():
         return
     row = Draft(
@@ -97,6 +132,7 @@ def keep(
         alumnus_id=alumnus,
         staff_id=staff,
         kind=kind,
+        form=form,
         body=b"",
         about_id=typed.about,
         is_for_lead=typed.is_for_lead,
@@ -107,6 +143,6 @@ def keep(
     session.flush()
 
 
-def forget(session: Session, alumnus: UUID, staff: UUID, kind: Kind = Kind.TEXT) -> None:
-    mine = (col(Draft.alumnus_id) == alumnus, col(Draft.staff_id) == staff, col(Draft.kind) == kind)
-    session.exec(delete(Draft).where(*mine))
+def forget(session: Session, alumnus: UUID, staff: UUID, kind: Kind = Kind.TEXT, *, form: str = "") -> None:
+    mine = (col(Draft.alumnus_id) == alumnus, col(Draft.staff_id) == staff)
+    session.exec(delete(Draft).where(*mine, col(Draft.kind) == kind, col(Draft.form) == form))

@@ -130,6 +130,12 @@ def retired_of(session: Session, alumnus: UUID) -> list[Strategy]:
     return list(session.exec(query.order_by(col(Strategy.retired_at).desc())))
 
 
+def is_theirs(session: Session, alumnus: UUID, strategy: UUID) -> bool:
+    """Whether it is one of this person's, in use or not."""
+    query = select(Strategy.id).where(Strategy.id == strategy, Strategy.alumnus_id == alumnus)
+    return session.exec(query).one_or_none() is not None
+
+
 def retire(session: Session, alumnus: UUID, strategy: UUID, *, now: datetime | None) -> None:
     """Offer it no more; with None, again. Only ever one of this person's own."""
     query = select(Strategy).where(Strategy.id == strategy, Strategy.alumnus_id == alumnus)

@@ -1,4 +1,4 @@
-"""What staff have begun to write and not sent: kept as they type, from every form in which they write about somebody (H4)."""
+"""What staff have begun to write and not sent: kept as they type, from every form in which they write about somebody (H4, H5)."""
 
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from service.web import pages, persons
 from service.web.visitors import Visitor
 
 
-async def keep(request: Request, visitor: Visitor, alumnus: UUID, kind: Kind, typed: Begun) -> None:
+async def keep(
+    request: Request, visitor: Visitor, alumnus: UUID, kind: Kind, typed: Begun, *, form: str = ""
+) -> None:
     """In place of what they had begun before. Raises NotFound for nobody of theirs; who may write was asked before."""
     runtime = request.app.state.runtime
 
@@ -27,6 +29,7 @@ async def keep(request: Request, visitor: Visitor, alumnus: UUID, kind: Kind, ty
             visitor.staff,
             typed,
             kind,
+            form=form,
             program=visitor.program,
             now=runtime.clock.now(),
         )

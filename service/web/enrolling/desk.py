@@ -19,8 +19,9 @@ from service.enrolling.gate import Lack, Step
 from service.enrolling.steps import held
 from service.errors import ServiceError
 from service.importing import Problem
-from service.people import alumni, staff
+from service.people import alumni, drafts, staff
 from service.people.alumni import Alumnus, Status
+from service.people.drafts import Kind
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.audit import Action
@@ -135,8 +136,11 @@ async def look(request: Request, visitor: Visitor, read: Callable[[Session, Runt
     return found
 
 
-async def write(request: Request, visitor: Visitor, work: Callable[[Entered], T]) -> T:
-    """Do something about the person of this address, while nobody else does. Raises NotFound, and what the work raises."""
+async def write(request: Request, visitor: Visitor, work: Callable[[Entered], T], *, form: str = "") -> T:
+    """Do something about the person of this address, while nobody else does. Raises NotFound, and what the work raises.
+
+    `form`: where the form stands that is saved by it, and so is no draft any more.
+    """
     runtime: Runtime = request.app.state.runtime
     person, now = request.path_params["id"], runtime.clock.now()
 
@@ -146,7 +150,10 @@ async def write(request: Request, visitor: Visitor, work: Callable[[Entered], T]
             raise pages.NotFound
         looks.note(session, runtime, visitor, Action.CHANGED, subject=person)
         countries = runtime.directory.countries
-        return work(Entered(session, runtime.vault, row, countries, visitor.staff, now))
+        done = work(Entered(session, runtime.vault, row, countries, visitor.staff, now))
+        if form:
+            drafts.forget(session, person, visitor.staff, Kind.FORM, form=form)
+        return done
 
     return await run_in_threadpool(runtime.writer.run, within_program, program=visitor.program)
 

@@ -13,18 +13,21 @@ from starlette.routing import Route
 
 from service.enrolling import disclosing
 from service.enrolling.entering import Entered
+from service.enrolling.steps import stamp
 from service.importing import ImportRefused
-from service.people import disclosures, programs
+from service.people import disclosures, drafts, programs
 from service.people.disclosures import Agreed, Disclosure
+from service.people.drafts import Half
 from service.people.programs import Program
 from service.runtime import Runtime
 from service.web import pages
-from service.web.enrolling import desk
+from service.web.enrolling import desk, halves
 from service.web.enrolling.desk import NO_TROUBLE, Desk, Trouble
 from service.web.persons import require_person
 from service.web.program.overview import today
 from service.web.visitors import Visitor
 
+FORM: Final = "disclosures"
 BLANK: Final = dict.fromkeys(disclosing.NAMES, "")
 
 
@@ -37,6 +40,8 @@ class Shelf:
     agreed: Mapping[UUID, Agreed]
     given_out: tuple[Disclosure, ...]
     today: date
+    half: Half | None
+    """The consent that the visitor has begun to record."""
 
 
 async def show(request: Request) -> Response:
@@ -51,9 +56,10 @@ async def _require(request: Request) -> Visitor:
 
 
 async def _page(
-    request: Request, visitor: Visitor, fields: Mapping[str, str] = BLANK, trouble: Trouble = NO_TROUBLE
+    request: Request, visitor: Visitor, typed: Mapping[str, str] | None = None, trouble: Trouble = NO_TROUBLE
 ) -> Response:
     shelf = await _shelf(request, visitor)
+    opened = halves.take_up(shelf.half, BLANK) if typed is None else halves.Opened(typed)
     return desk.page(
         request,
         "disclosures.html",
@@ -61,7 +67,9 @@ async def _page(
         trouble,
         shelf=shelf,
         desk=shelf.desk,
-        fields=fields,
+        fields=opened.fields,
+        half=opened.half,
+        seen=stamp(BLANK),
         now=request.app.state.runtime.clock.now(),
     )
 
@@ -78,6 +86,7 @@ async def _shelf(request: Request, visitor: Visitor) -> Shelf:
             agreed=disclosures.agreed(session, key, person),
             given_out=disclosures.accounting(session, runtime.vault, person),
             today=today(visitor, now=runtime.clock.now()),
+            half=drafts.halves(session, key, person, visitor.staff).get(FORM),
         )
 
     return await desk.look(request, visitor, read)
@@ -87,10 +96,15 @@ async def record(request: Request) -> Response:
     visitor = await _require(request)
     fields = await desk.fields_of(request, disclosing.NAMES)
     try:
-        await desk.write(request, visitor, lambda entered: disclosing.record(entered, fields))
+        await desk.write(request, visitor, lambda entered: disclosing.record(entered, fields), form=FORM)
     except ImportRefused as refused:
+        await halves.put(request, visitor, FORM, fields, seen=stamp(BLANK))
         return await _page(request, visitor, fields, Trouble(tuple(refused.problems)))
     return desk.go(request.url.path)
+
+
+async def keep(request: Request) -> Response:
+    return await halves.keep(request, await _require(request), FORM, disclosing.NAMES)
 
 
 async def show_one(request: Request) -> Response:
@@ -123,6 +137,7 @@ HERE: Final = "/people/{id:uuid}/disclosures"
 routes: Final = [
     Route(HERE, show, methods=["GET"]),
     Route(HERE, record, methods=["POST"]),
+    Route(f"{HERE}/draft", keep, methods=["POST"]),
     Route(f"{HERE}/{{consent:uuid}}", show_one, methods=["GET"]),
     Route(f"{HERE}/{{consent:uuid}}/given-out", give_out, methods=["POST"]),
     Route(f"{HERE}/{{consent:uuid}}/withdraw", withdraw, methods=["POST"]),

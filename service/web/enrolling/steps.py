@@ -22,12 +22,13 @@ from service.enrolling.steps import FORMS, Changed
 from service.enrolling.trial import NotYet
 from service.errors import ServiceError
 from service.importing import ImportRefused, Problem
-from service.people import consents
+from service.people import consents, drafts
 from service.people.alumni import Supporter
+from service.people.drafts import Half
 from service.protection.vault import Key
 from service.runtime import Runtime
 from service.web import pages
-from service.web.enrolling import desk
+from service.web.enrolling import desk, halves
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
 from service.web.persons import require_person
 from service.web.spoken import retell, say
@@ -52,6 +53,8 @@ class Ready:
 
     desk: desk.Desk
     fields: Fields
+    half: Half | None
+    """What the visitor has begun to enter."""
     seen: str
     timezone: str
     """The person's."""
@@ -76,6 +79,21 @@ async def show(request: Request) -> Response:
     return await render(request, visitor, _step(request), None, NO_TROUBLE)
 
 
+async def keep(request: Request) -> Response:
+    visitor = await require_person(request, by_name=True)
+    step = _step(request)
+    return await halves.keep(request, visitor, _form(step), _names(step))
+
+
+def _form(step: str) -> str:
+    """Where it stands, below the person."""
+    return f"enrollment/{step}"
+
+
+def _names(step: str) -> tuple[str, ...]:
+    return FORMS[Step(step)].names if step in FORMS else tuple(BLANK[step])
+
+
 def _step(request: Request) -> str:
     step: str = request.path_params["step"]
     if step not in PAGES:
@@ -90,15 +108,17 @@ async def render(
     ready = await desk.look(
         request, visitor, lambda session, runtime: _ready(session, runtime, visitor, person, step)
     )
+    opened = halves.take_up(ready.half, ready.fields) if typed is None else halves.Opened(typed)
     return desk.page(
         request,
         "step.html",
         visitor,
-        trouble,
+        opened.trouble if trouble is NO_TROUBLE else trouble,
         step=step,
         ready=ready,
         desk=ready.desk,
-        fields=ready.fields if typed is None else typed,
+        fields=opened.fields,
+        half=opened.half,
         now=request.app.state.runtime.clock.now(),
     )
 
@@ -112,6 +132,7 @@ def _ready(session: Session, runtime: Runtime, visitor: Visitor, person: UUID, s
     return Ready(
         desk=opened,
         fields=fields,
+        half=drafts.halves(session, key, person, visitor.staff).get(_form(step)),
         seen=steps.stamp(fields),
         timezone=row.timezone,
         colleagues=desk.colleagues(session, runtime.vault),
@@ -138,14 +159,15 @@ async def enter(request: Request) -> Response:
     """Write a step, and go on to what is missing next; or show it again with what is wrong, and nothing is lost."""
     visitor = await require_person(request, by_name=True)
     step = _step(request)
-    names = FORMS[Step(step)].names if step in FORMS else tuple(BLANK[step])
-    fields = await desk.fields_of(request, (*names, "seen"))
+    fields = await desk.fields_of(request, (*_names(step), "seen"))
     seen = fields.pop("seen")
     if step == Step.PERSON and await _is_other_number(request, visitor, fields):
+        await halves.put(request, visitor, _form(step), fields, seen=seen)  # there again after the proof
         await require_step_up(request, back=request.url.path)  # texts would go to another phone
     try:
-        await desk.write(request, visitor, _ACTS[step](fields, seen))
+        await desk.write(request, visitor, _ACTS[step](fields, seen), form=_form(step))
     except (ImportRefused, Changed, NotYet, Missing) as error:
+        await halves.put(request, visitor, _form(step), fields, seen=seen)
         return await render(request, visitor, step, fields, trouble_of(error))
     here = f"/people/{request.path_params['id']}/enrollment"
     return desk.go(here if step in FORMS or step == "consent" else f"{here}/{step}")
@@ -222,4 +244,5 @@ routes: Final = [
     Route("/people/{id:uuid}/enrollment", resume, methods=["GET"]),
     Route("/people/{id:uuid}/enrollment/{step}", show, methods=["GET"]),
     Route("/people/{id:uuid}/enrollment/{step}", enter, methods=["POST"]),
+    Route("/people/{id:uuid}/enrollment/{step}/draft", keep, methods=["POST"]),
 ]

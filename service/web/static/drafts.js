@@ -46,6 +46,10 @@ addEventListener("input", (event) => {
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(keep, PAUSE, form));
 });
-addEventListener("submit", (event) => forget(event.target));
+addEventListener("submit", ({ target }) => {
+  forget(target);
+  // What is thrown away is not kept anew as the page is left.
+  for (const form of [...timers.keys()]) if (form.dataset.draft === target.getAttribute("action")) forget(form);
+});
 addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });

@@ -16,7 +16,7 @@ const KEYS = [
   ["r", say("write to them")],
   ["u", say("undo")],
   ["n", say("write a note")],
-  ["Ctrl Enter, ⌘ Enter", say("send, or keep the note")],
+  ["Ctrl Enter, ⌘ Enter", say("send, keep the note, or close")],
   ["Esc Esc", say("hide all of it")],
   ["g i", say("inbox")],
   ["g p", say("people")],
@@ -109,7 +109,7 @@ addEventListener("load", () => {
 
 // What is being written goes by its own button, with all that this asks for.
 function send(words) {
-  const form = words.closest('[data-composer], form[action$="/notes"]');
+  const form = words.closest('[data-composer], form[action$="/notes"], form[action$="/close"]');
   form?.requestSubmit(form.querySelector("button.main"));
 }
 
