@@ -74,9 +74,15 @@ def foretell(roster: Roster, steps: Sequence[Step], wanted: Wanted, at: datetime
 def cases(session: Session, program: UUID) -> list[Case]:
     """Everybody of the program, by which way their alerts go, the most common first."""
     usual = policies.of_program(session, program)
-    counted = Counter(
+    rows = list(_rows(session, program))
+    # Most have neither a policy nor a wish of their own: then it goes by their specialist alone.
+    plain = Counter(specialist for specialist, own, wishes in rows if not own and not wishes)
+    steps = tuple(policies.unfold(usual))
+    counted = Counter({(Wanted(specialist), steps): count for specialist, count in plain.items()})
+    counted.update(
         (Wanted(specialist, Wish.load(wishes)), tuple(policies.unfold(policies.own_or(own, usual))))
-        for specialist, own, wishes in _rows(session, program)
+        for specialist, own, wishes in rows
+        if own or wishes
     )
     return [Case(wanted, steps, count) for (wanted, steps), count in counted.most_common()]
 

@@ -49,6 +49,11 @@ class Spark:
     def line(self) -> str:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
+    @property
+    def marks(self) -> str:
+        """Each dot as a line of no length, which round ends make a dot: one element for all of them."""
+        return "".join(f"M{dot.x} {dot.y}h0" for dot in self.dots)
+
 
 def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, Spark]:
     """By person, who told anything; each person's days are those of their own calendar."""
