@@ -350,6 +350,7 @@ def test_more_people_need_no_more_queries(world: World) -> None:
     sam = world.staff()
     people = [world.alumnus(f"+120255501{n:02d}", specialist=sam) for n in range(20, 32)]
     trigger(world, people[0])
+    people[0].texts("URGE")
     client = console_of(world, sam)
     paths = ("/", "/people", f"/people/{people[0].person}")
     before = [statements(world.engine, client, path) for path in paths]

@@ -47,7 +47,7 @@ def _left() -> sa.Select[Any]:
     )
 
 
-_SPANS: Final = sa.union_all(
+_SPANS: Final[Any] = sa.union_all(
     _lasting_of(Shift, col(Shift.position)),
     _lasting_of(Override, col(Override.layer)),
     _lasting_of(Leave, _NONE),
