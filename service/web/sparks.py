@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,8 +28,7 @@ WIDTH: Final = 2 * EDGE + (DAYS - 1) * STEP
 HEIGHT: Final = 2 * EDGE + HIGHEST * RISE
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """The highest number of one day."""
 
     x: float
