@@ -219,4 +219,4 @@ def test_f8_more_people_need_no_more_queries(world: World) -> None:
     console.get("/program/outcomes")
     before = statements(world.engine, console, "/program/outcomes")
     keep(world, [row for one in people(world, 30, first=20) for row in happened(world, one)])
-    assert statements(world.engine, console, "/program/outcomes") == before <= 23
+    assert statements(world.engine, console, "/program/outcomes") == before <= 14

@@ -141,16 +141,17 @@ def test_h2_a_page_takes_as_many_queries_for_much_as_for_little(world: World) ->
     client = console_of(world, sam)
     path = f"/people/{ana.person}"
     client.post(f"{path}/draft", data={"words": "Hello"})
-    before = statements(world.engine, client, path)
-    for _ in range(3):
-        world.wait(hours=3)
-        ana.texts("URGE")
-        ana.texts("i want to die")
-        ana.texts("ADD walk the dog around the lake")
-    client = console_of(world, sam)
-    assert (
-        statements(world.engine, client, path) == before <= 70
-    )  # six of them record the look, two the caseload
+
+    def counted(*, times: int) -> int:
+        for _ in range(times):
+            world.wait(hours=3)
+            ana.texts("URGE")
+            ana.texts("i want to die")
+            ana.texts("ADD walk the dog around the lake")
+        return statements(world.engine, console_of(world, sam), path)
+
+    little = counted(times=1)  # of each kind something: what never happened is not asked for
+    assert counted(times=3) == little <= 54
 
 
 def test_h2_the_timeline_tells_of_each_version_of_the_plan_and_leads_to_what_changed(world: World) -> None:

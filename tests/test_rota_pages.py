@@ -327,7 +327,7 @@ def test_a_week_takes_a_fixed_number_of_queries(world: World) -> None:
             )
         )
         done(add(client, "leave", **who(one), seen="99"))
-    assert statements(world.engine, client, "/rota") == before <= 28
+    assert statements(world.engine, client, "/rota") == before <= 18
 
 
 # Feeds

@@ -1,14 +1,15 @@
 """Who would be paged for a person at a moment, if nobody answered: foretold by what pages, and nothing is written."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from service.escalations import policies, rotas, routing
 from service.escalations.due import ROUND_GAP
@@ -74,10 +75,9 @@ def foretell(roster: Roster, steps: Sequence[Step], wanted: Wanted, at: datetime
 def cases(session: Session, program: UUID) -> list[Case]:
     """Everybody of the program, by which way their alerts go, the most common first."""
     usual = policies.of_program(session, program)
-    counted = Counter(
-        (Wanted(specialist, Wish.load(wishes)), tuple(policies.unfold(policies.own_or(own, usual))))
-        for specialist, own, wishes in _rows(session, program)
-    )
+    counted: Counter[tuple[Wanted, tuple[Step, ...]]] = Counter()
+    for one in _alike(session, program):
+        counted[one.wanted, tuple(policies.unfold(policies.own_or(one.own, usual)))] += one.count
     return [Case(wanted, steps, count) for (wanted, steps), count in counted.most_common()]
 
 
@@ -87,11 +87,10 @@ def cases_of(session: Session, program: UUID, steps: Sequence[Step]) -> list[Cas
     Somebody without a specialist is always among them: the next one to come may be.
     """
     unfolded = tuple(policies.unfold(steps))
-    counted = Counter(
-        Wanted(specialist, Wish.load(wishes))
-        for specialist, own, wishes in _rows(session, program)
-        if not own
-    )
+    counted: Counter[Wanted] = Counter()
+    for one in _alike(session, program):
+        if not one.own:
+            counted[one.wanted] += one.count
     counted.setdefault(Wanted(None), 0)
     return [Case(wanted, unfolded, count) for wanted, count in counted.most_common()]
 
@@ -102,9 +101,24 @@ def case_of(alumnus: Alumnus, steps: Sequence[Step]) -> Case:
     return Case(wanted, tuple(policies.unfold(steps)), 1)
 
 
-def _rows(session: Session, program: UUID) -> Iterable[Any]:
-    """Each person's specialist, own policy and wishes. Whose specialist has left has none."""
-    columns = select(Staff.id, Alumnus.policy, Alumnus.wishes).select_from(Alumnus)
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """People who have the same specialist, the same wish and the same policy of their own, if any."""
+
+    wanted: Wanted
+    own: list[dict[str, Any]] | None
+    count: int
+
+
+def _alike(session: Session, program: UUID) -> Iterator[_Alike]:
+    """Everybody, counted by the database: they are many, and few of them differ. Whose specialist has left has none."""
+    # As text, by which PostgreSQL can compare what is JSON.
+    own, wishes = (sa.cast(one, sa.Text()) for one in (col(Alumnus.policy), col(Alumnus.wishes)))
+    columns = sa.select(Staff.id, own, wishes, sa.func.count()).select_from(Alumnus)
     theirs = sa.and_(col(Staff.id) == Alumnus.specialist_id, IS_HERE)
-    query = columns.outerjoin(Staff, theirs).where(Alumnus.program_id == program)
-    return session.exec(query.order_by(col(Alumnus.id)))
+    query: Any = columns.outerjoin(Staff, theirs).where(col(Alumnus.program_id) == program)
+    ordered = query.group_by(Staff.id, own, wishes).order_by(col(Staff.id).is_(None), Staff.id, own, wishes)
+    for specialist, policy, wish, count in session.exec(ordered):
+        yield _Alike(
+            Wanted(specialist, Wish.load(json.loads(wish or "null"))), json.loads(policy or "null"), count
+        )

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from service import wakeup
 from service.conversation import dialogue
 from service.errors import ServiceError
-from service.escalations import alerts, answering, due, notices, policies
+from service.escalations import alerts, answering, due, notices, policies, rotas
 from service.escalations.alerts import Action
 from service.escalations.routing import Member, Wish
 from service.escalations.tables import Alert, EventKind
@@ -53,7 +53,7 @@ def hand_over(session: Session, vault: Vault, alert: Alert, by: Staff, to: UUID,
     rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
     person = session.get_one(Alumnus, alert.alumnus_id)
     wish = Wish.load(person.wishes)
-    if to not in choices(members(rows), wish, is_for_lead=alert.is_for_lead, without=by.id):
+    if to not in choices(rotas.members_of(rows), wish, is_for_lead=alert.is_for_lead, without=by.id):
         raise CannotHave
     alerts.act(session, alert, Action.RELEASE, **alerts.new_round(alert, at=now + PATIENCE))
     alerts.record(session, alert, EventKind.RELEASED, staff=by.id, now=now)
@@ -62,9 +62,3 @@ def hand_over(session: Session, vault: Vault, alert: Alert, by: Staff, to: UUID,
     if not due.page_one(session, vault, alert, colleague, said, step=0, ways=(policies.SMS,), now=now):
         raise CannotHave
     wakeup.on_commit(session)
-
-
-def members(rows: Sequence[Staff]) -> list[Member]:
-    """Of these who are here."""
-    here = (one for one in rows if one.left_at is None)
-    return [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here]

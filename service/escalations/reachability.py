@@ -4,14 +4,14 @@ import json
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.escalations import foretelling, policies, rotas, routing
 from service.escalations.foretelling import Case
 from service.escalations.holes import Facts, holes
+from service.escalations.routing import Roster
 from service.people import staff
-from service.people.staff import Role, Staff
-from service.protection import keyring
+from service.people.staff import Role, Team
 from service.protection.vault import Vault
 
 
@@ -21,20 +21,23 @@ def find(session: Session, vault: Vault, program: UUID, *, now: datetime) -> lis
 
 
 def read(session: Session, vault: Vault, program: UUID, *, now: datetime) -> Facts:
-    rows = session.exec(select(Staff).where(Staff.program_id == program)).all()
-    keys = keyring.keys_of(session, vault, [one.id for one in rows])
-    opened = [one for one in rows if one.id in keys]
+    team = staff.team(session, vault, program)
+    return facts_of(session, team, rotas.roster_of(session, team.rows, program, now=now), program, now=now)
+
+
+def facts_of(session: Session, team: Team, roster: Roster, program: UUID, *, now: datetime) -> Facts:
+    """The same, where the staff and the rota are at hand."""
+    opened = [one for one in team.rows if one.id in team.keys]
     certificates = {
-        one.id: json.loads(keys[one.id].open("staff.certification", one.id, one.certification))
+        one.id: json.loads(team.keys[one.id].open("staff.certification", one.id, one.certification))
         for one in opened
         if one.certification
     }
-    found = foretelling.cases(session, program)
     return Facts(
-        roster=rotas.roster(session, program, now=now),
-        cases=found or [_nobody_yet(session, program)],
-        names={one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in opened},
-        verified=frozenset(one.id for one in rows if one.phone_verified_at),
+        roster=roster,
+        cases=foretelling.cases(session, program) or [_nobody_yet(session, program)],
+        names=team.names,
+        verified=frozenset(one.id for one in team.rows if one.phone_verified_at),
         certified_until={who: date.fromisoformat(one["expires"]) for who, one in certificates.items()},
         now=now,
         former_leads=tuple(

@@ -1,20 +1,22 @@
 """The rota of a program: read from its tables, and changed. By a file and in the console alike."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from service.errors import ServiceError
-from service.escalations import rota, rota_tables
+from service.escalations import rota
 from service.escalations.rota import Rota, Span
-from service.escalations.rota_tables import Leave, Override, Shift
+from service.escalations.rota_tables import Leave, Override, Rotation, Shift
 from service.escalations.routing import Member, Roster
 from service.people.programs import Program
 from service.people.staff import IS_HERE, Staff
@@ -24,46 +26,75 @@ class NotInTheRota(ServiceError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+_PROGRAM: Final[Any] = sa.bindparam("program", type_=sa.Uuid())
+_NOW: Final[Any] = sa.bindparam("now", type_=UTCDateTime())
+_NONE: Final = sa.literal_column("0", sa.Integer())
+
+
+def _lasting_of(table: Any, layer: Any) -> sa.Select[Any]:
+    """Of one table the spans that are not over yet, under the table's name."""
+    name = sa.literal_column(f"'{table.__tablename__}'", sa.String()).label("kind")
+    lasts = sa.or_(col(table.ends_at).is_(None), col(table.ends_at) > _NOW)
+    columns = (table.id, table.staff_id, table.starts_at, table.ends_at)
+    return sa.select(name, *columns, layer.label("layer")).where(table.program_id == _PROGRAM, lasts)
+
+
+def _left() -> sa.Select[Any]:
+    """Since when who has left is away, in the same columns."""
+    name, never = sa.literal_column("'staff'", sa.String()), sa.cast(sa.null(), UTCDateTime())
+    return sa.select(name, col(Staff.id), col(Staff.id), col(Staff.left_at), never, _NONE).where(
+        col(Staff.program_id) == _PROGRAM, ~IS_HERE
+    )
+
+
+_SPANS: Final[Any] = sa.union_all(
+    _lasting_of(Shift, col(Shift.position)),
+    _lasting_of(Override, col(Override.layer)),
+    _lasting_of(Leave, _NONE),
+    _left(),
+).order_by("id")
+"""All that stands in the rota but its rotations, in the order in which it was added: one statement, since every page asks."""
+
+
 def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
-    """The program's staff, without those who have left, and all of its rota that holds from now on, in six small queries."""
+    """The program's staff, without those who have left, and all of its rota that holds from now on."""
     rows = session.exec(select(Staff).where(Staff.program_id == program).order_by(col(Staff.id))).all()
+    return roster_of(session, rows, program, now=now)
+
+
+def roster_of(session: Session, rows: Sequence[Staff], program: UUID, *, now: datetime) -> Roster:
+    """The same, where the rows of all of the program's staff are at hand, who have left too."""
+    unmatched = session.exec(select(Program.unmatched).where(Program.id == program)).one()
+    return Roster(members_of(rows), read(session, program, now=now), unmatched)
+
+
+def members_of(rows: Sequence[Staff]) -> tuple[Member, ...]:
+    """Of these who are here."""
     here = (one for one in rows if one.left_at is None)
-    members = [Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here]
-    unmatched = session.get_one(Program, program).unmatched
-    drawn = _without(planned(session, program, now=now), rows)
-    return Roster(tuple(members), drawn, unmatched)
+    return tuple(Member(one.id, one.role, one.gender, one.discipline, one.is_reachable) for one in here)
 
 
 def read(session: Session, program: UUID, *, now: datetime) -> Rota:
     """Of what has ended before `now` nothing. Who has left stands in it still, and is away for good: hours become a hole."""
-    left = session.exec(select(Staff).where(Staff.program_id == program, ~IS_HERE).order_by(col(Staff.id)))
-    return _without(planned(session, program, now=now), left.all())
-
-
-def _without(drawn: Rota, members: Sequence[Staff]) -> Rota:
-    away = tuple(Span(one.id, one.left_at) for one in members if one.left_at)
-    return replace(drawn, leave=(*drawn.leave, *away))
+    drawn, left = _drawn(session, program, now=now)
+    return replace(drawn, leave=(*drawn.leave, *left))
 
 
 def planned(session: Session, program: UUID, *, now: datetime) -> Rota:
     """As it was entered, whoever has left since."""
-    rotations = select(rota_tables.Rotation).where(rota_tables.Rotation.program_id == program)
-    return Rota(
-        zone=ZoneInfo(session.get_one(Program, program).timezone),
-        shifts=tuple(
-            Span(one.staff_id, one.starts_at, one.ends_at, one.position)
-            for one in _lasting(session, Shift, program, now=now)
-        ),
-        rotations=tuple(_rotation(one) for one in session.exec(rotations)),
-        overrides=tuple(
-            Span(one.staff_id, one.starts_at, one.ends_at, one.layer)
-            for one in _lasting(session, Override, program, now=now)
-        ),
-        leave=tuple(
-            Span(one.staff_id, one.starts_at, one.ends_at)
-            for one in _lasting(session, Leave, program, now=now)
-        ),
-    )
+    return _drawn(session, program, now=now)[0]
+
+
+def _drawn(session: Session, program: UUID, *, now: datetime) -> tuple[Rota, tuple[Span, ...]]:
+    """As it was entered; and since when who has left is away."""
+    turns = select(Program.timezone, Rotation).outerjoin(Rotation, col(Rotation.program_id) == Program.id)
+    rows = session.exec(turns.where(Program.id == program)).all()
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for one in session.exec(_SPANS, params={"program": program, "now": now}):
+        spans[one.kind].append(Span(one.staff_id, one.starts_at, one.ends_at, one.layer))
+    shifts, overrides, leave, left = (tuple(spans[one]) for one in ("shift", "override", "leave", "staff"))
+    rotations = tuple(_rotation(one) for _, one in rows if one)
+    return Rota(ZoneInfo(rows[0][0]), shifts, rotations, overrides, leave), left
 
 
 def on_call(session: Session, program: UUID, *, now: datetime) -> tuple[UUID, ...]:
@@ -93,7 +124,7 @@ def set_rotation(session: Session, wanted: rota.Rotation, *, program: UUID) -> b
     Raises NotInTheRota where somebody is not of the program's staff.
     """
     require_staff(session, wanted.people, program)
-    table = rota_tables.Rotation
+    table = Rotation
     mine = select(table).where(table.program_id == program, table.layer == wanted.layer)
     row = session.exec(mine).one_or_none()
     if (wanted == _rotation(row)) if row else not wanted.people:
@@ -109,7 +140,7 @@ def set_rotation(session: Session, wanted: rota.Rotation, *, program: UUID) -> b
 
 def layers(session: Session, program: UUID) -> set[int]:
     """The layers that have a rotation."""
-    table = rota_tables.Rotation
+    table = Rotation
     return set(session.exec(select(table.layer).where(table.program_id == program)))
 
 
@@ -166,12 +197,12 @@ def _lasting(session: Session, table: Any, program: UUID, *, now: datetime) -> l
     return list(session.exec(query))
 
 
-def _rotation(row: rota_tables.Rotation) -> rota.Rotation:
+def _rotation(row: Rotation) -> rota.Rotation:
     return rota.Rotation(tuple(UUID(one) for one in row.people), row.starts_on, row.at, row.layer)
 
 
-def _row(wanted: rota.Rotation, program: UUID) -> rota_tables.Rotation:
-    return rota_tables.Rotation(
+def _row(wanted: rota.Rotation, program: UUID) -> Rotation:
+    return Rotation(
         program_id=program,
         layer=wanted.layer,
         people=[one.hex for one in wanted.people],

@@ -1,5 +1,7 @@
 """Staff: who answers when a person must."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -14,6 +16,7 @@ from service.db import Scoped, new_id, one_of
 from service.errors import ServiceError
 from service.people.phones import Phone
 from service.protection import keyring
+from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault
 
 log = structlog.get_logger()
@@ -111,6 +114,31 @@ def phone_to_ring(session: Session, vault: Vault, staff: Staff) -> Phone | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Team:
+    """All of a program's staff in the order in which they joined, who have left too, and what opens their names."""
+
+    rows: Sequence[Staff]
+    keys: Mapping[UUID, Key]
+    """Who was erased is missing."""
+    names: Mapping[UUID, str]
+    """As colleagues see them; of who is in `keys`."""
+
+    @property
+    def left(self) -> frozenset[UUID]:
+        return frozenset(one.id for one in self.rows if one.left_at is not None)
+
+
+def team(session: Session, vault: Vault, program: UUID) -> Team:
+    """In one statement: whoever shows a page asks once, and hands it on."""
+    columns = select(Staff, PersonKey.kek, PersonKey.wrapped)
+    theirs = columns.outerjoin(PersonKey, col(PersonKey.person_id) == Staff.id)
+    found = session.exec(theirs.where(Staff.program_id == program).order_by(col(Staff.id))).all()
+    keys = {one.id: keyring.opened(vault, one.id, kek, wrapped) for one, kek, wrapped in found if wrapped}
+    rows = [one for one, _, _ in found]
+    return Team(rows, keys, {one.id: alias(name_of(keys[one.id], one)) for one in rows if one.id in keys})
+
+
 def with_phone(session: Session, index: bytes) -> Staff | None:
     """Whose phone it is, of those who are here, in the session's program."""
     return session.exec(select(Staff).where(Staff.phone_index == index, IS_HERE)).one_or_none()
@@ -134,7 +162,12 @@ def with_role(session: Session, role: Role) -> list[Staff]:
 
 def is_lead(session: Session, role: Role) -> bool:
     """Whether this role leads: the clinical lead; where the program has none, its admins, who are asked in their place."""
-    return role is Role.CLINICAL_LEAD or (role is Role.ADMIN and not with_role(session, Role.CLINICAL_LEAD))
+    return role is Role.CLINICAL_LEAD or (role is Role.ADMIN and not _has_lead(session))
+
+
+def _has_lead(session: Session) -> bool:
+    leading = select(Staff.id).where(col(Staff.role) == Role.CLINICAL_LEAD, IS_HERE)
+    return session.exec(leading.limit(1)).first() is not None
 
 
 def leads(session: Session) -> list[Staff]:

@@ -74,9 +74,12 @@ def keys_of(session: Session, vault: Vault, people: Collection[UUID]) -> dict[UU
     asked = select(PersonKey.person_id, PersonKey.kek, PersonKey.wrapped).where(
         col(PersonKey.person_id).in_(people)
     )
-    return {
-        person: vault.key(WrappedKey(person, kek, wrapped)) for person, kek, wrapped in session.exec(asked)
-    }
+    return {person: opened(vault, person, kek, wrapped) for person, kek, wrapped in session.exec(asked)}
+
+
+def opened(vault: Vault, person: UUID, kek: str, wrapped: bytes) -> Key:
+    """A key of which a query has brought the columns, beside those of its person."""
+    return vault.key(WrappedKey(person, kek, wrapped))
 
 
 def rows_of(session: Session, people: Collection[UUID]) -> Sequence[PersonKey]:

@@ -4,23 +4,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.conversation.values import Reason
-from service.escalations import alerts, caseload, handing_over, rota_changes, rotas
+from service.escalations import alerts, caseload, handing_over, rota, rota_changes
 from service.escalations.caseload import Caseload
-from service.escalations.routing import NO_WISH, Member, Wish
+from service.escalations.routing import NO_WISH, Roster, Wish
 from service.escalations.tables import Alert, AlertEvent, EventKind, Status
 from service.people import drafts, plan_reviews, programs, staff, tasks
 from service.people.alumni import Alumnus
 from service.people.drafts import NOTHING, Begun, Draft
 from service.people.programs import Program
-from service.people.staff import Staff
+from service.people.staff import Team
 from service.people.tasks import About, Task
 from service.protection import keyring
+from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
 from service.web import page_ways, sparks, times, words
 from service.web.filters import Filters, Kind, Show
@@ -131,14 +133,22 @@ class Board:
     """The program's number, by which who has an alert is put through; empty where this visitor has none."""
 
 
-def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, now: datetime) -> Board:
+def read(
+    session: Session,
+    vault: Vault,
+    visitor: Visitor,
+    filters: Filters,
+    team: Team,
+    roster: Roster,
+    *,
+    now: datetime,
+) -> Board:
     """Everything on the home page that is the visitor's to see, in a fixed number of queries."""
-    on_call = rotas.on_call(session, visitor.program, now=now)
+    on_call = rota.on_call(roster.rota, now)
     appointed = rota_changes.appointed(session, visitor.program, on_call, now=now)
     theirs = caseload.read(session, visitor.staff, visitor.role, now=now)
     opened = theirs.alerts(alerts.list_open(session), appointed)
     todo = theirs.tasks(tasks.list_open(session), appointed)
-    team = _team(session, vault)
     written = {
         one.alumnus_id: one
         for one in drafts.closings(session, visitor.staff)
@@ -146,7 +156,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
     }
     people = _people(session, vault, theirs, opened, todo, written, now=now)
     pages = _pages(session, opened, team.names)
-    cards = [_card(one, people, team, pages[one.id], visitor, now=now) for one in opened]
+    cards = [_card(one, people, team, roster, pages[one.id], visitor, now=now) for one in opened]
     chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
     kept = tuple(one for one in cards if _is_shown(one, filters))
     left = tuple(one for one in chores if _is_to_do(one, filters))
@@ -203,12 +213,6 @@ def _is_of(filters: Filters, specialist: UUID | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Team:
-    names: Mapping[UUID, str]
-    members: Sequence[Member]
-
-
-@dataclass(frozen=True, slots=True)
 class _Person:
     alias: str
     wish: Wish
@@ -223,14 +227,15 @@ class _Person:
     """What the visitor has begun to write of how an alert of theirs ended."""
 
 
+_PEOPLE: Final[Any] = sa.select(
+    *(
+        getattr(Alumnus, name)
+        for name in ("id", "name", "timezone", "specialist_id", "wishes", "erase_at", "held_because")
+    ),
+    *(PersonKey.kek, PersonKey.wrapped),
+).join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
+
 _NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING)
-
-
-def _team(session: Session, vault: Vault) -> _Team:
-    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
-    keys = keyring.keys_of(session, vault, [row.id for row in rows])
-    names = {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows if row.id in keys}
-    return _Team(names, handing_over.members(rows))
 
 
 def _people(
@@ -245,8 +250,8 @@ def _people(
 ) -> dict[UUID, _Person]:
     alerted = {one.alumnus_id for one in opened}
     ids = alerted | {one.alumnus_id for one in todo if one.alumnus_id} | set(written)
-    rows = session.exec(select(Alumnus).where(col(Alumnus.id).in_(ids))).all()
-    keys = keyring.keys_of(session, vault, [row.id for row in rows])
+    rows = session.exec(_PEOPLE.where(col(Alumnus.id).in_(ids))).all()
+    keys = {row.id: keyring.opened(vault, row.id, row.kek, row.wrapped) for row in rows}
     # Of others than their own people, visitors know that somebody is in need, and no more.
     told = sparks.read(session, {row.id: row.timezone for row in rows if theirs.holds(row.id)}, now=now)
     return {
@@ -261,7 +266,6 @@ def _people(
             drafts.read(keys[row.id], written[row.id]) or NOTHING if row.id in written else NOTHING,
         )
         for row in rows
-        if row.id in keys
     }
 
 
@@ -285,7 +289,8 @@ def _pages(
 def _card(
     alert: Alert,
     people: Mapping[UUID, _Person],
-    team: _Team,
+    team: Team,
+    roster: Roster,
     pages: list[tuple[UUID, Page]],
     visitor: Visitor,
     *,
@@ -314,15 +319,17 @@ def _card(
         asked_at=asked[-1] if asked and not is_taken else None,
         is_of_mine=person.specialist == visitor.staff,
         specialist=person.specialist,
-        colleagues=_colleagues(alert, person, team, visitor) if has_part else (),
+        colleagues=_colleagues(alert, person, team, roster, visitor) if has_part else (),
         spark=person.spark,
         begun=person.begun.words if person.begun.about == alert.id else "",
     )
 
 
-def _colleagues(alert: Alert, person: _Person, team: _Team, visitor: Visitor) -> tuple[tuple[str, str], ...]:
+def _colleagues(
+    alert: Alert, person: _Person, team: Team, roster: Roster, visitor: Visitor
+) -> tuple[tuple[str, str], ...]:
     found = handing_over.choices(
-        team.members, person.wish, is_for_lead=alert.is_for_lead, without=visitor.staff
+        roster.members, person.wish, is_for_lead=alert.is_for_lead, without=visitor.staff
     )
     return tuple((one.hex, team.names[one]) for one in found if one in team.names)
 

@@ -16,16 +16,18 @@ from starlette.routing import Route
 from service import inbound
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import answering, handing_over, reachability
+from service.escalations import answering, handing_over, reachability, rotas
+from service.escalations.holes import holes
+from service.escalations.routing import Roster
 from service.escalations.tables import Alert, Outcome
-from service.people import drafts, glass, page_openings, pins, plan_reviews, saved_views
+from service.people import drafts, glass, page_openings, pins, plan_reviews, saved_views, staff
 from service.people.alumni import Alumnus
 from service.people.drafts import NOTHING, Begun, Kind
 from service.people.saved_views import View
-from service.people.staff import Staff
+from service.people.staff import Staff, Team
 from service.protection import audit, keyring
 from service.protection.audit import Action
-from service.protection.vault import Vault
+from service.protection.vault import Key, Vault
 from service.runtime import Runtime
 from service.web import (
     board,
@@ -91,33 +93,43 @@ async def inbox(request: Request) -> Response:
 
 
 def _board(runtime: Runtime, visitor: Visitor, filters: Filters) -> board.Board:
+    now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
-        return board.read(session, runtime.vault, visitor, filters, now=runtime.clock.now())
+        team, roster = _colleagues(session, runtime.vault, visitor, now=now)
+        return board.read(session, runtime.vault, visitor, filters, team, roster, now=now)
+
+
+def _colleagues(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> tuple[Team, Roster]:
+    """All of the staff, and the rota: read once, whatever the page asks of them."""
+    team = staff.team(session, vault, visitor.program)
+    return team, rotas.roster_of(session, team.rows, visitor.program, now=now)
 
 
 def _home(runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[str, str]) -> dict[str, Any]:
     """All that the home page shows, in one look at the database."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
+        team, roster = _colleagues(session, runtime.vault, visitor, now=now)
         return {
-            "board": board.read(session, runtime.vault, visitor, filters, now=now),
-            "holes": _holes(session, runtime.vault, visitor, now=now),
+            "board": board.read(session, runtime.vault, visitor, filters, team, roster, now=now),
+            "holes": _holes(session, visitor, team, roster, now=now),
             "waiting": _waiting(session, visitor, now=now),
             "push": push.read(session, runtime.vault, visitor),
-            "views": _views(session, runtime.vault, visitor),
+            "views": _views(session, team.keys[visitor.staff]),
             "undo": undoing.read(session, visitor, given, now=now),
         }
 
 
-def _views(session: Session, vault: Vault, visitor: Visitor) -> list[tuple[View, str]]:
+def _views(session: Session, key: Key) -> list[tuple[View, str]]:
     """The visitor's own, with their addresses."""
-    kept = saved_views.of(session, keyring.key_of(session, vault, visitor.staff))
-    return [(one, Filters.read(one.filters).address()) for one in kept]
+    return [(one, Filters.read(one.filters).address()) for one in saved_views.of(session, key)]
 
 
-def _holes(session: Session, vault: Vault, visitor: Visitor, *, now: datetime) -> list[str]:
+def _holes(session: Session, visitor: Visitor, team: Team, roster: Roster, *, now: datetime) -> list[str]:
     """What would fail, for those who can mend it (D19)."""
-    return reachability.find(session, vault, visitor.program, now=now) if visitor.role in ADMINS else []
+    if visitor.role not in ADMINS:
+        return []
+    return list(holes(reachability.facts_of(session, team, roster, visitor.program, now=now)))
 
 
 def _waiting(session: Session, visitor: Visitor, *, now: datetime) -> int:
@@ -165,7 +177,7 @@ def _roster(runtime: Runtime, visitor: Visitor) -> list[roster.Entry]:
     with reading(runtime.engine, program=visitor.program) as session:
         now = runtime.clock.now()
         theirs = persons.caseload_of(session, visitor, now=now)
-        return roster.read(session, runtime.vault, theirs, now=now)
+        return roster.read(session, runtime.vault, visitor.program, theirs, now=now)
 
 
 async def person(request: Request) -> Response:
@@ -217,12 +229,13 @@ def _person(
     """The page, the box to write in, a note that was begun, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
-        found = timeline.read(session, runtime.vault, visitor.role, view, now=now)
+        keys = keyring.keys_of(session, runtime.vault, (view.alumnus, visitor.program))
+        found = timeline.read(session, runtime.vault, keys, visitor.role, view, now=now)
         if found is None:
             raise pages.NotFound
         until = glass.open_until(session, view.alumnus, visitor.staff, now=now)
         may_read = found.may_read_all
-        key = keyring.key_of(session, runtime.vault, view.alumnus)
+        key = keys[view.alumnus]
         begun = drafts.begun(session, key, view.alumnus, visitor.staff)
         words = begun.get(Kind.TEXT, NOTHING).words
         box = composer.read(session, key, visitor, found.row, words, given, may_read=may_read, now=now)

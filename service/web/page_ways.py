@@ -31,14 +31,16 @@ class Way:
 def read(session: Session, events: Sequence[AlertEvent]) -> dict[UUID, tuple[Way, ...]]:
     """For the pages among these events, by the event; in three queries."""
     pages = {one.id: one.message_id for one in events if one.kind is EventKind.PAGED and one.message_id}
-    texts = select(Message).where(col(Message.id).in_(pages.values()))
+    if not pages:
+        return {}
+    texts = select(Message.id, Message.status).where(col(Message.id).in_(pages.values()))
     rung = select(Call).where(col(Call.page_id).in_(pages.values())).order_by(col(Call.id))
     sent = (
         select(Notification)
         .where(col(Notification.page_id).in_(pages.values()))
         .order_by(col(Notification.id))
     )
-    by_text = {one.id: (_of_text(one),) for one in session.exec(texts)}
+    by_text = {text: (_of_text(status),) for text, status in session.exec(texts)}
     by_call: dict[UUID, list[Way]] = defaultdict(list)
     for call in session.exec(rung):
         if call.status not in NOT_BEGUN or call.page_id == call.id:
@@ -54,10 +56,10 @@ def read(session: Session, events: Sequence[AlertEvent]) -> dict[UUID, tuple[Way
     }
 
 
-def _of_text(text: Message) -> Way:
-    if text.status is Status.CANCELED:  # somebody has the alert, or this phone has said stop
+def _of_text(status: Status) -> Way:
+    if status is Status.CANCELED:  # somebody has the alert, or this phone has said stop
         return Way(say("text taken back before it left"), is_bad=False)
-    return Way(say("text {status}", status=words.DELIVERY[text.status]), text.status in words.FAILED)
+    return Way(say("text {status}", status=words.DELIVERY[status]), status in words.FAILED)
 
 
 def _of_call(call: Call) -> Way:

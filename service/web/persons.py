@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -36,7 +37,8 @@ async def require_person(
 
     def look() -> None:
         with reading(runtime.engine, program=visitor.program) as session:
-            require_here(session, person)
+            if session.exec(_here(Alumnus.id, person)).one_or_none() is None:
+                raise pages.NotFound
             theirs = caseload_of(session, visitor, now=runtime.clock.now())
             if not (theirs.lists(person) if by_name else theirs.holds(person)):
                 raise pages.Closed(person)
@@ -47,11 +49,14 @@ async def require_person(
 
 def require_here(session: Session, person: UUID) -> Alumnus:
     """Somebody of this session's program. Raises NotFound for anybody else, as if they did not exist."""
-    query = select(Alumnus).where(Alumnus.id == person, col(Alumnus.erased_at).is_(None))
-    row = session.exec(query).one_or_none()
+    row: Alumnus | None = session.exec(_here(Alumnus, person)).one_or_none()
     if row is None:
         raise pages.NotFound
     return row
+
+
+def _here(what: Any, person: UUID) -> Any:
+    return select(what).where(Alumnus.id == person, col(Alumnus.erased_at).is_(None))
 
 
 def caseload_of(session: Session, visitor: Visitor, *, now: datetime) -> Caseload:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,15 +17,34 @@ from service.db import reading
 from service.escalations import foretelling, policies, policy_changes, reachability
 from service.escalations.caseload import Caseload
 from service.escalations.holes import Facts
-from service.people import alumni
 from service.people.alumni import Alumnus
 from service.protection import keyring
 from service.protection.audit import Action
+from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import foretold, looks, pages, persons, rota_forms, times
 from service.web.foretold import Told
 from service.web.visitors import LEADERS, Visitor, require_staff
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of whom an alert may be."""
+
+    id: UUID
+    name: str
+    policy: list[dict[str, Any]] | None
+    """Their own, as it is kept."""
+
+
+_EVERYBODY: Final[Any] = (  # columns and no objects: a program has hundreds
+    sa.select(
+        *(getattr(Alumnus, name) for name in ("id", "name", "policy")), PersonKey.kek, PersonKey.wrapped
+    )
+    .join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
+    .order_by(col(Alumnus.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +96,15 @@ def _read(runtime: Runtime, visitor: Visitor, typed: str, asked: str, saved: str
     with reading(runtime.engine, program=visitor.program) as session:
         facts = reachability.read(session, runtime.vault, visitor.program, now=at)
         people = _people(session, runtime.vault, persons.caseload_of(session, visitor, now=now))
-        person = next((row.id for row, _ in people if row.id.hex == asked), None)
-        names = {row.id: name for row, name in people}
+        names = {one.id: one.name for one in people}
+        person = next((one for one in names if one.hex == asked), None)
         said = policies.said_of_program(session, visitor.program)
         change = policy_changes.last(session, visitor.program, None)
         return Page(
             steps=tuple(foretold.in_words(one, facts.names) for one in said or policies.DEFAULT),
             is_usual=not said,
             last=foretold.changed(change, facts.names, zone, now=now) if change else "",
-            owns=tuple(_own(row, name, facts) for row, name in people if row.policy),
+            owns=tuple(_own(one, facts) for one in people if one.policy),
             people=tuple((one.hex, name) for one, name in names.items()),
             at=times.field(at, zone),
             said_at=times.dated(at, zone),
@@ -104,8 +124,9 @@ def _undoes(session: Session, visitor: Visitor, number: int) -> int:
     return change.number if change else 0
 
 
-def _own(row: Alumnus, name: str, facts: Facts) -> Own:
-    return Own(row.id, name, tuple(foretold.in_words(one, facts.names) for one in policies.own_of(row)))
+def _own(one: Person, facts: Facts) -> Own:
+    steps = policies.own_or(one.policy, [])
+    return Own(one.id, one.name, tuple(foretold.in_words(step, facts.names) for step in steps))
 
 
 def _told(
@@ -123,13 +144,18 @@ def _told(
     return (foretold.told_of(facts, names[person], found, visitor.timezone),)
 
 
-def _people(session: Session, vault: Vault, theirs: Caseload) -> list[tuple[Alumnus, str]]:
+def _people(session: Session, vault: Vault, theirs: Caseload) -> list[Person]:
     """Everybody whom the visitor may know of, by name."""
-    everybody = session.exec(select(Alumnus).order_by(col(Alumnus.id)))
-    rows = [one for one in everybody if theirs.lists(one.id)]
-    keys = keyring.keys_of(session, vault, [one.id for one in rows])
-    named = [(one, alumni.name_of(keys[one.id], one)) for one in rows if one.id in keys]
-    return sorted(named, key=lambda one: one[1].casefold())
+    named = (
+        Person(
+            one.id,
+            keyring.opened(vault, one.id, one.kek, one.wrapped).read("alumnus.name", one.id, one.name),
+            one.policy,
+        )
+        for one in session.exec(_EVERYBODY)
+        if theirs.lists(one.id)
+    )
+    return sorted(named, key=lambda one: one.name.casefold())
 
 
 routes: Final = [Route("/policy", page, methods=["GET"])]

@@ -15,10 +15,11 @@ from service.escalations.caseload import Caseload
 from service.messaging.ledger import Direction, Message
 from service.people import staff
 from service.people.alumni import Alumnus, Status
-from service.people.staff import Staff
 from service.protection import keyring
+from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
 from service.web import times
+from service.web.spoken import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Entry:
     status: Status
     is_paused: bool
     specialist: str | None
+    """Who is theirs, in words: 'with Sam R.'."""
     wrote: str | None
     """How long ago they wrote last, in words."""
     has_alert: bool
@@ -37,33 +39,45 @@ class Entry:
     """Whether their page is."""
 
 
-_HERE: Final[Any] = sa.select(  # columns and no objects, which would cost more than all else here
-    *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id"))
-).where(col(Alumnus.erased_at).is_(None))
+_WROTE: Final = (
+    select(Message.created_at)
+    .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
+    .order_by(col(Message.created_at).desc())
+    .limit(1)
+    .correlate(Alumnus)
+    .scalar_subquery()
+)
+"""When somebody wrote last: one look at the end of the index for each, however much they wrote."""
+
+# Columns and no objects, and all of a person at once: anything else would cost more than all else here.
+_HERE: Final[Any] = (
+    sa.select(
+        *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id")),
+        *(PersonKey.kek, PersonKey.wrapped, _WROTE.label("wrote_at")),
+    )
+    .join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
+    .where(col(Alumnus.erased_at).is_(None))
+)
 
 
-def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> list[Entry]:
+def read(session: Session, vault: Vault, program: UUID, theirs: Caseload, *, now: datetime) -> list[Entry]:
     """Everybody whom the visitor may know of, by name, who needs somebody first; in a fixed number of queries."""
-    here = session.exec(_HERE)
-    people = [one for one in here if theirs.lists(one.id)]
-    colleagues = session.exec(select(Staff)).all()
-    keys = keyring.keys_of(session, vault, [one.id for one in people] + [one.id for one in colleagues])
-    names = {one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in colleagues}
-    here = {one.id: names[one.id] for one in colleagues if one.left_at is None}
-    wrote = _wrote(session)
+    team = staff.team(session, vault, program)
+    here = {one: say("with {name}", name=name) for one, name in team.names.items() if one not in team.left}
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
     entries = [
         Entry(
             id=one.id,
-            name=keys[one.id].read("alumnus.name", one.id, one.name),
+            name=keyring.opened(vault, one.id, one.kek, one.wrapped).read("alumnus.name", one.id, one.name),
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
             specialist=here.get(one.specialist_id) if one.specialist_id else None,
-            wrote=times.wrote(now - wrote[one.id]) if one.id in wrote else None,
+            wrote=times.wrote(now - one.wrote_at) if one.wrote_at else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),
         )
-        for one in people
+        for one in session.exec(_HERE)
+        if theirs.lists(one.id)
     ]
     return sorted(entries, key=lambda entry: (not entry.has_alert, entry.name.casefold()))
 
@@ -80,16 +94,3 @@ def found(people: Sequence[Entry], sought: str) -> list[Entry]:
 def plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(sign for sign in letters if unicodedata.category(sign) != "Mn")
-
-
-def _wrote(session: Session) -> dict[UUID, datetime]:
-    """When each person wrote last: one look at the end of the index for each, however much they wrote."""
-    newest = (
-        select(Message.created_at)
-        .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
-        .order_by(col(Message.created_at).desc())
-        .limit(1)
-        .correlate(Alumnus)
-        .scalar_subquery()
-    )
-    return {alumnus: at for alumnus, at in session.exec(select(Alumnus.id, newest)) if at}

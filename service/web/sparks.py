@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,8 +28,7 @@ WIDTH: Final = 2 * EDGE + (DAYS - 1) * STEP
 HEIGHT: Final = 2 * EDGE + HIGHEST * RISE
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """The highest number of one day."""
 
     x: float
@@ -48,6 +47,11 @@ class Spark:
     @property
     def line(self) -> str:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+    @property
+    def marks(self) -> str:
+        """Each dot as a line of no length, which round ends make a dot: one element for all of them."""
+        return "".join(f"M{dot.x} {dot.y}h0" for dot in self.dots)
 
 
 def read(session: Session, zones: Mapping[UUID, str], *, now: datetime) -> dict[UUID, Spark]:

@@ -1,13 +1,14 @@
 """What each entry of a person's story says, from the rows that it tells of (H2). Each kind takes a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.checkins.episodes import Episode
@@ -84,14 +85,27 @@ class Teller:
     def who(self, staff: UUID | None) -> str:
         return (self.names.get(staff) if staff else None) or say("Somebody who has left")
 
-    def rows(self, table: Any, ids: Iterable[UUID]) -> Sequence[Any]:
-        return self.session.exec(select(table).where(table.id.in_(list(ids)))).all()
+    def rows(self, table: Any, ids: Collection[UUID], asked: Any = None) -> Sequence[Any]:
+        """These of a table, by a query that asks for more than its rows where one is given. Of none nothing is asked."""
+        query = select(table) if asked is None else asked
+        return self.session.exec(query.where(table.id.in_(list(ids)))).all() if ids else ()
 
     def action(self, strategy: UUID) -> str:
         """What they do in that strategy of theirs."""
         row = self.strategies.get(strategy)
         return self.key.read("strategy.action", row.id, row.action) if row else ""
 
+
+# Columns and no objects: most of a page is texts, and a text has many columns of which few are shown.
+_TEXTS: Final[Any] = sa.select(
+    *(
+        getattr(Message, name)
+        for name in (
+            *("id", "direction", "created_at", "body", "is_for_lead", "intent", "risk", "because"),
+            *("purpose", "priority", "status", "next_at", "slot_at", "error_code"),
+        )
+    )
+)
 
 Found = Mapping[Source, Mapping[UUID, datetime]]
 """The rows that a page tells of, and the instant of each."""
@@ -109,7 +123,7 @@ def tell(teller: Teller, places: Iterable[Place]) -> dict[Place, Entry]:
 
 def _texts(teller: Teller, found: Found) -> Told:
     theirs, ours = found[Source.INBOUND], found[Source.OUTBOUND]
-    for row in teller.rows(Message, (*theirs, *ours)):
+    for row in teller.rows(Message, (*theirs, *ours), _TEXTS):
         source = Source.INBOUND if row.direction is Direction.INBOUND else Source.OUTBOUND
         yield (
             source,
@@ -191,9 +205,7 @@ def _plans(teller: Teller, found: Found) -> Told:
         at = f"/people/{teller.row.id}/plan#v-{step.version}"
         yield Source.PLAN, row.id, Entry("plan", step.at, step.title, detail=step.detail, changes_at=at)
     query = select(PlanAgreement, Plan).join(Plan, col(Plan.id) == col(PlanAgreement.plan_id))
-    for agreed, plan in teller.session.exec(
-        query.where(col(PlanAgreement.id).in_(list(found[Source.AGREEMENT])))
-    ):
+    for agreed, plan in teller.rows(PlanAgreement, found[Source.AGREEMENT], query):
         step = plan_story.agreed(plan, agreed, teller.names)
         yield Source.AGREEMENT, agreed.id, Entry("plan", step.at, step.title, detail=step.detail)
     for row in teller.rows(PlanReview, found[Source.REVIEW]):
@@ -204,7 +216,7 @@ def _plans(teller: Teller, found: Found) -> Told:
 def _alerts(teller: Teller, found: Found) -> Told:
     """Each alert's own story, one entry an event."""
     query = select(AlertEvent, Alert).join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
-    rows = teller.session.exec(query.where(col(AlertEvent.id).in_(list(found[Source.ALERT])))).all()
+    rows = teller.rows(AlertEvent, found[Source.ALERT], query)
     ways = page_ways.read(teller.session, [event for event, _ in rows])
     for event, alert in rows:
         yield Source.ALERT, event.id, _alert(teller, event, alert, ways.get(event.id, ()))
@@ -252,7 +264,7 @@ def _tasks(teller: Teller, found: Found) -> Told:
             yield Source.TASK_CLOSED, row.id, Entry("task", row.closed_at, title, detail=about)
 
 
-def _finished_by(teller: Teller, tasks: Iterable[UUID]) -> dict[UUID, UUID | None]:
+def _finished_by(teller: Teller, closed: Collection[UUID]) -> dict[UUID, UUID | None]:
     """Who of the staff ended each of these, by the record. What is not there was over by itself."""
     query = (
         select(AuditEvent.object_id, AuditEvent.actor_id)
@@ -262,18 +274,15 @@ def _finished_by(teller: Teller, tasks: Iterable[UUID]) -> dict[UUID, UUID | Non
             AuditEvent.action == Action.TASK_FINISHED,
             # By the very moment: what was taken back, or done a second time, ended nothing.
             AuditEvent.at == Task.closed_at,
-            col(Task.id).in_(list(tasks)),
         )
     )
-    return {task: who for task, who in teller.session.exec(query) if task}
+    return {task: who for task, who in teller.rows(Task, closed, query) if task}
 
 
 def _meetings(teller: Teller, found: Found) -> Told:
     """Whether they came: nothing of what was said there."""
     query = select(Attendance, Meeting).join(Meeting, col(Meeting.id) == col(Attendance.meeting_id))
-    for row, meeting in teller.session.exec(
-        query.where(col(Attendance.id).in_(list(found[Source.ATTENDANCE])))
-    ):
+    for row, meeting in teller.rows(Attendance, found[Source.ATTENDANCE], query):
         if row.presence is None:
             continue
         name = teller.program_key.read("meeting.title", meeting.id, meeting.title)
@@ -285,6 +294,8 @@ def _meetings(teller: Teller, found: Found) -> Told:
 
 def _notes(teller: Teller, found: Found) -> Told:
     rows = teller.rows(Note, found[Source.NOTE])
+    if not rows:
+        return
     for one in notes.read(
         teller.session,
         teller.key,

@@ -1,6 +1,6 @@
 """One person: what was said and done, newest first, with what helped them. Read-only."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,8 +19,7 @@ from service.people.offers import History
 from service.people.plan_reviews import PlanReview
 from service.people.plans import Plan, Strategy
 from service.people.practices import Practice
-from service.people.staff import Role, Staff
-from service.protection import keyring
+from service.people.staff import Role, Team
 from service.protection.vault import UNREADABLE, Key, Unreadable, Vault
 from service.web import heat, looks, notes, safe_contact, story, times, trends, words
 from service.web.heat import Heat
@@ -83,6 +82,7 @@ class Person:
     row: Alumnus
     name: str
     specialist: str | None
+    """Who is theirs, in words; None: nobody."""
     alert: Alert | None
     """The open one, where whoever looks may see to it."""
     is_with_lead: bool
@@ -108,16 +108,20 @@ class Person:
     """Who looked here before, and who changed something, newest first."""
 
 
-def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetime) -> Person | None:
-    """One person, as somebody of this role may see them. None where this program has nobody of that id."""
+def read(
+    session: Session, vault: Vault, keys: Mapping[UUID, Key], role: Role, view: View, *, now: datetime
+) -> Person | None:
+    """One person, as somebody of this role may see them. None where this program has nobody of that id.
+
+    `keys`: theirs, and the program's.
+    """
     alumnus = view.alumnus
     row = session.exec(select(Alumnus).where(Alumnus.id == alumnus)).one_or_none()
     if row is None or row.erased_at is not None:
         return None
-    key = keyring.key_of(session, vault, alumnus)
-    program_key = keyring.key_of(session, vault, row.program_id)
-    colleagues = session.exec(select(Staff)).all()
-    names = _names(session, vault, colleagues)
+    key = keys[alumnus]
+    team = staff.team(session, vault, row.program_id)
+    names = team.names
     strategies = {one.id: one for one in _strategies(session, alumnus)}
     histories = offers.histories(session.connection(), strategies)
     plan = plans.newest(session, alumnus)
@@ -125,11 +129,11 @@ def read(session: Session, vault: Vault, role: Role, view: View, *, now: datetim
     hidden = Hidden(session, alumnus, role)
     alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()
     is_with_lead = alert is not None and hidden.holds_note(alert)
-    teller = Teller(session, key, program_key, row, names, strategies, hidden, now)
+    teller = Teller(session, key, keys[row.program_id], row, names, strategies, hidden, now)
     return Person(
         row=row,
         name=key.read("alumnus.name", row.id, row.name),
-        specialist=_specialist(row, names, {one.id for one in colleagues if one.left_at}),
+        specialist=_specialist(row, team),
         alert=None if is_with_lead else alert,
         is_with_lead=is_with_lead,
         strategies=tuple(
@@ -159,14 +163,13 @@ def _strategies(session: Session, alumnus: UUID) -> list[Strategy]:
     return list(session.exec(mine.order_by(col(Strategy.id).desc()).limit(MOST)))[::-1]
 
 
-def _specialist(row: Alumnus, names: Mapping[UUID, str], left: Collection[UUID]) -> str | None:
-    name = names.get(row.specialist_id) if row.specialist_id else None
-    return say("{name}, who has left", name=name) if name and row.specialist_id in left else name
-
-
-def _names(session: Session, vault: Vault, rows: Sequence[Staff]) -> dict[UUID, str]:
-    keys = keyring.keys_of(session, vault, [row.id for row in rows])
-    return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows}
+def _specialist(row: Alumnus, team: Team) -> str | None:
+    """'with Sam R.'."""
+    name = team.names.get(row.specialist_id) if row.specialist_id else None
+    if name is None:
+        return None
+    has_left = row.specialist_id in team.left
+    return say("with {name}", name=say("{name}, who has left", name=name) if has_left else name)
 
 
 def _times(practiced: Iterable[Practice], strategy: UUID) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from service.people import staff as staff_table
 from service.people.programs import Program, SecondFactor
 from service.people.staff import Role, Staff
 from service.protection import keyring
+from service.protection.keyring import PersonKey
 from service.protection.signin import sessions, standing
 from service.protection.signin.sessions import StaffSession
 from service.protection.signin.standing import Standing
@@ -38,6 +40,23 @@ UNFINISHED: Final = frozenset({Standing.UNPROVED, Standing.BARE})
 EVERYBODY: Final = frozenset(Role)
 LEADERS: Final = staff_table.LEADERS
 ADMINS: Final = frozenset({Role.ADMIN})
+
+
+_ASKING: Final[Any] = (
+    sa.select(
+        StaffSession,
+        Staff,
+        *(getattr(Program, name) for name in ("timezone", "second_factor", "under_part_2")),
+        *(PersonKey.kek, PersonKey.wrapped),
+        standing.has_one(StaffSession.staff_id).label("has_factor"),
+        standing.end_of_grace(StaffSession.staff_id).label("required_from"),
+        heartbeats.last_of("worker").label("worker_at"),
+    )
+    .join(Staff, col(Staff.id) == StaffSession.staff_id)
+    .join(Program, col(Program.id) == StaffSession.program_id)
+    .join(PersonKey, col(PersonKey.person_id) == StaffSession.staff_id)
+)
+"""A browser, who is signed in there, and how things stand for them: one statement, since every page asks."""
 
 
 class NotForYou(ServiceError):
@@ -133,11 +152,13 @@ async def require_step_up(
 
 def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool, now: datetime) -> Visitor:
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
-        opened = sessions.find_session(session, token, now=now)
-        if opened is None:
+        found = session.exec(_ASKING.where(*sessions.is_of(token, now=now))).one_or_none()
+        if found is None:
             raise pages.SignInNeeded
+        opened: StaffSession = found.StaffSession
         seen_at = opened.last_seen_at if is_poll else now
-        visitor = _described(session, runtime, opened, seen_at=seen_at, tells_on_call=tells_on_call, now=now)
+        on_call = _on_call(session, runtime, opened.program_id) if tells_on_call else ()
+        visitor = _described(runtime, found, on_call, seen_at=seen_at, now=now)
     if visitor.standing is Standing.ENDED:
         raise pages.SignInNeeded
     if not is_poll and now - opened.last_seen_at > sessions.TOUCH_EVERY:
@@ -148,35 +169,34 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool
 
 
 def _described(
-    session: Session,
-    runtime: Runtime,
-    opened: StaffSession,
-    *,
-    seen_at: datetime,
-    tells_on_call: bool,
-    now: datetime,
+    runtime: Runtime, found: Any, on_call: tuple[str, ...], *, seen_at: datetime, now: datetime
 ) -> Visitor:
-    staff, program = session.get_one(Staff, opened.staff_id), session.get_one(Program, opened.program_id)
-    has_factor, required_from = standing.facts(session, staff.id)
-    is_required = program.second_factor is SecondFactor.REQUIRED
+    opened: StaffSession = found.StaffSession
+    staff: Staff = found.Staff
+    key = keyring.opened(runtime.vault, staff.id, found.kek, found.wrapped)
+    is_required, has_factor = found.second_factor is SecondFactor.REQUIRED, found.has_factor
     return Visitor(
         staff.id,
-        program.id,
-        staff_table.name_of(keyring.key_of(session, runtime.vault, staff.id), staff),
+        opened.program_id,
+        staff_table.name_of(key, staff),
         staff.role,
-        program.timezone,
+        found.timezone,
         opened.id,
         standing.judge(
-            opened, has_factor=has_factor, is_required=is_required, required_from=required_from, now=now
+            opened,
+            has_factor=has_factor,
+            is_required=is_required,
+            required_from=found.required_from,
+            now=now,
         ),
         opened.proved_at,
         has_factor,
         is_required,
-        required_from if is_required and not has_factor else None,
+        found.required_from if is_required and not has_factor else None,
         int(sessions.warned_in(opened, seen_at=seen_at, now=now).total_seconds()),
-        _on_call(session, runtime, program.id) if tells_on_call else (),
-        program.under_part_2,
-        heartbeats.is_silent(session, "worker", now=runtime.clock.now()),
+        on_call,
+        found.under_part_2,
+        heartbeats.is_too_old(found.worker_at, now=runtime.clock.now()),
     )
 
 
@@ -202,10 +222,13 @@ def still_open(session: Session, tokens: Collection[bytes], *, now: datetime) ->
 
 def _on_call(session: Session, runtime: Runtime, program: UUID) -> tuple[str, ...]:
     ids = rotas.on_call(session, program, now=runtime.clock.now())
-    rows = {one.id: one for one in session.exec(select(Staff).where(col(Staff.id).in_(ids)))}
-    keys = keyring.keys_of(session, runtime.vault, ids)
-    known = (one for one in ids if one in keys)
-    return tuple(staff_table.first_name(staff_table.name_of(keys[one], rows[one])) for one in known)
+    named = select(Staff.id, Staff.name, PersonKey.kek, PersonKey.wrapped)
+    theirs = named.join(PersonKey, col(PersonKey.person_id) == Staff.id).where(col(Staff.id).in_(ids))
+    names = {
+        one: keyring.opened(runtime.vault, one, kek, wrapped).open("staff.name", one, name)
+        for one, name, kek, wrapped in (session.exec(theirs) if ids else ())
+    }
+    return tuple(staff_table.first_name(names[one]) for one in ids if one in names)
 
 
 def token_of(request: Request) -> str | None:

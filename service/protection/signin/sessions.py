@@ -110,8 +110,12 @@ def open_session(
 
 def find_session(session: Session, token: str, *, now: datetime) -> StaffSession | None:
     """The session of a cookie, unless it was idle or open for too long."""
-    query = select(StaffSession).where(StaffSession.token_hash == _hash(token), *_is_open(now))
-    return session.exec(query).one_or_none()
+    return session.exec(select(StaffSession).where(*is_of(token, now=now))).one_or_none()
+
+
+def is_of(token: str, *, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """What holds of that session."""
+    return (col(StaffSession.token_hash) == _hash(token), *_is_open(now))
 
 
 def list_open(session: Session, staff: UUID, *, now: datetime) -> list[StaffSession]:

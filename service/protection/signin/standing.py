@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,20 +46,16 @@ def judge(
 
 def has_factor(session: Session, staff: UUID) -> bool:
     """Whether they have a second factor: an app or a passkey. Recovery codes come with these and are none by themselves."""
-    return session.exec(select(_has_factor(staff))).one()
+    return session.exec(select(has_one(staff))).one()
 
 
-def facts(session: Session, staff: UUID) -> tuple[bool, datetime | None]:
-    """Whether they have a second factor, and the end of their grace; None where they have no password, and so none.
-
-    One statement, since every page asks.
-    """
-    grace = select(Credential.second_factor_by).where(Credential.staff_id == staff).scalar_subquery()
-    found, required_from = session.exec(select(_has_factor(staff), grace)).one()
-    return found, required_from
+def end_of_grace(staff: Any) -> sa.ScalarSelect[Any]:
+    """For a query: when somebody's ends; NULL where they have no password, and so none."""
+    return select(Credential.second_factor_by).where(Credential.staff_id == staff).scalar_subquery()
 
 
-def _has_factor(staff: UUID) -> sa.ColumnElement[bool]:
+def has_one(staff: Any) -> sa.ColumnElement[bool]:
+    """For a query: whether somebody has a second factor."""
     app = select(Authenticator.id).where(
         Authenticator.staff_id == staff, col(Authenticator.confirmed_at).is_not(None)
     )
@@ -75,7 +71,7 @@ def with_factor(session: Session) -> frozenset[UUID]:
 def facts_of(
     session: Session, staff: Collection[UUID]
 ) -> tuple[frozenset[UUID], dict[UUID, datetime | None]]:
-    """As `facts`, for several at once: who of them has a second factor, and the end of each one's grace."""
+    """Of several at once: who of them has a second factor, and the end of each one's grace."""
     apps = select(Authenticator.staff_id).where(
         col(Authenticator.staff_id).in_(staff), col(Authenticator.confirmed_at).is_not(None)
     )
