@@ -10,12 +10,15 @@ from sqlmodel import Session, col, select
 from service.escalations.tables import Alert, AlertEvent
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people.alumni import Alumnus
+from service.people.handovers import Handover, HandoverLine
 from service.people.meetings import Attendance, Meeting
 
 _alert: Any = Alert.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]
 _attendance: Any = Attendance.__table__  # type: ignore[attr-defined]
 _event: Any = AlertEvent.__table__  # type: ignore[attr-defined]
+_handover: Any = Handover.__table__  # type: ignore[attr-defined]
+_line: Any = HandoverLine.__table__  # type: ignore[attr-defined]
 _meeting: Any = Meeting.__table__  # type: ignore[attr-defined]
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _report: Any = DeliveryEvent.__table__  # type: ignore[attr-defined]
@@ -36,6 +39,8 @@ def is_theirs(table: Any, whose: Sequence[UUID]) -> Any:
         return sa.exists().where(_message.c.id == table.c.message_id, _is_their_text(whose))
     if table is _meeting:
         return sa.exists().where(_attendance.c.meeting_id == table.c.id, _attendance.c.alumnus_id.in_(whose))
+    if table is _handover:
+        return sa.exists().where(_line.c.handover_id == table.c.id, _line.c.alumnus_id.in_(whose))
     return _known(table.c.alumnus_id.in_(whose))
 
 

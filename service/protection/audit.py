@@ -101,6 +101,8 @@ class Action(StrEnum):
     TASK_REOPENED = "task_reopened"
     TASK_SNOOZED = "task_snoozed"
     TASK_WOKEN = "task_woken"
+    HANDED_ON = "handed_on"  # what who comes on call next should know, which is the object
+    HANDED_ON_READ = "handed_on_read"
     PIN_CLEARED = "pin_cleared"
     PHONE_DOUBTED = "phone_doubted"  # somebody else may have it
     PHONE_TRUSTED = "phone_trusted"  # it is theirs again; the reason is one of a few

@@ -22,8 +22,9 @@ from service.people.staff import Staff
 from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import page_ways, sparks, times, words
+from service.web import handovers, page_ways, sparks, times, words
 from service.web.filters import Filters, Kind, Show
+from service.web.handovers import Looking, Told
 from service.web.page_ways import Way
 from service.web.sparks import Spark
 from service.web.spoken import say
@@ -129,6 +130,15 @@ class Board:
     left: tuple[Left, ...]
     line: str
     """The program's number, by which who has an alert is put through; empty where this visitor has none."""
+    handed: tuple[Told, ...]
+    """How shifts were handed over, as far as this visitor is on call and has not read it."""
+    is_on_call: bool
+    """Whether this visitor is."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether nobody has somebody who may be in danger."""
+        return any(one.is_crisis and one.holder is None for one in self.cards)
 
 
 def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, now: datetime) -> Board:
@@ -148,6 +158,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
     pages = _pages(session, opened, team.names)
     cards = [_card(one, people, team, pages[one.id], visitor, now=now) for one in opened]
     chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
+    looking = Looking(visitor, theirs, frozenset(people), team.names)
     kept = tuple(one for one in cards if _is_shown(one, filters))
     left = tuple(one for one in chores if _is_to_do(one, filters))
     snoozed = sum(one.back_at is not None for one in chores)
@@ -164,6 +175,8 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
         read_at=now,
         left=tuple(_left(people, {card.id for card in cards if card.is_mine or card.was_paged})),
         line=_line(session, vault, visitor) if any(one.is_mine for one in kept) else "",
+        handed=handovers.waiting(session, vault, looking, appointed, now=now),
+        is_on_call=visitor.staff in on_call,
     )
 
 
