@@ -1,6 +1,8 @@
 """Remember how shifts were handed over: a few words, which notes about people go with them, and who has read it.
 
-Safe while the previous release runs: yes. It adds tables, which that release neither reads nor fills: whom it erases until it
+And find at once when one of the staff looked at somebody last, by an index of the looks on record.
+
+Safe while the previous release runs: yes. It adds an index, and tables, which that release neither reads nor fills: whom it erases until it
 is gone leaves behind that some note about them was handed on, a random id. It does not know the new kinds of record.
 """
 
@@ -68,6 +70,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_handoverread"),
         sa.UniqueConstraint("handover_id", "staff_id", name="uq_handoverread_handover_id_staff_id"),
     )
+    is_look = sa.text("action = 'looked'")
+    op.create_index(
+        "ix_auditevent_looks",
+        "auditevent",
+        ["actor_id", "subject_id", "at"],
+        sqlite_where=is_look,
+        postgresql_where=is_look,
+    )
     if not is_postgresql:
         return
     for table in TABLES:
@@ -77,6 +87,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_auditevent_looks", "auditevent")
     op.drop_table("handoverread")
     op.drop_index("ix_handoverline_alumnus_id", "handoverline")
     op.drop_index("ix_handoverline_handover_id", "handoverline")

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import JSON, Field, Session, col, select
 
-from service.db import ProgramSession, Scoped, new_id, one_of
+from service.db import ProgramSession, Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
 from service.protection.vault import Vault
 
@@ -125,7 +125,10 @@ class Action(StrEnum):
 class AuditEvent(Scoped, table=True):
     """One thing that somebody did. Names nobody: ids, and a few words that are ours."""
 
-    __table_args__ = (sa.UniqueConstraint("program_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("program_id", "seq"),
+        partial_index("ix_auditevent_looks", "actor_id", "subject_id", "at", where="action = 'looked'"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     seq: int
@@ -273,6 +276,26 @@ def has_looked(session: Session, member: UUID, alumnus: UUID, *, since: datetime
         AuditEvent.at > since,
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+_IS_LOOK: Final[Any] = col(AuditEvent.action) == sa.literal_column("'looked'")
+"""A literal, so that the partial index serves it whatever is bound."""
+
+
+def last_look(session: Session, member: UUID, alumnus: UUID, *, until: datetime) -> datetime | None:
+    """When this member of staff looked at this person last, of what is on record until then."""
+    query = select(AuditEvent.at).where(
+        AuditEvent.actor_id == member, AuditEvent.subject_id == alumnus, _IS_LOOK, AuditEvent.at <= until
+    )
+    return session.exec(query.order_by(col(AuditEvent.at).desc()).limit(1)).first()
+
+
+def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UUID, datetime]:
+    """The same for everybody at whom they looked since then."""
+    query = select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
+        AuditEvent.actor_id == member, _IS_LOOK, AuditEvent.at > since
+    )
+    return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
 
 
 def about(session: Session, alumnus: UUID, *, limit: int = 50) -> list[AuditEvent]:

@@ -22,7 +22,7 @@ from service.people.staff import Staff
 from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import handovers, page_ways, sparks, times, words
+from service.web import handovers, page_ways, sparks, times, unseen, words
 from service.web.filters import Filters, Kind, Show
 from service.web.handovers import Looking, Told
 from service.web.page_ways import Way
@@ -72,6 +72,8 @@ class Card:
     """What they told lately; None: nothing, or they are not of this visitor's caseload."""
     begun: str
     """What this visitor has begun to write of how it ended."""
+    is_new: bool
+    """Whether they have written since this visitor looked at them, who may."""
 
     @property
     def is_crisis(self) -> bool:
@@ -99,6 +101,8 @@ class Chore:
     put_off: str
     """Why it was, in words."""
     spark: Spark | None
+    """As above."""
+    is_new: bool
     """As above."""
 
 
@@ -234,9 +238,12 @@ class _Person:
     spark: Spark | None
     begun: Begun
     """What the visitor has begun to write of how an alert of theirs ended."""
+    is_new: bool
 
 
-_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING)
+_NOBODY: Final = _Person(
+    "?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING, is_new=False
+)
 
 
 def _team(session: Session, vault: Vault) -> _Team:
@@ -262,6 +269,8 @@ def _people(
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     # Of others than their own people, visitors know that somebody is in need, and no more.
     told = sparks.read(session, {row.id: row.timezone for row in rows if theirs.holds(row.id)}, now=now)
+    wrote = unseen.wrote(session, [row.id for row in rows if theirs.holds(row.id)])
+    new = unseen.new_of(session, theirs.staff, wrote, now=now)
     return {
         row.id: _Person(
             staff.alias(keys[row.id].read("alumnus.name", row.id, row.name)),
@@ -272,6 +281,7 @@ def _people(
             row.held_because is not None,
             told.get(row.id),
             drafts.read(keys[row.id], written[row.id]) or NOTHING if row.id in written else NOTHING,
+            row.id in new,
         )
         for row in rows
         if row.id in keys
@@ -330,6 +340,7 @@ def _card(
         colleagues=_colleagues(alert, person, team, visitor) if has_part else (),
         spark=person.spark,
         begun=person.begun.words if person.begun.about == alert.id else "",
+        is_new=person.is_new,
     )
 
 
@@ -372,6 +383,7 @@ def _chore(
         back_at=task.snoozed_until if is_snoozed else None,
         put_off=words.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
         spark=person.spark if person else None,
+        is_new=person is not None and person.is_new,
     )
 
 

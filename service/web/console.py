@@ -1,6 +1,7 @@
 """The console: who needs me now, the program's people, one person's timeline; and what is done about an alert."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -42,6 +43,7 @@ from service.web import (
     story,
     timeline,
     undoing,
+    unseen,
 )
 from service.web.composer import Box
 from service.web.filters import Filters
@@ -217,6 +219,8 @@ def _person(
     """The page, the box to write in, a note that was begun, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
+        if "seen" not in given:  # a page that stays open says itself what was new as it was drawn
+            view = replace(view, since=unseen.since(session, visitor.staff, view.alumnus, now=now))
         found = timeline.read(session, runtime.vault, visitor.role, view, now=now)
         if found is None:
             raise pages.NotFound

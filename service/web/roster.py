@@ -12,13 +12,12 @@ from sqlmodel import Session, col, select
 
 from service.escalations import alerts
 from service.escalations.caseload import Caseload
-from service.messaging.ledger import Direction, Message
 from service.people import staff
 from service.people.alumni import Alumnus, Status
 from service.people.staff import Staff
 from service.protection import keyring
 from service.protection.vault import Vault
-from service.web import times
+from service.web import times, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Entry:
     has_alert: bool
     is_open: bool
     """Whether their page is."""
+    is_new: bool
+    """Whether they have written since whoever looks was on their page."""
 
 
 _HERE: Final[Any] = sa.select(  # columns and no objects, which would cost more than all else here
@@ -50,7 +51,8 @@ def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> 
     keys = keyring.keys_of(session, vault, [one.id for one in people] + [one.id for one in colleagues])
     names = {one.id: staff.alias(staff.name_of(keys[one.id], one)) for one in colleagues}
     here = {one.id: names[one.id] for one in colleagues if one.left_at is None}
-    wrote = _wrote(session)
+    wrote = unseen.wrote(session)
+    new = unseen.new_of(session, theirs.staff, wrote, now=now)
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
     entries = [
         Entry(
@@ -62,6 +64,7 @@ def read(session: Session, vault: Vault, theirs: Caseload, *, now: datetime) -> 
             wrote=times.wrote(now - wrote[one.id]) if one.id in wrote else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),
+            is_new=theirs.holds(one.id) and one.id in new,
         )
         for one in people
     ]
@@ -80,16 +83,3 @@ def found(people: Sequence[Entry], sought: str) -> list[Entry]:
 def plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(sign for sign in letters if unicodedata.category(sign) != "Mn")
-
-
-def _wrote(session: Session) -> dict[UUID, datetime]:
-    """When each person wrote last: one look at the end of the index for each, however much they wrote."""
-    newest = (
-        select(Message.created_at)
-        .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
-        .order_by(col(Message.created_at).desc())
-        .limit(1)
-        .correlate(Alumnus)
-        .scalar_subquery()
-    )
-    return {alumnus: at for alumnus, at in session.exec(select(Alumnus.id, newest)) if at}
