@@ -7,7 +7,7 @@ that a row which was changed, taken out or put in shows (proof.py).
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,6 +29,9 @@ BEGINNING: Final = bytes(32)
 
 # Both know ON CONFLICT, but SQLAlchemy has no common type for it.
 _INSERT: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+NEWEST: Final = 2000
+"""Entries: more than a program records in the seconds in which something can be taken back."""
 
 _PENDING: Final = "record"
 """Where a session keeps what is to be recorded with its commit."""
@@ -101,6 +104,8 @@ class Action(StrEnum):
     TASK_REOPENED = "task_reopened"
     TASK_SNOOZED = "task_snoozed"
     TASK_WOKEN = "task_woken"
+    TASK_GIVEN = "task_given"  # to a colleague
+    TASK_RETURNED = "task_returned"  # to whose it was before that
     HANDED_ON = "handed_on"  # what who comes on call next should know, which is the object
     HANDED_ON_READ = "handed_on_read"
     PIN_CLEARED = "pin_cleared"
@@ -296,6 +301,18 @@ def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UU
         AuditEvent.actor_id == member, _IS_LOOK, AuditEvent.at > since
     )
     return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
+
+
+def of_moment(session: Session, member: UUID, at: datetime, actions: Collection[Action]) -> list[AuditEvent]:
+    """What this member of staff did at one moment of just now: it stands among the newest of the record."""
+    newest = session.exec(select(AuditHead.seq)).one_or_none() or 0
+    query = select(AuditEvent).where(
+        AuditEvent.seq > newest - NEWEST,
+        AuditEvent.actor_id == member,
+        AuditEvent.at == at,
+        col(AuditEvent.action).in_(actions),
+    )
+    return list(session.exec(query.order_by(col(AuditEvent.seq))))
 
 
 def about(session: Session, alumnus: UUID, *, limit: int = 50) -> list[AuditEvent]:

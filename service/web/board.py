@@ -131,6 +131,8 @@ class Board:
     """How many tasks were put off."""
     team: tuple[tuple[str, str], ...]
     """Everybody of the staff: their id in hex, and their alias."""
+    others: tuple[tuple[str, str], ...]
+    """Of them those who are here, without this visitor."""
     left: tuple[Left, ...]
     line: str
     """The program's number, by which who has an alert is put through; empty where this visitor has none."""
@@ -175,6 +177,7 @@ def read(session: Session, vault: Vault, visitor: Visitor, filters: Filters, *, 
         hidden=len(cards) + len(chores) - snoozed - len(kept) - in_sight,
         snoozed=snoozed,
         team=tuple(sorted(((one.hex, name) for one, name in team.names.items()), key=lambda one: one[1])),
+        others=_others(team, visitor),
         on_call=tuple(team.names.get(one, "?") for one in on_call),
         read_at=now,
         left=tuple(_left(people, {card.id for card in cards if card.is_mine or card.was_paged})),
@@ -251,6 +254,11 @@ def _team(session: Session, vault: Vault) -> _Team:
     keys = keyring.keys_of(session, vault, [row.id for row in rows])
     names = {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows if row.id in keys}
     return _Team(names, handing_over.members(rows))
+
+
+def _others(team: _Team, visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    found = handing_over.choices(team.members, NO_WISH, is_for_lead=False, without=visitor.staff)
+    return tuple((one.hex, team.names[one]) for one in found if one in team.names)
 
 
 def _people(

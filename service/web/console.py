@@ -42,6 +42,7 @@ from service.web import (
     roster,
     story,
     timeline,
+    together,
     undoing,
     unseen,
 )
@@ -107,7 +108,8 @@ def _home(runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[s
             "waiting": _waiting(session, visitor, now=now),
             "push": push.read(session, runtime.vault, visitor),
             "views": _views(session, runtime.vault, visitor),
-            "undo": undoing.read(session, visitor, given, now=now),
+            "undo": together.read(session, visitor, given, now=now)
+            or undoing.read(session, visitor, given, now=now),
         }
 
 
