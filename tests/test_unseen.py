@@ -102,9 +102,9 @@ def test_h2_h11_a_page_that_stays_open_keeps_the_line_where_it_was(world: World)
     poll = client.get(f"{path_of(ana)}?seen={quote(seen)}", headers={"x-fragment": "1"}).text
     assert "it was a long day here" in new_words(poll)
     for nothing in ("", "x", "2030-01-01T00:00"):
-        poll = client.get(f"{path_of(ana)}?seen={nothing}", headers={"x-fragment": "1"})
-        assert poll.status_code == 200
-        assert DIVIDER not in poll.text
+        answer = client.get(f"{path_of(ana)}?seen={nothing}", headers={"x-fragment": "1"})
+        assert answer.status_code == 200
+        assert DIVIDER not in answer.text
 
 
 def test_h2_what_is_new_to_one_is_not_so_to_another(world: World) -> None:

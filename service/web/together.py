@@ -195,7 +195,9 @@ def _colleague(session: Session, visitor: Visitor, form: FormData, rows: Collect
     members = handing_over.members(session.exec(select(Staff).order_by(col(Staff.id))).all())
     whose = [one.alumnus_id for one in rows if one.alumnus_id]
     wishes = session.exec(select(Alumnus.wishes).where(col(Alumnus.id).in_(whose))).all()
-    if not all(_may_have(members, wish, to, visitor) for wish in [NO_WISH, *map(Wish.load, wishes)]):
+    if not all(
+        _may_have(members, wish, to, visitor) for wish in [NO_WISH, *(Wish.load(one) for one in wishes)]
+    ):
         raise CannotHave
     return to
 

@@ -44,5 +44,5 @@ def new_of(
 ) -> frozenset[UUID]:
     """Who has written since this member of staff looked at them last. In one query."""
     lately = {who: at for who, at in wrote.items() if at > now - LATELY}
-    looks = audit.last_looks(session, member, since=now - LATELY) if lately else {}
+    looks = audit.last_looks(session, member, since=now - LATELY)
     return frozenset(who for who, at in lately.items() if who not in looks or looks[who] < at)
