@@ -34,6 +34,7 @@ import service.people.consents
 import service.people.drafts
 import service.people.enrollments
 import service.people.glass
+import service.people.handovers
 import service.people.meetings
 import service.people.notes
 import service.people.offers

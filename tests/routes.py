@@ -31,6 +31,7 @@ TABLES: Final[Mapping[str, str]] = {
     "proposals": "proposal",
     "one": "supporter",
     "consent": "consent",
+    "hand-overs": "handover",
 }
 """Whose ids a parameter takes: by its name, or, where that is `id`, by the word before it."""
 

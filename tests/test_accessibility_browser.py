@@ -38,7 +38,7 @@ MOST: Final = 80
 OF_STAFF: Final = {
     *("/", "/people", "/people/*", "/people/*/plan", "/people/*/strategies", "/people/*/strategies/*"),
     *("/people/*/enrollment/person", "/people/*/enrollment/discharge", "/enrollments", "/enrollments/new"),
-    *("/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/policy", "/break-glass"),
+    *("/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/policy", "/break-glass", "/hand-overs"),
     *("/program", "/program/meetings", "/program/wording", "/program/wording/*"),
     *("/account", "/account/password", "/account/app"),
 }

@@ -12,6 +12,7 @@ from service.people.tasks import About
 from service.web import story_order
 from tests.escalating import raised
 from tests.streaming import Served, served
+from tests.test_accessibility_browser import troubles
 from tests.test_signin_browser import sign_in
 from tests.test_story import rated
 from tests.visiting import PASSWORD, email_of, give_password
@@ -180,3 +181,51 @@ def test_h11_h2_an_older_part_of_a_story_stays_as_it_is_and_what_is_open_now_is_
     expect(page.locator("[data-said]")).to_have_text("")
     page.get_by_role("link", name="Newest").first.click()
     expect(days).to_contain_text("a word from another day")
+
+
+def test_h8_x_chooses_tasks_s_puts_all_of_them_off_and_u_takes_that_back(
+    page: Page, world: World, server: Served, sam: Handset
+) -> None:
+    people = [
+        world.alumnus(f"+1202555010{n}", name=name, specialist=sam)
+        for n, name in enumerate(("Ana Ruiz", "Bea Ortiz", "Cal Dorn"), start=1)
+    ]
+    to_look_at(world, *people)
+    open_page(page, server, sam)
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("2 chosen").first).to_be_visible()
+    found = troubles(page)
+    assert not found, "\n".join(found)
+    page.keyboard.press("x")
+    expect(item(page, "Bea O.").get_by_role("checkbox")).not_to_be_checked()
+    page.keyboard.press("x")
+    page.keyboard.press("s")
+    until = page.locator("#together select[name=until]")
+    expect(until).to_be_focused()
+    page.locator("#together select[name=because]").select_option("waiting")
+    page.get_by_role("button", name="Put them off").press("Enter")
+    said = page.get_by_role("status").filter(has_text="2 tasks were put off.")
+    expect(said).to_be_focused()
+    expect(page.locator("#tasks li")).to_have_count(1)
+    page.keyboard.press("u")
+    expect(page.locator("#tasks li")).to_have_count(3)
+
+
+def test_h8_what_is_chosen_stays_so_while_the_inbox_lives(
+    page: Page, world: World, server: Served, sam: Handset
+) -> None:
+    people = [
+        world.alumnus(f"+1202555010{n}", name=name, specialist=sam)
+        for n, name in enumerate(("Ana Ruiz", "Bea Ortiz", "Cal Dorn"), start=1)
+    ]
+    to_look_at(world, *people[:2])
+    open_page(page, server, sam)
+    item(page, "Ana R.").get_by_role("checkbox").check()
+    to_look_at(world, people[2])
+    expect(item(page, "Cal D.")).to_be_visible()
+    expect(item(page, "Ana R.").get_by_role("checkbox")).to_be_checked()
+    expect(page.get_by_text("1 chosen").first).to_be_visible()
+    page.get_by_role("button", name="All done").click()
+    expect(page.get_by_role("status").filter(has_text="1 task is done.")).to_be_visible()
+    expect(page.locator("#tasks li")).to_have_count(2)

@@ -20,7 +20,7 @@ from service.app import create_app
 from service.db import transaction
 from service.escalations import feeds
 from service.escalations.rota_tables import Override
-from service.people import glass, meetings, proposals, tasks
+from service.people import glass, handovers, meetings, proposals, tasks
 from service.people.glass import Because, BrokenGlass
 from service.people.meetings import MeetingKind, Wish
 from service.people.plans import Strategy
@@ -219,6 +219,7 @@ def of(world: World, person: Handset, colleague: Handset) -> dict[str, UUID]:
         said = {"because": "left"}
         asked = proposals.ask(session, key, What.ERASURE, said, by=who, program=program, now=now)
         glass.break_(session, key, who, Because.COVER, "on leave this week", program=program, now=now)
+        handed = handovers.add(session, of_program, "A quiet night", {}, program=program, by=who, now=now)
         session.flush()
         opened = session.exec(select(BrokenGlass.id)).one()
         return {
@@ -228,6 +229,7 @@ def of(world: World, person: Handset, colleague: Handset) -> dict[str, UUID]:
             "meetings": meeting.id,
             "proposals": asked.id,
             "reviews": opened,
+            "hand-overs": handed,
         }
 
 

@@ -25,6 +25,7 @@ from service.people import drafts, glass, practices, proposals
 from service.people.alumni import Alumnus
 from service.people.drafts import Draft
 from service.people.glass import BrokenGlass
+from service.people.handovers import HandoverLine
 from service.people.meetings import Attendance
 from service.people.plans import Strategy
 from service.people.practices import Practice
@@ -274,6 +275,8 @@ def lives_with_everything(world: World, number: str, sam: Handset) -> Handset:
             connection.execute(sa.insert(what.table).values(row))
             refers[what.table.name] = row["id"]
         session.add(Attendance(program_id=world.program, meeting_id=refers["meeting"], alumnus_id=_id(ana)))
+        handed = {"handover_id": refers["handover"], "alumnus_id": _id(ana), "note_id": refers["note"]}
+        session.add(HandoverLine(program_id=world.program, **handed))
     return ana
 
 

@@ -218,12 +218,14 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
     note(client, ana, "x", for_lead="yes")
     note(client, ana, "y", corrects=str(kept(world)[0].id))
     client.post(f"/people/{ana.person}/hold-phone")
+    client.post("/hand-overs", data={"words": "x", f"about-{ana.person}": "y"})
     paths = ["/", "/?show=mine", "/?show=snoozed&kind=tasks", "/people", f"/people/{ana.person}", "/nothing"]
     paths += [
         "/rota",
         "/rota/override",
         "/rota/leave",
         "/rota/feeds",
+        "/hand-overs",
         "/reviews",
         "/figures",
         "/staff",

@@ -187,6 +187,7 @@ def _enroll(world: World, twin: Twin) -> None:
             client.post(f"{path}/notes/draft", data={"words": f"Begun at {mark}"}),
             client.post(f"{path}/plan/draft", data={"version": "1", "inner": f"Begun at {mark}"}),
             client.post(f"{path}/disclosures", data=signed),
+            client.post("/hand-overs", data={"words": f"Quiet at {mark}", f"about-{person.person}": mark}),
         ]
         assert [one.status_code for one in done] == [303] * len(done)
         assert fill(client, f"{path}/enrollment/consent", **consent) == 303

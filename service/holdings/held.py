@@ -10,9 +10,12 @@ from sqlmodel import Session, col, select
 from service.holdings import their_texts
 from service.messaging.ledger import DeliveryEvent, Message
 from service.people.alumni import Alumnus
+from service.people.handovers import Handover, HandoverLine
 from service.people.meetings import Attendance, Meeting
 
 _attendance: Any = Attendance.__table__  # type: ignore[attr-defined]
+_handover: Any = Handover.__table__  # type: ignore[attr-defined]
+_line: Any = HandoverLine.__table__  # type: ignore[attr-defined]
 _meeting: Any = Meeting.__table__  # type: ignore[attr-defined]
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _report: Any = DeliveryEvent.__table__  # type: ignore[attr-defined]
@@ -33,6 +36,8 @@ def is_theirs(table: Any, whose: Sequence[UUID]) -> Any:
         return _known(table.c.message_id.in_(their_texts.ids(whose)))
     if table is _meeting:
         return sa.exists().where(_attendance.c.meeting_id == table.c.id, _attendance.c.alumnus_id.in_(whose))
+    if table is _handover:
+        return sa.exists().where(_line.c.handover_id == table.c.id, _line.c.alumnus_id.in_(whose))
     return _known(table.c.alumnus_id.in_(whose))
 
 

@@ -29,6 +29,7 @@ from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message, Status
 from service.people.drafts import Draft
 from service.people.glass import BrokenGlass
+from service.people.handovers import Handover, HandoverLine, HandoverRead
 from service.people.meetings import Attendance, Meeting
 from service.people.notes import Note
 from service.people.offers import Offer
@@ -98,6 +99,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "notes": Kind(_table(Alert), "closed_at", "texts", {"note": None}, "note"),
     "drafts": Kind(_table(Draft), "written_at", "texts"),
+    "handovers": Kind(_table(Handover), "written_at", "texts"),
     "deliveries": Kind(_table(DeliveryEvent), "at", "texts"),
     "offers": Kind(_table(Offer), "offered_at", "numbers"),
     "practice": Kind(_table(Practice), "asked_at", "numbers"),
@@ -206,6 +208,9 @@ def _apply(session: Session, kind: str, rows: Any, *, now: datetime) -> None:
     if kind == "alerts":
         for part in (_table(Call), _table(Notification), _table(AlertEvent)):
             connection.execute(sa.delete(part).where(part.c.alert_id.in_(ids)))
+    if kind == "handovers":
+        for part in (_table(HandoverLine), _table(HandoverRead)):
+            connection.execute(sa.delete(part).where(part.c.handover_id.in_(ids)))
     if kind == "meetings":
         came = _table(Attendance)
         connection.execute(sa.delete(came).where(came.c.meeting_id.in_(ids)))

@@ -114,7 +114,7 @@ def _forget_texts(session: Session, person: Any, *, now: datetime) -> int:
 
 
 def _texts_of(connection: sa.Connection, person: Any) -> Sequence[UUID]:
-    return sorted(connection.execute(their_texts.ids([person.id])).scalars())
+    return sorted(one for (one,) in connection.execute(their_texts.ids([person.id])))
 
 
 def _plan_copies(session: Session, person: Any, texts: Sequence[UUID], *, now: datetime) -> None:

@@ -16,7 +16,7 @@ _event: Final[Any] = AlertEvent.__table__  # type: ignore[attr-defined]
 _message: Final[Any] = Message.__table__  # type: ignore[attr-defined]
 
 
-def ids(whose: Sequence[UUID]) -> sa.CompoundSelect[tuple[UUID]]:
+def ids(whose: Sequence[UUID]) -> sa.CompoundSelect[Any]:
     """With them; of their phone before we knew it; pages about them; what staff wrote and read during their alerts.
 
     Four ways, each by an index of its own: one condition of all four would look through every text there is.

@@ -42,7 +42,8 @@ def add(
     program: UUID,
     by: UUID,
     now: datetime,
-) -> None:
+) -> UUID:
+    """Returns its id."""
     row = new_id()
     session.add(
         Note(
@@ -56,6 +57,7 @@ def add(
             is_for_lead=is_for_lead,
         )
     )
+    return row
 
 
 def find(session: Session, alumnus: UUID, note: UUID) -> Note | None:

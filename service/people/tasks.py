@@ -1,6 +1,6 @@
 """Tasks: what a person should look at without alarm. Never holds a text, only what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from http import HTTPStatus
@@ -267,6 +267,16 @@ def snooze(session: Session, task: UUID, until: datetime, because: PutOff, *, no
     return row.alumnus_id
 
 
+def snooze_as(row: Task, at: datetime | None, until: datetime | None, because: PutOff | None) -> None:
+    """As it stood before it was put off, or put off anew."""
+    row.snoozed_at, row.snoozed_until, row.snoozed_because = at, until, because
+
+
+def give(row: Task, to: UUID | None, *, taken_at: datetime | None = None) -> None:
+    """A held task is somebody's. It waits no longer for them than it would have for who had it."""
+    row.assignee_id, row.taken_at = to, taken_at
+
+
 def wake(session: Session, task: UUID) -> UUID | None:
     """It is to be looked at now after all. Returns whom it is about."""
     row = _held(session, task)
@@ -279,6 +289,15 @@ def _held(session: Session, task: UUID) -> Task:
     if row is None:
         raise NotFound
     return row
+
+
+def hold(session: Session, wanted: Collection[UUID]) -> list[Task]:
+    """These tasks, in one order whoever asks. Raises NotFound where one of them is not there."""
+    query = select(Task).where(col(Task.id).in_(wanted)).order_by(col(Task.id))
+    rows = list(session.exec(query.with_for_update()))
+    if len(rows) != len(wanted):
+        raise NotFound
+    return rows
 
 
 def next_morning(zone: ZoneInfo, *, now: datetime) -> datetime:

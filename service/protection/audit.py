@@ -7,7 +7,7 @@ that a row which was changed, taken out or put in shows (proof.py).
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import JSON, Field, Session, col, select
 
-from service.db import ProgramSession, Scoped, new_id, one_of
+from service.db import ProgramSession, Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
 from service.protection.vault import Vault
 
@@ -29,6 +29,9 @@ BEGINNING: Final = bytes(32)
 
 # Both know ON CONFLICT, but SQLAlchemy has no common type for it.
 _INSERT: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+NEWEST: Final = 2000
+"""Entries: more than a program records in the seconds in which something can be taken back."""
 
 _PENDING: Final = "record"
 """Where a session keeps what is to be recorded with its commit."""
@@ -101,6 +104,10 @@ class Action(StrEnum):
     TASK_REOPENED = "task_reopened"
     TASK_SNOOZED = "task_snoozed"
     TASK_WOKEN = "task_woken"
+    TASK_GIVEN = "task_given"  # to a colleague
+    TASK_RETURNED = "task_returned"  # to whose it was before that
+    HANDED_ON = "handed_on"  # what who comes on call next should know, which is the object
+    HANDED_ON_READ = "handed_on_read"
     PIN_CLEARED = "pin_cleared"
     PHONE_DOUBTED = "phone_doubted"  # somebody else may have it
     PHONE_TRUSTED = "phone_trusted"  # it is theirs again; the reason is one of a few
@@ -123,7 +130,10 @@ class Action(StrEnum):
 class AuditEvent(Scoped, table=True):
     """One thing that somebody did. Names nobody: ids, and a few words that are ours."""
 
-    __table_args__ = (sa.UniqueConstraint("program_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("program_id", "seq"),
+        partial_index("ix_auditevent_looks", "actor_id", "subject_id", "at", where="action = 'looked'"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     seq: int
@@ -271,6 +281,38 @@ def has_looked(session: Session, member: UUID, alumnus: UUID, *, since: datetime
         AuditEvent.at > since,
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+_IS_LOOK: Final[Any] = col(AuditEvent.action) == sa.literal_column("'looked'")
+"""A literal, so that the partial index serves it whatever is bound."""
+
+
+def last_look(session: Session, member: UUID, alumnus: UUID, *, until: datetime) -> datetime | None:
+    """When this member of staff looked at this person last, of what is on record until then."""
+    query = select(AuditEvent.at).where(
+        AuditEvent.actor_id == member, AuditEvent.subject_id == alumnus, _IS_LOOK, AuditEvent.at <= until
+    )
+    return session.exec(query.order_by(col(AuditEvent.at).desc()).limit(1)).first()
+
+
+def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UUID, datetime]:
+    """The same for everybody at whom they looked since then."""
+    query = select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
+        AuditEvent.actor_id == member, _IS_LOOK, AuditEvent.at > since
+    )
+    return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
+
+
+def of_moment(session: Session, member: UUID, at: datetime, actions: Collection[Action]) -> list[AuditEvent]:
+    """What this member of staff did at one moment of just now: it stands among the newest of the record."""
+    newest = session.exec(select(AuditHead.seq)).one_or_none() or 0
+    query = select(AuditEvent).where(
+        AuditEvent.seq > newest - NEWEST,
+        AuditEvent.actor_id == member,
+        AuditEvent.at == at,
+        col(AuditEvent.action).in_(actions),
+    )
+    return list(session.exec(query.order_by(col(AuditEvent.seq))))
 
 
 def about(session: Session, alumnus: UUID, *, limit: int = 50) -> list[AuditEvent]:

@@ -24,8 +24,9 @@ from service.people.tasks import About, Task
 from service.protection import keyring
 from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
-from service.web import page_ways, sparks, times, words
+from service.web import handovers, page_ways, sparks, times, unseen, words
 from service.web.filters import Filters, Kind, Show
+from service.web.handovers import Looking, Told
 from service.web.page_ways import Way
 from service.web.sparks import Spark
 from service.web.spoken import say
@@ -73,6 +74,8 @@ class Card:
     """What they told lately; None: nothing, or they are not of this visitor's caseload."""
     begun: str
     """What this visitor has begun to write of how it ended."""
+    is_new: bool
+    """Whether they have written since this visitor looked at them, who may."""
 
     @property
     def is_crisis(self) -> bool:
@@ -101,6 +104,8 @@ class Chore:
     """Why it was, in words."""
     spark: Spark | None
     """As above."""
+    is_new: bool
+    """As above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,20 @@ class Board:
     """How many tasks were put off."""
     team: tuple[tuple[str, str], ...]
     """Everybody of the staff: their id in hex, and their alias."""
+    others: tuple[tuple[str, str], ...]
+    """Of them those who are here, without this visitor."""
     left: tuple[Left, ...]
     line: str
     """The program's number, by which who has an alert is put through; empty where this visitor has none."""
+    handed: tuple[Told, ...]
+    """How shifts were handed over, as far as this visitor is on call and has not read it."""
+    is_on_call: bool
+    """Whether this visitor is."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether nobody has somebody who may be in danger."""
+        return any(one.is_crisis and one.holder is None for one in self.cards)
 
 
 def read(
@@ -158,6 +174,7 @@ def read(
     pages = _pages(session, opened, team.names)
     cards = [_card(one, people, team, roster, pages[one.id], visitor, now=now) for one in opened]
     chores = [_chore(one, people, team.names, visitor, now=now) for one in todo]
+    looking = Looking(visitor, theirs, frozenset(people), team.names)
     kept = tuple(one for one in cards if _is_shown(one, filters))
     left = tuple(one for one in chores if _is_to_do(one, filters))
     snoozed = sum(one.back_at is not None for one in chores)
@@ -170,10 +187,13 @@ def read(
         hidden=len(cards) + len(chores) - snoozed - len(kept) - in_sight,
         snoozed=snoozed,
         team=tuple(sorted(((one.hex, name) for one, name in team.names.items()), key=lambda one: one[1])),
+        others=_others(team, roster, visitor),
         on_call=tuple(team.names.get(one, "?") for one in on_call),
         read_at=now,
         left=tuple(_left(people, {card.id for card in cards if card.is_mine or card.was_paged})),
         line=_line(session, vault, visitor) if any(one.is_mine for one in kept) else "",
+        handed=handovers.waiting(session, vault, looking, appointed, now=now),
+        is_on_call=visitor.staff in on_call,
     )
 
 
@@ -225,6 +245,7 @@ class _Person:
     spark: Spark | None
     begun: Begun
     """What the visitor has begun to write of how an alert of theirs ended."""
+    is_new: bool
 
 
 _PEOPLE: Final[Any] = sa.select(
@@ -235,7 +256,14 @@ _PEOPLE: Final[Any] = sa.select(
     *(PersonKey.kek, PersonKey.wrapped),
 ).join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
 
-_NOBODY: Final = _Person("?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING)
+_NOBODY: Final = _Person(
+    "?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING, is_new=False
+)
+
+
+def _others(team: Team, roster: Roster, visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    found = handing_over.choices(roster.members, NO_WISH, is_for_lead=False, without=visitor.staff)
+    return tuple((one.hex, team.names[one]) for one in found if one in team.names)
 
 
 def _people(
@@ -254,6 +282,8 @@ def _people(
     keys = {row.id: keyring.opened(vault, row.id, row.kek, row.wrapped) for row in rows}
     # Of others than their own people, visitors know that somebody is in need, and no more.
     told = sparks.read(session, {row.id: row.timezone for row in rows if theirs.holds(row.id)}, now=now)
+    wrote = unseen.wrote(session, [row.id for row in rows if theirs.holds(row.id)])
+    new = unseen.new_of(session, theirs.staff, wrote, now=now)
     return {
         row.id: _Person(
             staff.alias(keys[row.id].read("alumnus.name", row.id, row.name)),
@@ -264,6 +294,7 @@ def _people(
             row.held_because is not None,
             told.get(row.id),
             drafts.read(keys[row.id], written[row.id]) or NOTHING if row.id in written else NOTHING,
+            row.id in new,
         )
         for row in rows
     }
@@ -322,6 +353,7 @@ def _card(
         colleagues=_colleagues(alert, person, team, roster, visitor) if has_part else (),
         spark=person.spark,
         begun=person.begun.words if person.begun.about == alert.id else "",
+        is_new=person.is_new,
     )
 
 
@@ -366,6 +398,7 @@ def _chore(
         back_at=task.snoozed_until if is_snoozed else None,
         put_off=words.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
         spark=person.spark if person else None,
+        is_new=person is not None and person.is_new,
     )
 
 

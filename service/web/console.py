@@ -1,6 +1,7 @@
 """The console: who needs me now, the program's people, one person's timeline; and what is done about an alert."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -43,7 +44,9 @@ from service.web import (
     roster,
     story,
     timeline,
+    together,
     undoing,
+    unseen,
 )
 from service.web.composer import Box
 from service.web.filters import Filters
@@ -116,7 +119,8 @@ def _home(runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[s
             "waiting": _waiting(session, visitor, now=now),
             "push": push.read(session, runtime.vault, visitor),
             "views": _views(session, team.keys[visitor.staff]),
-            "undo": undoing.read(session, visitor, given, now=now),
+            "undo": together.read(session, visitor, given, now=now)
+            or undoing.read(session, visitor, given, now=now),
         }
 
 
@@ -229,6 +233,8 @@ def _person(
     """The page, the box to write in, a note that was begun, and until when it is open where it was opened by break-glass."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
+        if "seen" not in given:  # a page that stays open says itself what was new as it was drawn
+            view = replace(view, since=unseen.since(session, visitor.staff, view.alumnus, now=now))
         keys = keyring.keys_of(session, runtime.vault, (view.alumnus, visitor.program))
         found = timeline.read(session, runtime.vault, keys, visitor.role, view, now=now)
         if found is None:

@@ -81,7 +81,7 @@ def _reopen(session: Session, task: UUID, visitor: Visitor, form: FormData, now:
 
 
 def _snooze(session: Session, task: UUID, visitor: Visitor, form: FormData, now: datetime) -> UUID | None:
-    because, until = form.get("because"), _until(str(form.get("until") or ""), visitor.timezone, now)
+    because, until = form.get("because"), until_of(form, visitor, now=now)
     if until is None or because not in list(PutOff):
         raise SnoozeNeeds
     return tasks.snooze(session, task, until, PutOff(str(because)), now=now)
@@ -91,9 +91,11 @@ def _wake(session: Session, task: UUID, visitor: Visitor, form: FormData, now: d
     return tasks.wake(session, task)
 
 
-def _until(chosen: str, zone: str, now: datetime) -> datetime | None:
+def until_of(form: FormData, visitor: Visitor, *, now: datetime) -> datetime | None:
+    """Until when a form puts off. None where it does not say."""
+    chosen = str(form.get("until") or "")
     if chosen == TOMORROW:
-        return tasks.next_morning(ZoneInfo(zone), now=now)
+        return tasks.next_morning(ZoneInfo(visitor.timezone), now=now)
     return now + LENGTHS[chosen] if chosen in LENGTHS else None
 
 

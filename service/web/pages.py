@@ -27,7 +27,7 @@ HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
 """Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
 
-WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/|/staff/new$")
+WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/|/(staff/new|hand-overs)$")
 """Forms in which somebody may have written much; none of them asks for a secret."""
 
 MOST_FIELDS: Final = 200

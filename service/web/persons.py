@@ -76,10 +76,18 @@ def require_alert(session: Session, visitor: Visitor, alert: Alert, *, now: date
 
 def require_task(session: Session, visitor: Visitor, person: UUID | None, *, now: datetime) -> None:
     """Raises Closed where a task is about somebody who is not theirs, and they are not on call either."""
-    if person is None or caseload_of(session, visitor, now=now).lists(person):
-        return
-    if visitor.staff not in _appointed(session, visitor, now=now):
-        raise pages.Closed(person)
+    require_tasks(session, visitor, [person], now=now)
+
+
+def require_tasks(
+    session: Session, visitor: Visitor, people: Collection[UUID | None], *, now: datetime
+) -> None:
+    """The same of tasks about these people."""
+    named = {one for one in people if one is not None}
+    theirs = caseload_of(session, visitor, now=now) if named else None
+    others = sorted(one for one in named if theirs and not theirs.lists(one))
+    if others and visitor.staff not in _appointed(session, visitor, now=now):
+        raise pages.Closed(others[0])
 
 
 def _appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:

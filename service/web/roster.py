@@ -8,17 +8,16 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from service.escalations import alerts
 from service.escalations.caseload import Caseload
-from service.messaging.ledger import Direction, Message
 from service.people import staff
 from service.people.alumni import Alumnus, Status
 from service.protection import keyring
 from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
-from service.web import times
+from service.web import times, unseen
 from service.web.spoken import say
 
 
@@ -37,23 +36,15 @@ class Entry:
     has_alert: bool
     is_open: bool
     """Whether their page is."""
+    is_new: bool
+    """Whether they have written since whoever looks was on their page."""
 
-
-_WROTE: Final = (
-    select(Message.created_at)
-    .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
-    .order_by(col(Message.created_at).desc())
-    .limit(1)
-    .correlate(Alumnus)
-    .scalar_subquery()
-)
-"""When somebody wrote last: one look at the end of the index for each, however much they wrote."""
 
 # Columns and no objects, and all of a person at once: anything else would cost more than all else here.
 _HERE: Final[Any] = (
     sa.select(
         *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id")),
-        *(PersonKey.kek, PersonKey.wrapped, _WROTE.label("wrote_at")),
+        *(PersonKey.kek, PersonKey.wrapped, unseen.NEWEST.label("wrote_at")),
     )
     .join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
     .where(col(Alumnus.erased_at).is_(None))
@@ -65,6 +56,9 @@ def read(session: Session, vault: Vault, program: UUID, theirs: Caseload, *, now
     team = staff.team(session, vault, program)
     here = {one: say("with {name}", name=name) for one, name in team.names.items() if one not in team.left}
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
+    found = [one for one in session.exec(_HERE) if theirs.lists(one.id)]
+    wrote = {one.id: one.wrote_at for one in found if one.wrote_at}
+    new = unseen.new_of(session, theirs.staff, wrote, now=now)
     entries = [
         Entry(
             id=one.id,
@@ -75,9 +69,9 @@ def read(session: Session, vault: Vault, program: UUID, theirs: Caseload, *, now
             wrote=times.wrote(now - one.wrote_at) if one.wrote_at else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),
+            is_new=theirs.holds(one.id) and one.id in new,
         )
-        for one in session.exec(_HERE)
-        if theirs.lists(one.id)
+        for one in found
     ]
     return sorted(entries, key=lambda entry: (not entry.has_alert, entry.name.casefold()))
 

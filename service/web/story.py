@@ -1,7 +1,7 @@
 """What happened to one person, newest first: one page of it, with its filter and the way to the page before (H2). Read-only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final, Self
@@ -47,12 +47,15 @@ class View:
     before: Place | None = None
     """None: the newest page."""
     only: str = ""
+    since: datetime | None = None
+    """What happened after this is new to whoever looks; None: nobody says."""
 
     @classmethod
     def read(cls, alumnus: UUID, given: Mapping[str, str]) -> Self:
         """What it does not know is left out."""
         only = given.get("only", "")
-        return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "")
+        since = _moment(given.get("seen", ""))
+        return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "", since)
 
     def address(self, before: Place | None = None) -> str:
         """Of the page before a place, or of the newest."""
@@ -61,6 +64,15 @@ class View:
     def showing(self, only: str) -> str:
         """Of the newest page with another filter."""
         return _address(self.alumnus, only=only)
+
+
+def _moment(given: str) -> datetime | None:
+    """None for what is no moment with its zone."""
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _address(alumnus: UUID, **given: str) -> str:
@@ -84,6 +96,8 @@ class Story:
     days: tuple[Day, ...]
     older: Place | None
     """Before which the next page begins; None where this one holds the oldest."""
+    has_new: bool
+    """Whether something on this page is new to whoever looks."""
 
 
 def read(teller: Teller, view: View) -> Story:
@@ -99,7 +113,11 @@ def read(teller: Teller, view: View) -> Story:
     )
     told = story_entries.tell(teller, page.places)
     entries = [told[one] for one in page.places if one in told]  # what was let go in this moment is not
-    return Story(view, tuple(_by_day(entries, teller.row.timezone, now=teller.now)), page.older)
+    since = view.since
+    if since:
+        entries = [replace(one, is_new=True) if one.at > since else one for one in entries]
+    days = tuple(_by_day(entries, teller.row.timezone, now=teller.now))
+    return Story(view, days, page.older, any(one.is_new for one in entries))
 
 
 def _by_day(entries: Iterable[Entry], zone: str, *, now: datetime) -> Iterable[Day]:

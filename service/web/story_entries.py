@@ -52,6 +52,8 @@ class Entry:
     """The address of what it changed."""
     takes_back: str = ""
     """Where it is un-written, as long as it waits for its time."""
+    is_new: bool = False
+    """It happened since whoever looks was here before."""
 
 
 class Hidden:

@@ -68,6 +68,8 @@ class Undo:
     button: str
     seconds: int
     """As long as it is offered."""
+    at: str = ""
+    """The moment, where several were done together."""
 
 
 def read(session: Session, visitor: Visitor, given: Mapping[str, Any], *, now: datetime) -> Undo | None:

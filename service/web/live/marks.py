@@ -20,13 +20,13 @@ from service.escalations import alerts, caseload, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
-from service.people import tasks
+from service.people import handovers, tasks
 from service.people.meetings import Attendance
 from service.people.notes import Note
 from service.people.offers import Offer
 from service.people.staff import Role, Staff
 from service.people.tasks import Task
-from service.web import page_ways
+from service.web import page_ways, unseen
 
 RECENT: Final = timedelta(days=2)
 """What happens to anything older is no news: it is seen at the next look that a page takes by itself."""
@@ -75,12 +75,15 @@ def inbox(
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     pages = _pages(session, opened)
     told = _last_told(session, set(_people(opened, todo)), now=now)
+    wrote = unseen.wrote(session, set(_people(opened, todo)))
+    handed = handovers.unread(session, now=now)
     return {
         one.staff: _inbox(
             one.alerts(opened, appointed),
             one.tasks(todo, appointed),
             pages,
-            {who: at for who, at in told.items() if one.holds(who)},
+            {who: (told.get(who), wrote.get(who)) for who in {*told, *wrote} if one.holds(who)},
+            [row for row, done in handed.items() if one.staff in appointed and one.staff not in done],
             on_call,
             now=now,
         )
@@ -120,7 +123,8 @@ def _inbox(
     opened: Collection[Alert],
     todo: Collection[Task],
     pages: Mapping[UUID, list[Any]],
-    told: Mapping[UUID, datetime],
+    told: Mapping[UUID, Any],
+    handed: Collection[UUID],
     on_call: Collection[UUID],
     *,
     now: datetime,
@@ -135,6 +139,7 @@ def _inbox(
             *(pages.get(one.id, []) for one in opened),
             *((one.id, one.assignee_id, one.taken_at, one.next_at, one.is_snoozed(now=now)) for one in todo),
             *(told.get(one) for one in shown),
+            handed,
             on_call,
         ]
     )

@@ -1,5 +1,6 @@
 // Keeps the inbox up to date while it is open, also in a hidden tab. Never takes away what somebody is typing.
 
+import { tellChosen } from "/static/chosen.js";
 import { keepLive } from "/static/live.js";
 import { isTyped, leaveTo, patch } from "/static/patch.js";
 import { say } from "/static/say.js";
@@ -39,6 +40,7 @@ async function look(signal) {
   if (!answer.ok) return answer.status;
   const before = new Map([...board.children].map((one) => [one.id, newsOf(one)]));
   patch(board, nodes(await answer.text()), leave);
+  tellChosen();
   const waiting = Number(document.getElementById("on-call").dataset.unattended);
   document.title = waiting ? `(${waiting}) ${say("Inbox")}` : say("Inbox");
   tell([...board.children].filter((one) => newsOf(one) && newsOf(one) !== before.get(one.id)));
@@ -62,7 +64,7 @@ function withdraw() {
 }
 if (undo) setTimeout(withdraw, Number(undo.dataset.undo) * 1000);
 const address = new URL(location.href);
-for (const name of ["did", "alert", "task"]) address.searchParams.delete(name);
+for (const name of ["did", "alert", "task", "at", "left"]) address.searchParams.delete(name);
 history.replaceState(null, "", address);
 
 keepLive("/live/inbox", look);

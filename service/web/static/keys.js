@@ -13,6 +13,7 @@ const KEYS = [
   ["h", say("hand over")],
   ["c", say("close")],
   ["s", say("put off")],
+  ["x", say("choose a task; s puts off all that are chosen")],
   ["r", say("write to them")],
   ["u", say("undo")],
   ["n", say("write a note")],
@@ -86,6 +87,13 @@ function unfold(action) {
   form.querySelector("select, input:not([type=hidden]), textarea").focus();
 }
 
+// All that are chosen, or the one that has the focus.
+function putOff() {
+  if (!document.querySelector('input[name="task"]:checked')) return unfold("/snooze");
+  document.getElementById("several").open = true;
+  document.querySelector("#together [name=until]").focus();
+}
+
 function write() {
   const box = document.querySelector("[data-composer] textarea");
   const person = current()?.querySelector('a[href^="/people/"]');
@@ -140,7 +148,8 @@ const ACTS = {
   e: () => press('form[action$="/take"] button'),
   h: () => unfold("/hand-over"),
   c: () => unfold("/close"),
-  s: () => unfold("/snooze"),
+  s: putOff,
+  x: () => press('input[name="task"]'),
   r: write,
   u: () => document.querySelector("[data-undo] button")?.click(),
   n: note,

@@ -5,10 +5,12 @@ import { patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { nodes } from "/static/trusted.js";
 
-// With the filter of this page.
+// With the filter of this page, and with what was new as it was drawn.
 function newest() {
+  const asked = new URLSearchParams({ seen: document.getElementById("days").dataset.seen });
   const only = new URLSearchParams(location.search).get("only");
-  return only ? `${location.pathname}?only=${encodeURIComponent(only)}` : location.pathname;
+  if (only) asked.set("only", only);
+  return `${location.pathname}?${asked}`;
 }
 
 const said = document.querySelector("[data-said]");

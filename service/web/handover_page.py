@@ -1,0 +1,289 @@
+"""Handing a shift over: the form, what was handed over lately, and that somebody has read it (H1, H6)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, select
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from service.db import reading
+from service.errors import ServiceError
+from service.escalations import alerts, rota_changes, rotas
+from service.escalations.caseload import Caseload
+from service.escalations.tables import Alert
+from service.people import handovers, notes, staff, tasks
+from service.people.staff import Staff
+from service.people.tasks import Task
+from service.protection import keyring
+from service.protection.audit import Action
+from service.protection.vault import Vault
+from service.runtime import Runtime
+from service.web import handovers as shown
+from service.web import looks, pages, persons, times, words
+from service.web.filters import Filters
+from service.web.handovers import Looking, Told
+from service.web.notes import LONGEST as LONGEST_NOTE
+from service.web.spoken import say
+from service.web.visitors import Visitor, require_staff
+
+HERE: Final = "/hand-overs"
+LATELY: Final = timedelta(days=7)
+
+MOST: Final = 60
+"""People beside whom one can write at once."""
+
+ABOUT: Final = "about-"
+"""Before a person's id: the field of the note about them."""
+
+
+class NothingWritten(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing was handed over: write what the next one should know, or a note about somebody"
+        )
+
+
+class TooLong(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing was handed over: the words for all have 500 characters at most, and each note 4,000"
+        )
+
+
+class NotOpen(ServiceError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("nothing was handed over: somebody of whom you wrote is not open to you any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form."""
+
+    words: str = ""
+    about: Mapping[UUID, str] = field(default_factory=dict)
+    """By person: the note about them."""
+
+    @classmethod
+    def read(cls, form: FormData) -> "Typed":
+        """Raises NotFound for a field that is about nobody."""
+        given = {name: _plain(value) for name, value in form.items() if name.startswith(ABOUT)}
+        about = {_id(name): said for name, said in given.items() if said}
+        return cls(_plain(form.get("words")), about)
+
+    def require_sane(self) -> None:
+        """Raises NothingWritten, TooLong."""
+        if not self.words and not self.about:
+            raise NothingWritten
+        if len(self.words) > handovers.LONGEST or any(len(one) > LONGEST_NOTE for one in self.about.values()):
+            raise TooLong
+
+
+def _plain(value: object) -> str:
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def _id(name: str) -> UUID:
+    try:
+        return UUID(name.removeprefix(ABOUT))
+    except ValueError:
+        raise pages.NotFound from None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Somebody about whom something is open, and what is written about them."""
+
+    id: UUID
+    alias: str
+    matters: tuple[str, ...]
+    is_open: bool
+    """Whether their page is, so that one can write a note."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    people: tuple[Open, ...]
+    left: tuple[str, ...]
+    """Notes about people who are not among these any more."""
+    lately: tuple[Told, ...]
+    read_at: datetime
+
+
+async def show(request: Request) -> Response:
+    return await _shown(request, await require_staff(request), Typed())
+
+
+async def _shown(
+    request: Request, visitor: Visitor, typed: Typed, refusal: ServiceError | None = None
+) -> Response:
+    page = await run_in_threadpool(_page, request.app.state.runtime, visitor, typed)
+    await looks.record(request, visitor, Action.LISTED, detail={"what": "hand_overs"})
+    return pages.render(
+        request,
+        "handovers.html",
+        status=refusal.status if refusal else HTTPStatus.OK,
+        visitor=visitor,
+        here="rota",
+        page=page,
+        typed=typed,
+        error=str(refusal) if refusal else "",
+        is_done="done" in request.query_params,
+        longest=handovers.LONGEST,
+        longest_note=LONGEST_NOTE,
+    )
+
+
+async def write(request: Request) -> Response:
+    """All of it, or nothing; what was typed stands in the form again."""
+    visitor = await require_staff(request)
+    runtime: Runtime = request.app.state.runtime
+    typed = Typed.read(await request.form(max_files=0, max_fields=MOST + 4))
+    now = runtime.clock.now()
+    try:
+        typed.require_sane()
+        await run_in_threadpool(
+            runtime.writer.run,
+            lambda session: _hand_over(session, runtime, visitor, typed, now=now),
+            program=visitor.program,
+        )
+    except ServiceError as refusal:
+        return await _shown(request, visitor, typed, refusal)
+    return RedirectResponse(f"{HERE}?done=1", HTTPStatus.SEE_OTHER)
+
+
+def _hand_over(session: Session, runtime: Runtime, visitor: Visitor, typed: Typed, *, now: datetime) -> None:
+    theirs = persons.caseload_of(session, visitor, now=now)
+    written: dict[UUID, UUID] = {}
+    for person, said in typed.about.items():
+        if not theirs.holds(person):
+            raise NotOpen
+        persons.require_here(session, person)
+        key = keyring.key_of(session, runtime.vault, person)
+        written[person] = notes.add(
+            session, key, person, said, program=visitor.program, by=visitor.staff, now=now
+        )
+        looks.note(session, runtime, visitor, Action.NOTED, subject=person)
+    key = keyring.key_of(session, runtime.vault, visitor.program)
+    row = handovers.add(
+        session, key, typed.words, written, program=visitor.program, by=visitor.staff, now=now
+    )
+    detail = {"people": len(written)}
+    looks.note(session, runtime, visitor, Action.HANDED_ON, about=row, detail=detail)
+
+
+async def read(request: Request) -> Response:
+    """The visitor has read it."""
+    visitor = await require_staff(request)
+    runtime: Runtime = request.app.state.runtime
+    form = await request.form(max_files=0, max_fields=8)
+    handover, now = request.path_params["id"], runtime.clock.now()
+
+    def work(session: Session) -> None:
+        row = handovers.find(session, handover)
+        is_theirs = shown.reads_all(visitor, _appointed(session, visitor, now=now))
+        if row is None or not (is_theirs or handovers.has_part(session, row, visitor.staff)):
+            raise pages.NotFound
+        if handovers.read(session, row, by=visitor.staff, now=now):
+            looks.note(session, runtime, visitor, Action.HANDED_ON_READ, about=row.id)
+
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
+    return RedirectResponse(Filters.read(form).address(), HTTPStatus.SEE_OTHER)
+
+
+def _appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:
+    on_call = rotas.on_call(session, visitor.program, now=now)
+    return rota_changes.appointed(session, visitor.program, on_call, now=now)
+
+
+def _page(runtime: Runtime, visitor: Visitor, typed: Typed) -> Page:
+    now = runtime.clock.now()
+    with reading(runtime.engine, program=visitor.program) as session:
+        appointed = _appointed(session, visitor, now=now)
+        theirs = persons.caseload_of(session, visitor, now=now)
+        names = _names(session, runtime.vault)
+        matters = _matters(session, visitor, theirs, appointed, names, now=now)
+        aliases = shown.aliases_of(session, runtime.vault, matters)
+        people = tuple(
+            Open(one, aliases[one], tuple(some), theirs.holds(one), typed.about.get(one, ""))
+            for one, some in list(matters.items())[:MOST]
+            if one in aliases
+        )
+        written = {one.id for one in people if one.is_open}
+        looking = Looking(visitor, theirs, frozenset(matters), names)
+        lately = shown.told(session, runtime.vault, looking, handovers.since(session, now - LATELY))
+        is_theirs = shown.reads_all(visitor, appointed)
+        return Page(
+            people,
+            tuple(said for one, said in typed.about.items() if one not in written),
+            tuple(one for one in lately if is_theirs or one.is_own or one.is_read),
+            now,
+        )
+
+
+def _names(session: Session, vault: Vault) -> Mapping[UUID, str]:
+    rows = session.exec(select(Staff)).all()
+    keys = keyring.keys_of(session, vault, [row.id for row in rows])
+    return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows if row.id in keys}
+
+
+def _matters(
+    session: Session,
+    visitor: Visitor,
+    theirs: Caseload,
+    appointed: Collection[UUID],
+    names: Mapping[UUID, str],
+    *,
+    now: datetime,
+) -> dict[UUID, list[str]]:
+    """By person, who needs somebody first: what is open about them that the visitor sees."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for alert in theirs.alerts(alerts.list_open(session), appointed):
+        found[alert.alumnus_id].append(", ".join(_of_alert(alert, names, visitor.timezone)))
+    for task in theirs.tasks(tasks.list_open(session), appointed):
+        if task.alumnus_id:
+            found[task.alumnus_id].append(", ".join(_of_task(task, names, visitor.timezone, now=now)))
+    return found
+
+
+def _of_alert(alert: Alert, names: Mapping[UUID, str], zone: str) -> Iterator[str]:
+    yield say("Alert A{code}: {what}", code=alert.code, what=words.REASONS[alert.reason])
+    yield (
+        say("{name} has it", name=names.get(alert.assignee_id, "?"))
+        if alert.assignee_id
+        else say("nobody has it")
+    )
+    if alert.promised_at:
+        yield say("a call is promised by {time}", time=times.time_of_day(alert.promised_at, zone))
+
+
+def _of_task(task: Task, names: Mapping[UUID, str], zone: str, *, now: datetime) -> Iterator[str]:
+    yield say("Task: {what}", what=words.task(task.about, task.because))
+    if task.taken_at and task.assignee_id:
+        yield say("{name} has it", name=names.get(task.assignee_id, "?"))
+    if task.is_snoozed(now=now) and task.snoozed_until:
+        yield say("put off until {when}", when=times.moment(task.snoozed_until, zone, now=now))
+    elif task.next_at:
+        yield say("becomes an alert at {when}", when=times.moment(task.next_at, zone, now=now))
+
+
+routes: Final = [
+    Route(HERE, show, methods=["GET"]),
+    Route(HERE, write, methods=["POST"]),
+    Route("/hand-overs/{id:uuid}/read", read, methods=["POST"]),
+]

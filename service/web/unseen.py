@@ -1,0 +1,48 @@
+"""What came in since one of the staff looked last: by the record of their looks, and by nothing else (H1, H2)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.messaging.ledger import Direction, Message
+from service.people.alumni import Alumnus
+from service.protection import audit
+
+VISIT: Final = timedelta(minutes=30)
+"""Looks within this while are one visit: who writes a note, and so comes to the page again, has what was new still marked so."""
+
+LATELY: Final = timedelta(days=14)
+"""A text that is older is new to nobody, also where they have never looked."""
+
+NEWEST: Final = (
+    select(Message.created_at)
+    .where(Message.alumnus_id == Alumnus.id, Message.direction == Direction.INBOUND)
+    .order_by(col(Message.created_at).desc())
+    .limit(1)
+    .correlate(Alumnus)
+    .scalar_subquery()
+)
+"""When somebody wrote last: one look at the end of the index for each, however much they wrote."""
+
+
+def since(session: Session, member: UUID, alumnus: UUID, *, now: datetime) -> datetime | None:
+    """When they looked at this person last, before this visit. None where that is not on record."""
+    return audit.last_look(session, member, alumnus, until=now - VISIT)
+
+
+def wrote(session: Session, people: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When each of these people wrote last; who never did is missing."""
+    query = select(Alumnus.id, NEWEST).where(col(Alumnus.id).in_(people))
+    return {alumnus: at for alumnus, at in session.exec(query) if at}
+
+
+def new_of(
+    session: Session, member: UUID, wrote: Mapping[UUID, datetime], *, now: datetime
+) -> frozenset[UUID]:
+    """Who has written since this member of staff looked at them last. In one query."""
+    lately = {who: at for who, at in wrote.items() if at > now - LATELY}
+    looks = audit.last_looks(session, member, since=now - LATELY)
+    return frozenset(who for who, at in lately.items() if who not in looks or looks[who] < at)

@@ -1,0 +1,267 @@
+"""Several tasks at once: done, put off, given away, and all of it taken back by one press; never an alert (H8)."""
+
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlmodel import col, select
+from starlette.testclient import TestClient
+
+from service.conversation.values import Reason
+from service.db import transaction
+from service.escalations.answering import UNDO
+from service.escalations.tables import Alert, Status
+from service.people import tasks
+from service.people.alumni import Alumnus
+from service.people.staff import Gender, Role
+from service.people.tasks import About, Task
+from service.protection.audit import Action, AuditEvent
+from tests.escalating import raised
+from tests.test_console import text_of
+from tests.visiting import console_of
+from tests.world import Handset, World
+
+
+def open_for(world: World, *people: Handset, about: About = About.LAPSE) -> list[UUID]:
+    """A task about each, in this order."""
+    with transaction(world.engine, program=world.program) as session:
+        for one in people:
+            tasks.open_one(session, about, program=world.program, alumnus=one.person, now=world.now)
+        session.flush()
+        rows = session.exec(select(Task).where(Task.about == about, col(Task.closed_at).is_(None)))
+        by_person = {row.alumnus_id: row.id for row in rows}
+    return [by_person[one.person] for one in people]
+
+
+def stored(world: World) -> dict[UUID, Task]:
+    with transaction(world.engine, program=world.program) as session:
+        return {row.id: row for row in session.exec(select(Task))}
+
+
+def state(world: World) -> dict[UUID, dict[str, object]]:
+    return {one: row.model_dump() for one, row in stored(world).items()}
+
+
+def do(client: TestClient, what: str, chosen: list[UUID], **more: str) -> httpx2.Response:
+    return client.post("/tasks/together", data={"do": what, "task": [str(one) for one in chosen], **more})
+
+
+def undo_of(client: TestClient, location: str) -> tuple[str, dict[str, str]] | None:
+    """Where it is taken back, and with what."""
+    page = client.get(location).text
+    form = re.search(r'<form[^>]*action="([^"]+)" data-undo.*?</form>', page, re.DOTALL)
+    if form is None:
+        return None
+    return form[1], dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+
+
+def take_back(client: TestClient, answer: httpx2.Response) -> httpx2.Response:
+    found = undo_of(client, answer.headers["location"])
+    assert found
+    action, fields = found
+    assert action == "/tasks/together/undo"
+    return client.post(action, data=fields)
+
+
+def recorded(world: World, action: Action) -> list[AuditEvent]:
+    with transaction(world.engine, program=world.program) as session:
+        return list(session.exec(select(AuditEvent).where(AuditEvent.action == action)))
+
+
+@pytest.fixture
+def sam(world: World) -> Handset:
+    return world.staff()
+
+
+@pytest.fixture
+def people(world: World, sam: Handset) -> list[Handset]:
+    names = ("Ana Ruiz", "Bea Ortiz", "Cal Dorn")
+    return [
+        world.alumnus(f"+1202555010{n}", name=name, specialist=sam) for n, name in enumerate(names, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "said"),
+    [
+        ("finish", {}, "2 tasks are done."),
+        ("snooze", {"until": "4h", "because": "waiting"}, "2 tasks were put off."),
+        ("give", {}, "2 tasks were given to them."),
+    ],
+)
+def test_h8_several_are_changed_at_once_and_one_press_takes_all_of_it_back(
+    world: World, sam: Handset, people: list[Handset], what: str, more: dict[str, str], said: str
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee")
+    first, second, third = open_for(world, *people)
+    client = console_of(world, sam)
+    client.post(f"/tasks/{first}/take")
+    client.post(f"/tasks/{second}/snooze", data={"until": "1h", "because": "later"})
+    world.clock.advance(timedelta(minutes=1))
+    before = state(world)
+    if what == "give":
+        assert dana.person
+        more = {"to": dana.person.hex}
+    answer = do(client, what, [first, second], kind="tasks", **more)
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert "kind=tasks" in answer.headers["location"]
+    after = state(world)
+    assert [after[one] == before[one] for one in (first, second, third)] == [False, False, True]
+    page = client.get(answer.headers["location"]).text
+    assert said in page
+    assert take_back(client, answer).headers["location"] == "/?kind=tasks"
+    assert state(world) == before, "the one that was taken, and the one that was put off, too"
+    assert undo_of(client, answer.headers["location"]) is None, "once"
+    kinds = {
+        "finish": (Action.TASK_FINISHED, Action.TASK_REOPENED),
+        "snooze": (Action.TASK_SNOOZED, Action.TASK_WOKEN),
+        "give": (Action.TASK_GIVEN, Action.TASK_RETURNED),
+    }[what]
+    for kind in kinds:
+        whose = {(one.subject_id, one.object_id) for one in recorded(world, kind)}
+        assert {(people[0].person, first), (people[1].person, second)} <= whose, "each on record"
+
+
+def test_h8_what_was_given_away_is_the_colleagues_and_waits_no_longer(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee")
+    assert dana.person
+    chosen = open_for(world, *people[:2], about=About.DOUBTFUL)
+    due = [stored(world)[one].next_at for one in chosen]
+    client = console_of(world, sam)
+    do(client, "give", chosen, to=dana.person.hex)
+    assert [stored(world)[one].next_at for one in chosen] == due
+    shown = text_of(console_of(world, dana).get("/?show=mine&kind=tasks").text)
+    assert shown.count("For Dana L.") == 2
+    assert not dana.inbox(), "nobody is paged by it"
+    assert "gave a task to a colleague" in text_of(client.get(f"/people/{people[0].person}").text)
+
+
+def test_h8_d20_a_wish_that_is_a_must_holds_here_too(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee", gender=Gender.WOMAN)
+    max_ = world.staff("+12025550113", name="Max Roth", gender=Gender.MAN)
+    assert dana.person
+    assert max_.person
+    with transaction(world.engine, program=world.program) as session:
+        row = session.get_one(Alumnus, people[0].person)
+        row.wishes = {"gender": "woman", "discipline": None, "must": True}
+    chosen = open_for(world, *people[:2])
+    client, before = console_of(world, sam), state(world)
+    assert do(client, "give", chosen, to=max_.person.hex).status_code == HTTPStatus.CONFLICT
+    assert (
+        do(client, "give", chosen, to=sam.person.hex if sam.person else "").status_code == HTTPStatus.CONFLICT
+    )
+    assert do(client, "give", chosen, to="x").status_code == HTTPStatus.CONFLICT
+    assert state(world) == before
+    assert do(client, "give", chosen, to=dana.person.hex).status_code == HTTPStatus.SEE_OTHER
+
+
+def test_h8_f4_a_review_and_what_a_colleague_was_quicker_with_stay(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    [review] = open_for(world, people[0], about=About.PLAN_REVIEW)
+    first, second = open_for(world, *people[1:])
+    client = console_of(world, sam)
+    client.post(f"/tasks/{first}/finish")
+    world.clock.advance(timedelta(seconds=30))
+    ended = stored(world)[first].closed_at
+    answer = do(client, "finish", [review, first, second])
+    page = client.get(answer.headers["location"]).text
+    assert "1 task is done. 2 stay as they were." in page
+    assert stored(world)[review].closed_at is None
+    assert stored(world)[first].closed_at == ended
+    take_back(client, answer)
+    assert stored(world)[second].closed_at is None
+    assert stored(world)[first].closed_at == ended, "that was done before, and stays so"
+    assert do(client, "finish", [review]).status_code == HTTPStatus.CONFLICT
+
+
+def test_h8_it_is_taken_back_within_seconds_and_by_whoever_did_it_alone(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee", role=Role.CLINICAL_LEAD)
+    chosen = open_for(world, *people)
+    client = console_of(world, sam)
+    of_dana = console_of(world, dana)
+    answer = do(client, "finish", chosen)
+    location = answer.headers["location"]
+    assert undo_of(of_dana, location) is None
+    [at] = re.findall(r"at=(\d+)", location)
+    assert of_dana.post("/tasks/together/undo", data={"at": at}).status_code == HTTPStatus.CONFLICT
+    for wrong in ("", "x", "9" * 30, "-1"):
+        assert client.post("/tasks/together/undo", data={"at": wrong}).status_code == HTTPStatus.CONFLICT
+        assert client.get(f"/?did=together&at={wrong}&left=x").status_code == HTTPStatus.OK
+    world.clock.advance(UNDO + timedelta(seconds=1))
+    assert undo_of(client, location) is None
+    assert client.post("/tasks/together/undo", data={"at": at}).status_code == HTTPStatus.CONFLICT
+
+
+def test_h8_where_the_same_has_come_up_again_that_one_stands_and_the_others_come_back(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    first, second = open_for(world, *people[:2])
+    client = console_of(world, sam)
+    answer = do(client, "finish", [first, second])
+    open_for(world, people[0])
+    take_back(client, answer)
+    rows = stored(world)
+    assert rows[first].closed_at is not None
+    assert rows[second].closed_at is None
+
+
+def test_h8_c3_no_alert_is_closed_put_off_or_given_away_so(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    alert = raised(world, people[0], Reason.CALL)
+    open_for(world, *people)
+    client = console_of(world, sam)
+    page = client.get("/").text
+    card = page.partition("<article")[2].partition("</article>")[0]
+    assert 'name="task"' not in card
+    assert page.count('name="task"') == 3
+    for what in ("finish", "snooze", "give"):
+        more = {"until": "1h", "because": "later"}
+        assert do(client, what, [alert.id], **more).status_code == HTTPStatus.NOT_FOUND
+    with transaction(world.engine, program=world.program) as session:
+        assert session.exec(select(Alert.status)).all() == [Status.TRIGGERED]
+
+
+def test_h8_what_is_missing_is_said_and_nothing_is_changed(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    chosen = open_for(world, *people)
+    client, before = console_of(world, sam), state(world)
+    assert do(client, "finish", []).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert do(client, "", chosen).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert do(client, "snooze", chosen, until="4h").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    wrong = client.post("/tasks/together", data={"do": "finish", "task": "x"})
+    assert wrong.status_code == HTTPStatus.NOT_FOUND
+    assert do(client, "finish", [*chosen, UUID(int=1)]).status_code == HTTPStatus.NOT_FOUND
+    assert state(world) == before
+
+
+def test_h8_i4_one_that_is_not_theirs_keeps_all_of_them_as_they_are(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee")
+    luis = world.alumnus("+12025550142", name="Luis Ortega", specialist=dana)
+    chosen = open_for(world, *people, luis)
+    client, before = console_of(world, sam), state(world)
+    assert do(client, "finish", chosen).status_code == HTTPStatus.FORBIDDEN
+    assert state(world) == before
+    world.on_call(sam)
+    assert do(client, "finish", chosen).status_code == HTTPStatus.SEE_OTHER
+
+
+def test_h8_one_task_alone_has_no_boxes(world: World, sam: Handset, people: list[Handset]) -> None:
+    open_for(world, people[0])
+    client = console_of(world, sam)
+    assert 'name="task"' not in client.get("/").text
+    open_for(world, people[1])
+    assert client.get("/").text.count('name="task"') == 2
