@@ -114,7 +114,8 @@ def _alike(session: Session, program: UUID) -> Iterator[_Alike]:
     """Everybody, counted by the database: they are many, and few of them differ. Whose specialist has left has none."""
     # As text, by which PostgreSQL can compare what is JSON.
     own, wishes = (sa.cast(one, sa.Text()) for one in (col(Alumnus.policy), col(Alumnus.wishes)))
-    columns = sa.select(Staff.id, own, wishes, sa.func.count()).select_from(Alumnus)
+    wanted: Any = (Staff.id, own, wishes, sa.func.count())
+    columns = sa.select(*wanted).select_from(Alumnus)
     theirs = sa.and_(col(Staff.id) == Alumnus.specialist_id, IS_HERE)
     query: Any = columns.outerjoin(Staff, theirs).where(col(Alumnus.program_id) == program)
     ordered = query.group_by(Staff.id, own, wishes).order_by(col(Staff.id).is_(None), Staff.id, own, wishes)

@@ -18,7 +18,7 @@ from service.escalations import rota
 from service.escalations.rota import Rota, Span
 from service.escalations.rota_tables import Leave, Override, Rotation, Shift
 from service.escalations.routing import Member, Roster
-from service.people.programs import Program
+from service.people.programs import Program, Unmatched
 from service.people.staff import IS_HERE, Staff
 
 
@@ -39,7 +39,7 @@ def _lasting_of(table: Any, layer: Any) -> sa.Select[Any]:
     return sa.select(name, *columns, layer.label("layer")).where(table.program_id == _PROGRAM, lasts)
 
 
-def _left() -> sa.Select[Any]:
+def _left() -> Any:
     """Since when who has left is away, in the same columns."""
     name, never = sa.literal_column("'staff'", sa.String()), sa.cast(sa.null(), UTCDateTime())
     return sa.select(name, col(Staff.id), col(Staff.id), col(Staff.left_at), never, _NONE).where(
@@ -65,7 +65,7 @@ def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
 def roster_of(session: Session, rows: Sequence[Staff], program: UUID, *, now: datetime) -> Roster:
     """The same, where the rows of all of the program's staff are at hand, who have left too."""
     unmatched = session.exec(select(Program.unmatched).where(Program.id == program)).one()
-    return Roster(members_of(rows), read(session, program, now=now), unmatched)
+    return Roster(members_of(rows), read(session, program, now=now), Unmatched(unmatched))
 
 
 def members_of(rows: Sequence[Staff]) -> tuple[Member, ...]:

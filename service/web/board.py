@@ -248,13 +248,9 @@ class _Person:
     is_new: bool
 
 
-_PEOPLE: Final[Any] = sa.select(
-    *(
-        getattr(Alumnus, name)
-        for name in ("id", "name", "timezone", "specialist_id", "wishes", "erase_at", "held_because")
-    ),
-    *(PersonKey.kek, PersonKey.wrapped),
-).join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
+_OF_ONE: Final = ("id", "name", "timezone", "specialist_id", "wishes", "erase_at", "held_because")
+_COLUMNS: Final[Any] = (*(getattr(Alumnus, one) for one in _OF_ONE), PersonKey.kek, PersonKey.wrapped)
+_PEOPLE: Final[Any] = sa.select(*_COLUMNS).join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
 
 _NOBODY: Final = _Person(
     "?", NO_WISH, None, None, has_alert=False, is_held=False, spark=None, begun=NOTHING, is_new=False

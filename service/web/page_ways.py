@@ -40,7 +40,7 @@ def read(session: Session, events: Sequence[AlertEvent]) -> dict[UUID, tuple[Way
         .where(col(Notification.page_id).in_(pages.values()))
         .order_by(col(Notification.id))
     )
-    by_text = {text: (_of_text(status),) for text, status in session.exec(texts)}
+    by_text = {text: (_of_text(Status(status)),) for text, status in session.exec(texts)}
     by_call: dict[UUID, list[Way]] = defaultdict(list)
     for call in session.exec(rung):
         if call.status not in NOT_BEGUN or call.page_id == call.id:

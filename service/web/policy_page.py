@@ -38,12 +38,9 @@ class Person:
     """Their own, as it is kept."""
 
 
+_COLUMNS: Final[Any] = (Alumnus.id, Alumnus.name, Alumnus.policy, PersonKey.kek, PersonKey.wrapped)
 _EVERYBODY: Final[Any] = (  # columns and no objects: a program has hundreds
-    sa.select(
-        *(getattr(Alumnus, name) for name in ("id", "name", "policy")), PersonKey.kek, PersonKey.wrapped
-    )
-    .join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
-    .order_by(col(Alumnus.id))
+    sa.select(*_COLUMNS).join(PersonKey, col(PersonKey.person_id) == Alumnus.id).order_by(col(Alumnus.id))
 )
 
 

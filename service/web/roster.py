@@ -40,12 +40,13 @@ class Entry:
     """Whether they have written since whoever looks was on their page."""
 
 
+_COLUMNS: Final[Any] = (
+    *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id")),
+    *(PersonKey.kek, PersonKey.wrapped, unseen.NEWEST.label("wrote_at")),
+)
 # Columns and no objects, and all of a person at once: anything else would cost more than all else here.
 _HERE: Final[Any] = (
-    sa.select(
-        *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id")),
-        *(PersonKey.kek, PersonKey.wrapped, unseen.NEWEST.label("wrote_at")),
-    )
+    sa.select(*_COLUMNS)
     .join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
     .where(col(Alumnus.erased_at).is_(None))
 )

@@ -42,16 +42,15 @@ LEADERS: Final = staff_table.LEADERS
 ADMINS: Final = frozenset({Role.ADMIN})
 
 
+_OF_VISITOR: Final[Any] = (
+    *(StaffSession, Staff, Program.timezone, Program.second_factor, Program.under_part_2),
+    *(PersonKey.kek, PersonKey.wrapped),
+    standing.has_one(StaffSession.staff_id).label("has_factor"),
+    standing.end_of_grace(StaffSession.staff_id).label("required_from"),
+    heartbeats.last_of("worker").label("worker_at"),
+)
 _ASKING: Final[Any] = (
-    sa.select(
-        StaffSession,
-        Staff,
-        *(getattr(Program, name) for name in ("timezone", "second_factor", "under_part_2")),
-        *(PersonKey.kek, PersonKey.wrapped),
-        standing.has_one(StaffSession.staff_id).label("has_factor"),
-        standing.end_of_grace(StaffSession.staff_id).label("required_from"),
-        heartbeats.last_of("worker").label("worker_at"),
-    )
+    sa.select(*_OF_VISITOR)
     .join(Staff, col(Staff.id) == StaffSession.staff_id)
     .join(Program, col(Program.id) == StaffSession.program_id)
     .join(PersonKey, col(PersonKey.person_id) == StaffSession.staff_id)
