@@ -30,7 +30,7 @@ def test_h5_a_plan_that_was_begun_is_found_in_another_browser_until_it_is_saved(
 ) -> None:
     page = open_form(browser, demo, "Luis Ortega", "plan")
     page.get_by_label("Outer circle").fill("the choir")
-    expect(page.get_by_text(KEPT)).to_be_visible()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     page.get_by_label("Warning signs").fill("I hide my phone")
     page.goto(demo.url)  # at once: what was typed last is kept as the page is left
     page.context.close()
@@ -52,7 +52,7 @@ def test_h5_a_step_of_an_enrollment_that_was_begun_is_found_in_another_browser_u
 ) -> None:
     page = open_form(browser, demo, "Luis Ortega", "enrollment/contact")
     page.get_by_label("Who else sees this phone").fill("his brother")
-    expect(page.get_by_text(KEPT)).to_be_visible()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     with page.expect_response(re.compile("/draft$")):
         page.get_by_role("group", name="Calls").get_by_label("No, texts only").check()
     page.context.close()
