@@ -93,7 +93,7 @@ def test_h8_s_does_nothing_about_an_alert_and_a_list_of_all_keys_is_in_the_overl
     listed = page.get_by_role("dialog", name="Keys").locator("dt")
     said = {*listed.all_inner_texts()}
     assert said == {
-        *("?", "/", "j", "k", "Enter", "e", "h", "c", "s", "r", "u", "n"),
+        *("?", "/", "j", "k", "Enter", "e", "h", "c", "s", "x", "r", "u", "n"),
         *("Ctrl Enter, ⌘ Enter", "Esc Esc", "g i", "g p", "g o"),
     }
 

@@ -1,6 +1,6 @@
 """Whom a step of a policy asks at a moment. Pure: the same for the page that goes out and the one that is foretold."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
@@ -43,7 +43,7 @@ class Wish:
         return {"gender": self.gender, "discipline": self.discipline, "must": self.is_must}
 
     @classmethod
-    def load(cls, kept: Mapping[str, Any] | None) -> Self:
+    def load(cls, kept: dict[str, Any] | None) -> Self:
         if not kept:
             return cls()
         gender = Gender(kept["gender"]) if kept["gender"] else None

@@ -193,10 +193,11 @@ def _colleague(session: Session, visitor: Visitor, form: FormData, rows: Collect
     except ValueError:
         raise CannotHave from None
     members = rotas.members_of(session.exec(select(Staff).order_by(col(Staff.id))).all())
-    whose = [one.alumnus_id for one in rows if one.alumnus_id]
-    wishes = session.exec(select(Alumnus.wishes).where(col(Alumnus.id).in_(whose))).all()
+    whose = {one.alumnus_id for one in rows if one.alumnus_id}
+    people = session.exec(select(Alumnus).where(col(Alumnus.id).in_(whose))).all()
     if not all(
-        _may_have(members, wish, to, visitor) for wish in [NO_WISH, *(Wish.load(one) for one in wishes)]
+        _may_have(members, wish, to, visitor)
+        for wish in [NO_WISH, *(Wish.load(one.wishes) for one in people)]
     ):
         raise CannotHave
     return to
