@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from service import db
-from service.conversation.values import State
+from service.conversation.states import State
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging.ledger import Direction, Message
 from service.people import alumni

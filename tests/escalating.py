@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import alerts, due
 from service.escalations.tables import Alert, AlertEvent, EventKind

@@ -14,7 +14,7 @@ from uuid import UUID
 from service.conversation import coping
 from service.conversation.context import Context, DayPart, Evidence
 from service.conversation.coping import fading
-from service.conversation.values import Strategy
+from service.conversation.plan import Strategy
 
 ANSWERS = 0.6
 STRONG = 0.3

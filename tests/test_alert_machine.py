@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlmodel import col, func, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, ProgramSession, transaction
 from service.escalations import alerts, answering, policies, rotas
 from service.escalations.alerts import TRANSITIONS, Action, NotAllowed

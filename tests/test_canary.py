@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from service import logs
 from service.app import create_app
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.messaging.errors import OutcomeUnknown, Refused
 from service.own_page import visiting
 from service.people.staff import Role

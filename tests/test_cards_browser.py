@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations.tables import Alert
 from tests.escalating import raised
 from tests.streaming import Served, served

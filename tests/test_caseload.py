@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations import caseload
 from service.people import glass, proposals, tasks

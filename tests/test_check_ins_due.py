@@ -14,7 +14,7 @@ from service.checkins import episodes, schedules
 from service.checkins.due import run_due
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation import wording
-from service.conversation.values import EpisodeKind, Mode, State
+from service.conversation.states import EpisodeKind, Mode, State
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging.ledger import Purpose
 from service.messaging.ledger import Status as MessageStatus

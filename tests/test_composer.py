@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations import writing
 from service.escalations.tables import AlertEvent, EventKind

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from service import heartbeats
 from service.conversation.context import Context, DayPart, Evidence
-from service.conversation.values import Intent, Reason, Risk
+from service.conversation.states import Reason
+from service.conversation.values import Intent, Risk
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.calls.ledger import Status as Ring
 from service.escalations.tables import Alert, EventKind, Outcome, Status

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from service.conversation.context import Context, DayPart, Evidence, part_of_day
 from service.conversation.coping import LEAVE_TAGS, PATIENCE, choose, fading
 from service.conversation.coping.beliefs import PRIOR, belief
+from service.conversation.plan import Strategy
 from service.conversation.reading import read
-from service.conversation.values import Strategy
 from tests import simulated_people
 from tests.simulated_people import Person
 

@@ -25,21 +25,10 @@ from service.conversation.effects import (
     ShowStaff,
     Turn,
 )
+from service.conversation.plan import Level, Plan, Strategy
 from service.conversation.reading import read
-from service.conversation.values import (
-    EpisodeKind,
-    Intent,
-    Level,
-    Mode,
-    Outcome,
-    Plan,
-    Reading,
-    Reason,
-    Risk,
-    Said,
-    State,
-    Strategy,
-)
+from service.conversation.states import EpisodeKind, Mode, Outcome, Reason, Said, State
+from service.conversation.values import Intent, Reading, Risk
 
 KITCHEN = Strategy(UUID(int=1), "alone late", "Put the phone in the kitchen and call Mike", ("night",))
 WALK = Strategy(UUID(int=2), "", "Walk around the block", ("leave",))

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from service.conversation import dialogue, wording
 from service.conversation.effects import AddStrategy, FollowUp, Offer, OpenEpisode, RaiseAlert
+from service.conversation.plan import Level, Plan, Strategy
 from service.conversation.reading import read
-from service.conversation.values import Intent, Level, Mode, Plan, Reading, Reason, Risk, State, Strategy
+from service.conversation.states import Mode, Reason, State
+from service.conversation.values import Intent, Reading, Risk
 
 LONGEST_SMS = 1600
 

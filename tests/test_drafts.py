@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.holdings import exporting, retention

@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from service.checkins import episodes
 from service.checkins.episodes import Episode
 from service.conversation import wording
-from service.conversation.values import EpisodeKind, Mode, Outcome, Reason, Risk, State
+from service.conversation.states import EpisodeKind, Mode, Outcome, Reason, State
+from service.conversation.values import Risk
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.alerts import raise_alert
 from service.escalations.tables import Alert

@@ -17,8 +17,10 @@ from service import cli, db, failpoints, logs
 from service.commands import checking
 from service.conversation import dialogue, wording
 from service.conversation.effects import AskErasure
+from service.conversation.plan import Lock, Plan
 from service.conversation.reading import read
-from service.conversation.values import Lock, Plan, Risk, Said, State
+from service.conversation.states import Said, State
+from service.conversation.values import Risk
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert
 from service.holdings import erasing, ledger, realigning

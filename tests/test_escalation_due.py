@@ -11,7 +11,7 @@ from sqlmodel import col, delete, func, select
 
 from service import db
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import alerts, codes, policies
 from service.escalations.due import run_due as run

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations import figures
 from service.escalations.figures import Month, Span

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from tests.escalating import raised
 from tests.streaming import Served, served
 from tests.test_accessibility_browser import troubles

@@ -8,8 +8,10 @@ import pytest
 
 from service.conversation import dialogue
 from service.conversation.effects import EndEpisode, FollowUp, Judge, Offer, SetCheckBack, Turn
+from service.conversation.plan import Plan
 from service.conversation.reading import read
-from service.conversation.values import Mode, Outcome, Plan, Reason, Risk, Rung, Said, State
+from service.conversation.states import Mode, Outcome, Reason, Rung, Said, State
+from service.conversation.values import Risk
 from tests.test_dialogue import EPISODE, IDLE, KITCHEN, PLAN, TEA, WALK, alerts, says
 
 MIKES = replace(PLAN, supporters=("Mike", "Joan"))

@@ -11,7 +11,7 @@ from sqlmodel import select
 from service.checkins import lapse_risk
 from service.checkins.episodes import Episode
 from service.checkins.lapse_risk import Asked, History, Sign, score
-from service.conversation.values import EpisodeKind
+from service.conversation.states import EpisodeKind
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.people.tasks import About, Task

@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from service.checkins.episodes import Episode
 from service.conversation import dialogue
 from service.conversation.effects import EndEpisode, FollowUp, KeepSituation, SetTellsLapses, Turn
+from service.conversation.plan import Plan
 from service.conversation.reading import read
-from service.conversation.values import EpisodeKind, Mode, Outcome, Plan, Reason, Said, State
+from service.conversation.states import EpisodeKind, Mode, Outcome, Reason, Said, State
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.people.programs import Program

@@ -20,7 +20,7 @@ from service.app import create_app
 from service.checkins.risk_windows import RiskWindow
 from service.conversation import wording
 from service.conversation.reading import read
-from service.conversation.values import Mode, State
+from service.conversation.states import Mode, State
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert
 from service.holdings import erasing

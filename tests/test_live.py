@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.people import glass, tasks
 from service.people.tasks import About

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging.lifeline import local_copy
 from service.messaging.lifeline.local_copy import Builder, LocalCopy, Person, ProgramCopy

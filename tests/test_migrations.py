@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, select
 
 from service import db, schema
 from service.checkins.episodes import Episode
-from service.conversation.values import EpisodeKind
+from service.conversation.states import EpisodeKind
 from service.people import drafts
 from service.people.alumni import Alumnus
 from service.people.drafts import Kind

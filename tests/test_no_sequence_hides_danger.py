@@ -24,8 +24,9 @@ from service.conversation.effects import (
     RaiseAlert,
     Turn,
 )
+from service.conversation.plan import Lock, Plan
 from service.conversation.reading import read
-from service.conversation.values import Lock, Mode, PinOutcome, Plan, Reason, Said, State
+from service.conversation.states import Mode, PinOutcome, Reason, Said, State
 from service.db import transaction
 from service.escalations.tables import IS_OPEN, Alert, Status
 from service.people import alumni

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.insights import outcomes
 from service.insights.outcomes import COUNTS, Known, Line, Measure
 from service.insights.withholding import FEW, Shown, part, whole

@@ -12,7 +12,7 @@ import pytest
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckIn
-from service.conversation.values import EpisodeKind, Outcome, Reason
+from service.conversation.states import EpisodeKind, Outcome, Reason
 from service.db import Scoped, new_id, transaction
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.escalations.tables import Status as AlertStatus

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from sqlmodel import col, select
 
 from service.checkins import schedules
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.holdings import erasing

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import new_id, transaction
 from service.messaging.ledger import Direction, Message, Purpose, Status
 from service.people import alumni, glass, proposals, tasks

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations import due, replies
 from service.escalations.parsing import Verb, parse
 from service.escalations.promised import Promise

@@ -16,8 +16,9 @@ from service.conversation.effects import (
     SetLevel,
     Turn,
 )
+from service.conversation.plan import Level, Lock, Plan
 from service.conversation.reading import read
-from service.conversation.values import Guarded, Level, Lock, Mode, PinOutcome, Plan, Reason, Said, State
+from service.conversation.states import Guarded, Mode, PinOutcome, Reason, Said, State
 from service.db import transaction
 from service.messaging.ledger import Message
 from service.people.alumni import Alumnus

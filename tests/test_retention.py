@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, select
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
-from service.conversation.values import EpisodeKind
+from service.conversation.states import EpisodeKind
 from service.db import EVERY_PROGRAM, new_id, transaction
 from service.escalations.notifications.ledger import Notification
 from service.escalations.tables import Alert, AlertEvent, Status

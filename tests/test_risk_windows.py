@@ -10,7 +10,7 @@ from service.checkins.episodes import Episode
 from service.checkins.risk_windows import RiskWindow, Source, Standing
 from service.checkins.schedules import CheckIn
 from service.conversation import wording
-from service.conversation.values import EpisodeKind, Mode
+from service.conversation.states import EpisodeKind, Mode
 from service.db import transaction
 from service.messaging.lint import problems
 from tests.due import change, state_of, utc

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import func, select
 
 from service import schema
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import new_id, transaction
 from service.escalations import policies, rotas
 from service.escalations.rota import Rota, Rotation, Span

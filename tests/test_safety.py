@@ -8,8 +8,10 @@ from sqlmodel import select
 
 from service.conversation import dialogue, wording
 from service.conversation.effects import EndEpisode, RaiseAlert, ShowStaff, Turn
+from service.conversation.plan import Plan
 from service.conversation.reading import read
-from service.conversation.values import Intent, Mode, Plan, Reading, Reason, Risk, Said, State
+from service.conversation.states import Mode, Reason, Said, State
+from service.conversation.values import Intent, Reading, Risk
 from service.db import transaction
 from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.people import tasks
 from service.people.tasks import About

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from service.checkins import patience
 from service.checkins.schedules import CheckIn
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.messaging.ledger import Purpose

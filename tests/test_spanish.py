@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.people.staff import Role
 from service.web import spoken, times, words
 from tests import spanish

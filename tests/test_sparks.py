@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.checkins.ratings import Rating
-from service.conversation.values import RatingKind, Reason
+from service.conversation.states import RatingKind, Reason
 from service.db import transaction
 from service.people import tasks
 from service.people.tasks import About

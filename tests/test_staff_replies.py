@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from service.checkins.episodes import Episode
-from service.conversation.values import Mode, Reason
-from service.conversation.values import Outcome as EpisodeOutcome
+from service.conversation.states import Mode, Reason
+from service.conversation.states import Outcome as EpisodeOutcome
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import caseload, replies, wording
 from service.escalations.replies import Reply, Verb, parse

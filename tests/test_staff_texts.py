@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from service.conversation import dialogue
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import replies, sparing, wording
 from service.escalations.parsing import parse

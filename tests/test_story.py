@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
-from service.conversation.values import EpisodeKind, Reason
+from service.conversation.states import EpisodeKind, Reason
 from service.db import new_id, transaction
 from service.escalations.tables import AlertEvent
 from service.messaging.ledger import Direction, Message, Status

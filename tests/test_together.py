@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.answering import UNDO
 from service.escalations.tables import Alert, Status

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from service.checkins.ratings import Rating
 from service.checkins.risk_windows import RiskWindow, Source, Standing
 from service.checkins.schedules import CheckIn
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.db import new_id, transaction
 from service.web import trends
 from tests.visiting import console_of

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.people import tasks
 from service.people.tasks import About

@@ -12,7 +12,7 @@ from service.checkins.milestones import Milestone
 from service.checkins.ratings import Rating
 from service.checkins.risk_windows import RiskWindow
 from service.conversation import wording
-from service.conversation.values import Mode, RatingKind
+from service.conversation.states import Mode, RatingKind
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging.ledger import Purpose
 from service.people.alumni import Alumnus

@@ -10,7 +10,8 @@ import pytest
 
 from service import cli
 from service.conversation import dialogue, wording
-from service.conversation.values import Level, Plan, State
+from service.conversation.plan import Level, Plan
+from service.conversation.states import State
 from service.conversation.wording import LANGUAGES, WordingRefused, books, files
 from service.errors import ServiceError
 from service.messaging import proofreading, readability

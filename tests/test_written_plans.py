@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.db import EVERY_PROGRAM, transaction
 from service.enrolling.previewing import preview
 from service.messaging import lint, segments

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col, update
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import new_id, transaction
 from service.people import glass, proposals, tasks
 from service.people.programs import Program

@@ -24,7 +24,7 @@ from service.bench import databases, dispatch, machine, people
 from service.bench.asking import Answer, Browser
 from service.bench.people import Wanted
 from service.clock import Clock
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.errors import ServiceError
 from service.escalations import alerts, due, rotas
 from service.people import tasks

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckInTime
-from service.conversation.values import EpisodeKind, Outcome
+from service.conversation.states import EpisodeKind, Outcome
 from service.db import new_id
 from service.messaging import ledger
 from service.messaging.ledger import Direction, Message, Purpose

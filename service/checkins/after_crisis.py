@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, col, delete, select
 from service import db
 from service.checkins import windows
 from service.conversation import dialogue
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 from service.db import Scoped, new_id, partial_index
 from service.messaging import outbox
 from service.messaging.ledger import Direction, Message, Purpose

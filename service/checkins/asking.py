@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.protection.vault import Vault
 
 

@@ -24,7 +24,7 @@ from service.checkins.episodes import Episode
 from service.checkins.rhythm import Rhythm
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation import dialogue
-from service.conversation.values import Mode, State
+from service.conversation.states import Mode, State
 from service.db import new_id
 from service.errors import ServiceError
 from service.messaging import outbox

@@ -14,7 +14,7 @@ from sqlmodel import Field, Session, col, select, update
 from service import db
 from service.checkins.asking import RaiseAlert
 from service.conversation import dialogue
-from service.conversation.values import EpisodeKind, Mode, Outcome, Reason, State
+from service.conversation.states import EpisodeKind, Mode, Outcome, Reason, State
 from service.db import Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
 from service.messaging import outbox

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckIn, CheckInTime
 from service.conversation.dialogue.moment import EASED_AT, STRONG
-from service.conversation.values import Intent, RatingKind, Risk
+from service.conversation.states import RatingKind
+from service.conversation.values import Intent, Risk
 from service.messaging.ledger import Direction, Message
 
 LEARNED_FROM: Final = timedelta(days=60)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from service import wakeup
 from service.checkins import windows
 from service.conversation import dialogue
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 from service.db import new_id
 from service.errors import ServiceError
 from service.messaging import outbox

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.conversation.dialogue.moment import EASED_AT
-from service.conversation.values import Outcome
+from service.conversation.states import Outcome
 
 _rating: Any = Rating.__table__  # type: ignore[attr-defined]
 _episode: Any = Episode.__table__  # type: ignore[attr-defined]

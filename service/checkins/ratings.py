@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session
 
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.db import Scoped, new_id, one_of
 
 

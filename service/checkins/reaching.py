@@ -15,7 +15,8 @@ from sqlmodel import Session, SQLModel, select
 from service import wakeup
 from service.checkins.episodes import Episode
 from service.checkins.schedules import CheckIn
-from service.conversation.values import Mode, Plan, State
+from service.conversation.plan import Plan
+from service.conversation.states import Mode, State
 from service.db import new_id
 from service.errors import ServiceError
 from service.messaging import outbox

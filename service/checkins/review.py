@@ -21,7 +21,7 @@ from service.checkins.reaching import Reached
 from service.checkins.risk_windows import RiskWindow, Source, Standing
 from service.checkins.schedules import CheckIn
 from service.conversation.dialogue.moment import STRONG
-from service.conversation.values import EpisodeKind, RatingKind
+from service.conversation.states import EpisodeKind, RatingKind
 from service.db import within
 from service.people import alumni, tasks
 from service.people.alumni import Alumnus

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Field, Session, col, select
 
 from service.checkins import windows
-from service.conversation.values import NEAR, Hours
+from service.conversation.plan import NEAR, Hours
 from service.db import Scoped, new_id, one_of, partial_index
 from service.people.alumni import Alumnus
 from service.protection.vault import Key

@@ -21,7 +21,7 @@ from service.checkins.asking import RaiseAlert
 from service.checkins.lately import Lately
 from service.checkins.schedules import CheckIn
 from service.conversation import dialogue
-from service.conversation.values import Mode, Reason, State
+from service.conversation.states import Mode, Reason, State
 from service.db import new_id, within
 from service.errors import ServiceError
 from service.messaging import outbox

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from service.commands.registering import Commands, register
 from service.commands.stage import Stage, durations
+from service.conversation.plan import Plan, Strategy
 from service.conversation.reading import read
-from service.conversation.values import Mode, Plan, State, Strategy
+from service.conversation.states import Mode, State
 from service.settings import Settings
 
 EXAMPLES = (

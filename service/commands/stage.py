@@ -28,18 +28,9 @@ from service.conversation.effects import (
     ShowStaff,
     Turn,
 )
+from service.conversation.plan import Lock, Plan, Strategy
 from service.conversation.reading import read
-from service.conversation.values import (
-    ASKED_BACK,
-    Lock,
-    Mode,
-    Outcome,
-    PinOutcome,
-    Plan,
-    Said,
-    State,
-    Strategy,
-)
+from service.conversation.states import ASKED_BACK, Mode, Outcome, PinOutcome, Said, State
 
 NUDGE_AFTER: Final = timedelta(minutes=15)
 """As checkins/episodes.py has it."""

@@ -4,18 +4,9 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from uuid import UUID
 
-from service.conversation.values import (
-    EpisodeKind,
-    Hours,
-    Level,
-    Outcome,
-    Pace,
-    Practiced,
-    RatingKind,
-    Reason,
-    State,
-    Stay,
-)
+from service.conversation.plan import Hours, Level
+from service.conversation.states import EpisodeKind, Outcome, Practiced, RatingKind, Reason, State
+from service.conversation.values import Pace, Stay
 
 
 @dataclass(frozen=True, slots=True)

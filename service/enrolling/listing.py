@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from service.conversation import values
+from service.conversation.plan import Strategy as Recorded
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, read_line
 from service.enrolling.steps import Changed, stamp
@@ -32,7 +32,7 @@ class NotTheirs(ServiceError):
         super().__init__("there is no such strategy in this person's list")
 
 
-def shown(strategy: values.Strategy) -> dict[str, str]:
+def shown(strategy: Recorded) -> dict[str, str]:
     """As somebody would enter it."""
     return {
         "situation": strategy.situation,
@@ -97,7 +97,7 @@ def put_back(entered: Entered, strategy: UUID) -> bool:
     return row is not None
 
 
-def _read(entered: Entered, fields: Fields) -> values.Strategy:
+def _read(entered: Entered, fields: Fields) -> Recorded:
     findings = Findings()
     action = findings.read("action", read_line, fields["action"]) or ""
     situation, alias = (
@@ -107,9 +107,7 @@ def _read(entered: Entered, fields: Fields) -> values.Strategy:
     tags = _tags(findings, fields["tags"])
     _check_alias(findings, action, alias)
     findings.refuse()
-    return values.Strategy(
-        id=entered.alumnus.id, situation=situation, action=action, alias=alias or None, tags=tags
-    )
+    return Recorded(id=entered.alumnus.id, situation=situation, action=action, alias=alias or None, tags=tags)
 
 
 def _tags(findings: Findings, text: str) -> tuple[str, ...]:
@@ -132,7 +130,7 @@ def _check_alias(findings: Findings, action: str, alias: str) -> None:
         )
 
 
-def _refuse_twice(entered: Entered, read: values.Strategy, *, but: UUID | None = None) -> None:
+def _refuse_twice(entered: Entered, read: Recorded, *, but: UUID | None = None) -> None:
     findings = Findings()
     for row in plans.strategies_of(entered.session, entered.alumnus.id):
         known = plans.open_strategy(_key(entered), row)
@@ -141,7 +139,7 @@ def _refuse_twice(entered: Entered, read: values.Strategy, *, but: UUID | None =
     findings.refuse()
 
 
-def _seal(entered: Entered, read: values.Strategy, *, place: int | None = None) -> None:
+def _seal(entered: Entered, read: Recorded, *, place: int | None = None) -> None:
     row = plans.seal_strategy(
         _key(entered),
         entered.alumnus.id,
@@ -170,7 +168,7 @@ def _settle(entered: Entered) -> None:
             tasks.close(entered.session, task, now=entered.now)
 
 
-def may_go_out(strategy: values.Strategy) -> bool:
+def may_go_out(strategy: Recorded) -> bool:
     """In clear, or under its alias."""
     alias = strategy.alias
     return sendable.may_leave(strategy.action) or bool(alias and sendable.may_leave(alias))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.conversation import wording
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.messaging import lint, segments, sendable
 from service.messaging.segments import Encoding
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select, update
 
 from service import wakeup
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.errors import ServiceError
 from service.escalations import codes, notices, policies, wording
 from service.escalations.policies import Step

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, or_, select
 
 from service import wakeup
 from service.conversation import dialogue
-from service.conversation.values import Mode, Plan, Reason, State
+from service.conversation.plan import Plan
+from service.conversation.states import Mode, Reason, State
 from service.errors import ServiceError
 from service.escalations import alerts, codes, confidential, notices, relaying, withdrawing, wording
 from service.escalations.alerts import Action

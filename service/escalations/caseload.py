@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations import confidential, rota_changes, rotas
 from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind
 from service.people import staff as staff_table

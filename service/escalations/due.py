@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from service import failpoints
 from service.conversation import dialogue
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import within
 from service.escalations import alerts, last_resort, notices, paging, rotas, routing
 from service.escalations.alerts import Action, NotAllowed

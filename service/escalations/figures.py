@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations.tables import Alert, AlertEvent, Drill, DrillKind, EventKind, Outcome
 from service.messaging.ledger import DeliveryEvent
 

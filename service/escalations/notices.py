@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from service.conversation import dialogue
-from service.conversation.values import Plan, Reason
+from service.conversation.plan import Plan
+from service.conversation.states import Reason
 from service.escalations import sparing
 from service.escalations.tables import Alert
 from service.messaging import outbox

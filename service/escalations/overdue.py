@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations import alerts, notices, rows, wording
 from service.people import staff
 from service.people.alumni import Alumnus

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from service import local_times, wakeup
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.errors import ServiceError
 from service.escalations import alerts, confidential, rows, writing
 from service.messaging import later, outbox

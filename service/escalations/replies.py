@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from service.conversation import dialogue
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import within
 from service.escalations import answering, drills, notices, shifts, waiting, wording
 from service.escalations.alerts import NotAllowed

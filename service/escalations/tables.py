@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import JSON, Field, col
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import Scoped, new_id, one_of, partial_index
 
 

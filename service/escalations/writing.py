@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, select
 
 from service import wakeup
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, within
 from service.errors import ServiceError
 from service.escalations import alerts, confidential, notices, relaying

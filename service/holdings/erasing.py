@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from service import failpoints
 from service.conversation import dialogue
-from service.conversation.values import Plan
+from service.conversation.plan import Plan
 from service.db import within
 from service.errors import ServiceError
 from service.escalations.tables import IS_OPEN, Alert

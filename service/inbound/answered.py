@@ -15,7 +15,7 @@ from service.checkins import windows
 from service.conversation import effects
 from service.conversation.dialogue.moment import verbatim
 from service.conversation.effects import Effect, Offer, ShowStaff, Turn
-from service.conversation.values import Guarded, Mode, PinOutcome, State
+from service.conversation.states import Guarded, Mode, PinOutcome, State
 from service.inbound.lookup import Person
 from service.inbound.texts import Answer, InboundText
 from service.messaging import outbox

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from service.checkins import windows
 from service.checkins.after_crisis import CrisisFollowUp
 from service.checkins.episodes import Episode
-from service.conversation.values import EpisodeKind, Reason
+from service.conversation.states import EpisodeKind, Reason
 from service.escalations.tables import IS_OPEN, Alert
 from service.people import alumni, practices
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.checkins import after_crisis, episodes
-from service.conversation.values import Outcome
+from service.conversation.states import Outcome
 from service.escalations.answering import Closed
 from service.people.alumni import Alumnus
 

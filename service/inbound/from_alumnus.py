@@ -7,15 +7,9 @@ from datetime import datetime
 from service.conversation import dialogue
 from service.conversation.commands import Command
 from service.conversation.effects import DoubtPhone, Effect, OptIn, OptOut, RaiseAlert, Turn
-from service.conversation.values import (
-    CrisisLine,
-    Mode,
-    NoLink,
-    PinOutcome,
-    Plan,
-    Risk,
-    Said,
-)
+from service.conversation.plan import CrisisLine, Plan
+from service.conversation.states import Mode, NoLink, PinOutcome, Said
+from service.conversation.values import Risk
 from service.db import within
 from service.escalations import availability, confidential, relaying
 from service.escalations.availability import Seen

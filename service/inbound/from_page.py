@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from service.conversation import dialogue
 from service.conversation.effects import Rehearse, Turn
+from service.conversation.plan import Lock, Plan
 from service.conversation.reading import read
-from service.conversation.values import Lock, Plan, Reading, Said
+from service.conversation.states import Said
+from service.conversation.values import Reading
 from service.db import new_id
 from service.inbound import authored, lookup
 from service.inbound.lookup import Person

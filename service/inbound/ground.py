@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from service.conversation import dialogue
-from service.conversation.values import CrisisLine
+from service.conversation.plan import CrisisLine
 from service.db import within
 from service.inbound import missed
 from service.inbound.guard import Guard

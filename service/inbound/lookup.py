@@ -15,17 +15,9 @@ from service.conversation import wording
 from service.conversation.commands import Command
 from service.conversation.context import part_of_day
 from service.conversation.effects import AddStrategy, AskErasure, DoubtPhone, Effect, RemoveStrategy
-from service.conversation.values import (
-    Asked,
-    Intent,
-    Keyword,
-    Lock,
-    Mode,
-    Plan,
-    State,
-    Strategy,
-    Window,
-)
+from service.conversation.plan import Asked, Lock, Plan, Strategy, Window
+from service.conversation.states import Mode, State
+from service.conversation.values import Intent, Keyword
 from service.escalations.tables import Status
 from service.inbound import statements, wanted
 from service.inbound.texts import InboundText

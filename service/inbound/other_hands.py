@@ -11,19 +11,10 @@ from typing import Final
 from service.conversation import commands, dialogue, effects
 from service.conversation.commands import Command
 from service.conversation.effects import DoubtPhone, Effect, RaiseAlert, ShowStaff, TrustPhone, Turn
+from service.conversation.plan import Lock, Plan
 from service.conversation.reading import read
-from service.conversation.values import (
-    Intent,
-    Lock,
-    Mode,
-    NoLink,
-    PinOutcome,
-    Plan,
-    Reading,
-    Reason,
-    Risk,
-    Said,
-)
+from service.conversation.states import Mode, NoLink, PinOutcome, Reason, Said
+from service.conversation.values import Intent, Reading, Risk
 from service.inbound.lookup import Person
 from service.inbound.texts import InboundText
 from service.people import doubts, pins

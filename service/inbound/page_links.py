@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.conversation.values import Lock, NoLink
+from service.conversation.plan import Lock
+from service.conversation.states import NoLink
 from service.inbound.lookup import Person
 from service.people import page_openings
 from service.people.alumni import Alumnus

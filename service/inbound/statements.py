@@ -5,7 +5,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from service.checkins.milestones import Milestone
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations.tables import IS_OPEN, Alert
 from service.messaging.ledger import Message
 from service.people import offers, plans

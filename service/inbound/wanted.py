@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from service.checkins.risk_windows import RiskWindow, Standing
 from service.conversation.commands import Command
 from service.conversation.dialogue.moment import EASED_AT
+from service.conversation.plan import Strategy, Window
 from service.conversation.reading import hard_times
-from service.conversation.values import Intent, Mode, Risk, Strategy, Window
+from service.conversation.states import Mode
+from service.conversation.values import Intent, Risk
 from service.inbound import calm
 from service.inbound.texts import InboundText
 from service.messaging import sendable

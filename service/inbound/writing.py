@@ -11,10 +11,10 @@ from sqlmodel import Session
 from service import wakeup
 from service.checkins import episodes, schedules
 from service.checkins.episodes import Episode
-from service.conversation import dialogue, effects, values
+from service.conversation import dialogue, effects, states
 from service.conversation.context import Context
 from service.conversation.effects import Effect
-from service.conversation.values import State
+from service.conversation.states import State
 from service.db import new_id, within
 from service.inbound import rare
 from service.inbound.lookup import Person
@@ -157,7 +157,7 @@ class Writing:
             if isinstance(effect, effects.AddStrategy):
                 state = replace(state, undo=effect.id)
             self._note(Rare(person, episode, message, effect), context)
-        if person.state.mode is values.Mode.CHECK_IN:
+        if person.state.mode is states.Mode.CHECK_IN:
             self.answered.append(person)
         if state != person.state:
             self.moved[person.id] = person.state = state

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckIn
-from service.conversation.values import EpisodeKind, Outcome, Reason
+from service.conversation.states import EpisodeKind, Outcome, Reason
 from service.escalations import figures
 from service.escalations.tables import Alert
 from service.insights import outcomes

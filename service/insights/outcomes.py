@@ -10,7 +10,7 @@ from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
 
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.insights.withholding import FEW, Shown, part, whole
 
 MARKS: Final[Mapping[int, int]] = {1: 30, 3: 91, 6: 182, 12: 365}

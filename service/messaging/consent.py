@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 from service.messaging.later import NotLeft
 from service.messaging.ledger import Message, Status
 from service.people import alumni, consents, tasks

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from service.conversation import wording
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.conversation.wording import DEFAULT, ELSEWHERE, WordingRefused
 from service.conversation.wording.files import Book, Entry, Problem, same_keys
 from service.messaging import lint, readability, segments

@@ -13,7 +13,7 @@ import structlog
 from sqlmodel import Session
 
 from service.conversation import dialogue
-from service.conversation.values import State
+from service.conversation.states import State
 from service.db import within
 from service.errors import ServiceError
 from service.messaging import outbox

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.conversation import commands
-from service.conversation.values import PinOutcome
+from service.conversation.states import PinOutcome
 from service.inbound import other_hands
 from service.own_page import showing, visiting
 from service.own_page.visiting import Visit

@@ -8,7 +8,7 @@ from service.checkins import schedules
 from service.conversation import effects
 from service.conversation.dialogue.requests import LONGEST_PAUSE
 from service.conversation.dialogue.settings import LONGEST_CHECK_BACK, SHORTEST_CHECK_BACK
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.conversation.wording import LANGUAGES
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings

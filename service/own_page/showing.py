@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from service.checkins import schedules
-from service.conversation import values
-from service.conversation.values import Practiced
+from service.conversation.plan import Strategy as Recorded
+from service.conversation.states import Practiced
 from service.enrolling import listing, showing
 from service.people import offers, plans, practices, staff, written
 from service.people.alumni import Alumnus, Supporter
@@ -28,7 +28,7 @@ class Step:
     """One strategy, with what was told of it."""
 
     id: UUID
-    strategy: values.Strategy
+    strategy: Recorded
     may_go_out: bool
     """In clear or under a name; else a pointer goes out."""
     offered: int
@@ -44,7 +44,7 @@ class Steps:
     """Their list, and what was taken out of it."""
 
     kept: tuple[Step, ...]
-    taken_out: tuple[values.Strategy, ...]
+    taken_out: tuple[Recorded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def steps(session: Session, vault: Vault, alumnus: UUID) -> Steps:
     return Steps(tuple(kept), tuple(gone))
 
 
-def _step(strategy: values.Strategy, history: History, practiced: Practiced | None) -> Step:
+def _step(strategy: Recorded, history: History, practiced: Practiced | None) -> Step:
     """In whole numbers, of which nothing has faded: what they told, they told."""
     return Step(
         id=strategy.id,

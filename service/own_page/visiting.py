@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.conversation.values import CrisisLine, Lock, PinOutcome, Reason
+from service.conversation.plan import CrisisLine, Lock
+from service.conversation.states import PinOutcome, Reason
 from service.db import within
 from service.enrolling.steps import held
 from service.errors import ServiceError

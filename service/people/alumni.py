@@ -10,19 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, select
 
-from service.conversation.values import (
-    PROMPTED,
-    EpisodeKind,
-    Guarded,
-    Hours,
-    Level,
-    Mode,
-    Pace,
-    Plan,
-    Risk,
-    Rung,
-    State,
-)
+from service.conversation.plan import Hours, Level, Plan
+from service.conversation.states import PROMPTED, EpisodeKind, Guarded, Mode, Rung, State
+from service.conversation.values import Pace, Risk
 from service.db import Scoped, new_id, one_of, partial_index
 from service.people.phones import Phone
 from service.protection import keyring

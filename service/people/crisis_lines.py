@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from service.conversation.values import CrisisLine
+from service.conversation.plan import CrisisLine
 from service.people import alumni, programs
 from service.people.alumni import Alumnus
 from service.people.countries import country_of

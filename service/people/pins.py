@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from service.conversation.commands import Asked, Command
-from service.conversation.values import Lock, PinOutcome
+from service.conversation.plan import Lock
+from service.conversation.states import PinOutcome
 from service.people.alumni import Alumnus
 from service.protection import signin
 from service.protection.signin import PasswordHash

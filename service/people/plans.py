@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from service.conversation import values
 from service.conversation.context import Evidence
 from service.conversation.coping.fading import faded
+from service.conversation.plan import Strategy as Recorded
 from service.db import Scoped, new_id
 from service.people import plan_reviews
 from service.protection.vault import Key, Unreadable
@@ -87,13 +87,13 @@ def seal_strategy(
     )
 
 
-def open_strategy(key: Key, row: Any, *, last: int = 0, now: datetime | None = None) -> values.Strategy:
+def open_strategy(key: Key, row: Any, *, last: int = 0, now: datetime | None = None) -> Recorded:
     """A strategy as the dialogue knows it; `row` is a Strategy or a result row with its columns.
 
     With `now`, what was told of it has faded until then.
     """
     tags = key.open("strategy.tags", row.id, row.tags)
-    return values.Strategy(
+    return Recorded(
         id=row.id,
         situation=key.open("strategy.situation", row.id, row.situation),
         action=key.open("strategy.action", row.id, row.action),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlmodel import Field, Session, col, select
 
-from service.conversation.values import Practiced
+from service.conversation.states import Practiced
 from service.db import Scoped, new_id, one_of
 
 

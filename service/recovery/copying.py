@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session, select
 
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 from service.db import EVERY_PROGRAM, reading, within
 from service.escalations import rotas
 from service.messaging.lifeline import local_copy

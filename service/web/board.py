@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations import alerts, caseload, handing_over, rota, rota_changes
 from service.escalations.caseload import Caseload
 from service.escalations.routing import NO_WISH, Roster, Wish

@@ -14,7 +14,7 @@ from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.checkins.review import HARD
 from service.conversation.dialogue.moment import STRONG
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.web import times
 from service.web.spoken import say
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from service.checkins.ratings import Rating
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 from service.web.spoken import say
 
 DAYS: Final = 14

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.checkins import risk_windows
 from service.checkins.risk_windows import RiskWindow, Standing
-from service.conversation.values import Practiced
+from service.conversation.states import Practiced
 from service.escalations.tables import IS_OPEN, Alert
 from service.messaging import lint, sendable
 from service.people import offers, plan_reviews, plans, practices, staff

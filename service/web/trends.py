@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.checkins.ratings import Rating
 from service.checkins.schedules import CheckIn
-from service.conversation.values import RatingKind
+from service.conversation.states import RatingKind
 
 DAYS: Final = 90
 WEEK: Final = 7

@@ -6,7 +6,8 @@ from typing import Final
 from service.checkins.lapse_risk import Sign
 from service.checkins.risk_windows import Standing
 from service.conversation.context import Context, DayPart, Evidence
-from service.conversation.values import Intent, Practiced, RatingKind, Reason, Risk
+from service.conversation.states import Practiced, RatingKind, Reason
+from service.conversation.values import Intent, Risk
 from service.escalations.calls.ledger import Status as Ring
 from service.escalations.notifications.ledger import Status as Note
 from service.escalations.tables import DrillKind, EventKind, Outcome

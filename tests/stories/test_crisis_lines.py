@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from service import importing
 from service.conversation import dialogue, wording
-from service.conversation.values import CrisisLine, Plan
+from service.conversation.plan import CrisisLine, Plan
 from service.conversation.wording import ELSEWHERE, LANGUAGES, books, files
 from service.db import EVERY_PROGRAM, transaction
 from service.messaging import proofreading

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import rota_changes
 from service.escalations.rota import Span

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.escalations import handing_over
 from service.escalations.routing import Member, Wish
 from service.escalations.tables import Status

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.enrolling import trial
 from service.escalations.policies import ASSIGNED

@@ -3,7 +3,7 @@
 from sqlmodel import select
 
 from service.checkins.episodes import Episode
-from service.conversation.values import Outcome
+from service.conversation.states import Outcome
 from service.db import transaction
 from tests.world import World
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from service.conversation import coping, wording
 from service.conversation.context import Evidence
-from service.conversation.values import Practiced, Reason, Strategy
+from service.conversation.plan import Strategy
+from service.conversation.states import Practiced, Reason
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.people import plans

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import EVERY_PROGRAM, transaction
 from service.escalations import alerts, overdue
 from service.escalations.tables import Alert

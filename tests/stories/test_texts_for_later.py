@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from service.checkins import zones
 from service.conversation import wording
-from service.conversation.values import Reason, Stay
+from service.conversation.states import Reason
+from service.conversation.values import Stay
 from service.db import EVERY_PROGRAM, first_id, transaction
 from service.escalations import planned_texts
 from service.escalations.planned_texts import FARTHEST, NotThen, Wrong

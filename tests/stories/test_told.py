@@ -5,7 +5,7 @@ from datetime import time
 from sqlmodel import select
 
 from service.conversation import wording
-from service.conversation.values import Reason
+from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.people.tasks import About, Task

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from service.conversation.context import Context
 from service.conversation.coping.beliefs import belief
-from service.conversation.values import Strategy
+from service.conversation.plan import Strategy
 
 LEAVE_TAGS: Final = frozenset({"leave", "device", "device_exit", "move"})
 """Leave first: distance beats insight (docs/evidence.md, 'Strategies')."""

@@ -6,7 +6,8 @@ from typing import Final
 from service.conversation.dialogue import answers
 from service.conversation.dialogue.moment import EASED_AT, Moment
 from service.conversation.effects import Effect, RaiseAlert, ShowStaff, Turn
-from service.conversation.values import EpisodeKind, Intent, Keyword, Mode, Reason, Risk
+from service.conversation.states import EpisodeKind, Mode, Reason
+from service.conversation.values import Intent, Keyword, Risk
 
 _NOTHING_TOLD: Final = frozenset({Intent.START, Intent.GREETING, Intent.THANKS})
 """Among them the plain yes, which is the carrier's word as well."""

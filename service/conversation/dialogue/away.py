@@ -1,7 +1,7 @@
 """What is said while the database is away: true without it, and harmless where we cannot know better."""
 
 from service.conversation import wording
-from service.conversation.values import CrisisLine
+from service.conversation.plan import CrisisLine
 from service.conversation.wording import say
 
 

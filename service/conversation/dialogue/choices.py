@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from service.conversation.commands import LONGEST, plain
-from service.conversation.values import Mode
+from service.conversation.states import Mode
 
 _COURTESY: Final = (
     "thanks|thank you|thx|ty|please|pls|but|well|so|hmm?|um|oh|gracias|por favor|pues|pero|bueno pues"

@@ -19,7 +19,8 @@ from service.conversation.effects import (
     Turn,
 )
 from service.conversation.reading import opt_out
-from service.conversation.values import EpisodeKind, Intent, Mode, Outcome, Reason, Risk, State
+from service.conversation.states import EpisodeKind, Mode, Outcome, Reason, State
+from service.conversation.values import Intent, Risk
 
 _LEADING: Final = r"(?:(?:yes|yeah|yep|ok|okay|well|i think|no|nope|nah|si|creo que|pues) )*"
 _SAFE: Final = re.compile(

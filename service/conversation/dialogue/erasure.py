@@ -9,7 +9,9 @@ from service.conversation.commands import Command
 from service.conversation.dialogue import choices, pins
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import AskErasure, ShowStaff, Turn
-from service.conversation.values import Guarded, Keyword, Lock, Mode, Plan
+from service.conversation.plan import Lock, Plan
+from service.conversation.states import Guarded, Mode
+from service.conversation.values import Keyword
 from service.conversation.wording import joined, say
 
 _ASKS: Final = {Command.ERASE: Guarded.ERASE, Command.ERASE_ALL: Guarded.ERASE_ALL}

@@ -13,8 +13,10 @@ from service.conversation.commands import plain
 from service.conversation.dialogue import choices, situation
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
+from service.conversation.plan import Asked
 from service.conversation.reading import hard_times
-from service.conversation.values import ASKED_BACK, Asked, Intent, Keyword, Mode, Reading, Risk
+from service.conversation.states import ASKED_BACK, Mode
+from service.conversation.values import Intent, Keyword, Reading, Risk
 
 PRACTICE_TAKES: Final = timedelta(hours=1)
 """For so long 'done with it' is about the practice; later it may be about anything, and about life."""

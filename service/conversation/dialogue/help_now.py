@@ -8,7 +8,9 @@ from service.conversation import coping, wording
 from service.conversation.dialogue import device
 from service.conversation.dialogue.moment import VERY_STRONG, Moment, clock_face, verbatim, whole_minute
 from service.conversation.effects import Effect, FollowUp, Offer, RaiseAlert, ShowStaff, Turn
-from service.conversation.values import ASKED_BACK, EpisodeKind, Mode, Reason, Risk, Rung, State, Strategy
+from service.conversation.plan import Strategy
+from service.conversation.states import ASKED_BACK, EpisodeKind, Mode, Reason, Rung, State
+from service.conversation.values import Risk
 
 CONNECT_TAGS = frozenset({"connect", "call", "people"})
 """After a lapse: one person to tell counters 'might as well go on' (docs/evidence.md, 'After a lapse')."""

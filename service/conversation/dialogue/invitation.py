@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from service.conversation.dialogue.moment import EASED_AT, Moment
 from service.conversation.effects import FollowUp, OptIn, Turn
-from service.conversation.values import Intent, Keyword, Mode, Risk, State
+from service.conversation.states import Mode, State
+from service.conversation.values import Intent, Keyword, Risk
 
 _ANSWERED_AS_USUAL = frozenset(
     {

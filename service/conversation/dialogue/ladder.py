@@ -5,7 +5,7 @@ from typing import Final
 from service.conversation.dialogue import help_now
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import Effect, Turn
-from service.conversation.values import Rung
+from service.conversation.states import Rung
 
 STEPS_BEFORE_SUPPORTER: Final = 2
 """Steps that have not eased it before we name one whom they trust."""

@@ -7,7 +7,9 @@ from typing import Final
 from service.conversation import wording
 from service.conversation.context import Context
 from service.conversation.effects import FollowUp, Judge, OpenEpisode, Rate
-from service.conversation.values import EpisodeKind, Mode, Plan, Reading, Risk, Said, State, Strategy
+from service.conversation.plan import Plan, Strategy
+from service.conversation.states import EpisodeKind, Mode, Said, State
+from service.conversation.values import Reading, Risk
 
 EASED_AT: Final = 3
 """At or below it an urge has eased: docs/reading.md counts 0-3 as no risk."""

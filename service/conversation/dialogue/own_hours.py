@@ -7,9 +7,11 @@ from service.conversation import wording
 from service.conversation.commands import Asked
 from service.conversation.dialogue.moment import Moment, clock_face
 from service.conversation.effects import DropWindow, TellWindow, Turn
+from service.conversation.plan import Hours, Window
 from service.conversation.reading import hard_times
 from service.conversation.reading.hard_times import HardTime
-from service.conversation.values import ASKED_BACK, Hours, Intent, Mode, Risk, Window
+from service.conversation.states import ASKED_BACK, Mode
+from service.conversation.values import Intent, Risk
 
 LIST_SEGMENTS: Final = 2
 """They asked for it."""

@@ -16,7 +16,9 @@ from service.conversation.effects import (
     ShowStaff,
     Turn,
 )
-from service.conversation.values import Guarded, Keyword, Risk, Strategy
+from service.conversation.plan import Strategy
+from service.conversation.states import Guarded
+from service.conversation.values import Keyword, Risk
 
 LIST_SEGMENTS: Final = 3
 """They asked for their list, so it may be longer than our other texts."""

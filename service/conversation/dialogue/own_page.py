@@ -3,7 +3,8 @@
 from service.conversation.commands import Asked
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import Turn
-from service.conversation.values import Lock, NoLink
+from service.conversation.plan import Lock
+from service.conversation.states import NoLink
 
 
 def link(moment: Moment, asked: Asked) -> Turn:

@@ -10,7 +10,8 @@ from typing import Final
 from service.conversation.commands import Asked
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
-from service.conversation.values import Guarded, Lock, PinOutcome
+from service.conversation.plan import Lock
+from service.conversation.states import Guarded, PinOutcome
 
 Go = Callable[[Moment, Guarded], Turn]
 

@@ -12,7 +12,9 @@ from service.conversation.commands import Asked, Command
 from service.conversation.dialogue import expected, help_now, pins
 from service.conversation.dialogue.moment import Moment, verbatim
 from service.conversation.effects import Effect, Rehearse, Rehearsed, SetPractice, Turn
-from service.conversation.values import Guarded, Intent, Lock, Mode, Practiced, State
+from service.conversation.plan import Lock
+from service.conversation.states import Guarded, Mode, Practiced, State
+from service.conversation.values import Intent
 
 YES: Final = 1
 LATER: Final = 2

@@ -10,7 +10,9 @@ from service.conversation.dialogue import hours as our_hours
 from service.conversation.dialogue import practice, week
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import DecideWindow, Turn
-from service.conversation.values import Hours, Intent, Mode
+from service.conversation.plan import Hours
+from service.conversation.states import Mode
+from service.conversation.values import Intent
 
 WANTED: Final = 1
 NOT_WANTED: Final = 2

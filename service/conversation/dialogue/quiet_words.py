@@ -3,7 +3,7 @@
 from service.conversation.commands import Asked, Command
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import SetQuietWord, Turn
-from service.conversation.values import Lock
+from service.conversation.plan import Lock
 
 
 def explain(moment: Moment, asked: Asked) -> Turn:

@@ -20,8 +20,10 @@ from service.conversation.dialogue import (
 )
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
+from service.conversation.plan import Plan
 from service.conversation.reading import opt_out
-from service.conversation.values import Intent, Keyword, Mode, Plan, Reading, Risk, Said, State
+from service.conversation.states import Mode, Said, State
+from service.conversation.values import Intent, Keyword, Reading, Risk
 
 NOTHING_MORE: Final = Said()
 """Where only the reading of a text is known."""

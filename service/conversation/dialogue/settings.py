@@ -10,7 +10,8 @@ from service.conversation.commands import Asked, Command
 from service.conversation.dialogue import erasure, own_hours, own_list, own_page, pins, practice, quiet_words
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import Effect, FollowUp, SetCheckBack, SetLevel, SetTellsLapses, Turn
-from service.conversation.values import ASKED_BACK, Guarded, Level, Mode
+from service.conversation.plan import Level
+from service.conversation.states import ASKED_BACK, Guarded, Mode
 
 SHORTEST_CHECK_BACK: Final = timedelta(minutes=5)
 LONGEST_CHECK_BACK: Final = timedelta(minutes=60)

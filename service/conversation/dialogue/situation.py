@@ -10,7 +10,8 @@ from service.conversation.dialogue.moment import EASED_AT, Moment
 from service.conversation.effects import Effect, EndEpisode, FollowUp, KeepSituation, Turn
 from service.conversation.reading.despair import is_despair_alone
 from service.conversation.reading.text import prepare
-from service.conversation.values import Intent, Mode, Outcome, Risk, State
+from service.conversation.states import Mode, Outcome, State
+from service.conversation.values import Intent, Risk
 
 OPEN_FOR: Final = timedelta(hours=1)
 """How long we wait for the answer. Then the episode ends as it stands: nobody has to explain a lapse."""

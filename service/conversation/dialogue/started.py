@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.conversation.dialogue.moment import clock_face, whole_minute
-from service.conversation.values import CrisisLine, Mode, Plan, State
+from service.conversation.plan import CrisisLine, Plan
+from service.conversation.states import Mode, State
 from service.conversation.wording import DEFAULT, joined, say
 
 

@@ -5,7 +5,8 @@ from datetime import time
 
 from service.conversation.dialogue.moment import clock_face
 from service.conversation.dialogue.started import asked
-from service.conversation.values import Hours, Mode, Plan, State
+from service.conversation.plan import Hours, Plan
+from service.conversation.states import Mode, State
 from service.conversation.wording import say
 
 

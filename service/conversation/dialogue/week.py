@@ -9,7 +9,9 @@ from service.conversation.commands import plain
 from service.conversation.dialogue.moment import Moment
 from service.conversation.dialogue.started import asked
 from service.conversation.effects import Rate, Turn
-from service.conversation.values import Intent, Keyword, Mode, Plan, RatingKind, Risk, State
+from service.conversation.plan import Plan
+from service.conversation.states import Mode, RatingKind, State
+from service.conversation.values import Intent, Keyword, Risk
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from service.conversation.values import CrisisLine, Level
+from service.conversation.plan import CrisisLine, Level
 from service.conversation.wording import files
 from service.conversation.wording.files import Book, Entry, Problem
 from service.errors import ServiceError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from service.conversation.values import Level
+from service.conversation.plan import Level
 
 _YES: Final = {"yes": True, "no": False}
 

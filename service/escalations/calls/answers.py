@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from service.conversation import wording
-from service.conversation.values import CrisisLine, Reason
+from service.conversation.plan import CrisisLine
+from service.conversation.states import Reason
 from service.escalations import alerts, answering, notices
 from service.escalations.alerts import NotAllowed
 from service.escalations.answering import NotYours

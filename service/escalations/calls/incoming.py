@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from service.conversation import wording
-from service.conversation.values import CrisisLine, Reason
+from service.conversation.plan import CrisisLine
+from service.conversation.states import Reason
 from service.escalations import alerts, confidential, notices, policies, rotas, routing
 from service.escalations import wording as words
 from service.escalations.calls import answers

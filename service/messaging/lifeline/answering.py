@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.conversation import dialogue
-from service.conversation.values import CrisisLine, Intent, Keyword, Reading, Risk
+from service.conversation.plan import CrisisLine
+from service.conversation.values import Intent, Keyword, Reading, Risk
 from service.messaging.lifeline.local_copy import Person
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.conversation import values
+from service.conversation.plan import Strategy as Recorded
 from service.db import reading
 from service.enrolling import listing
 from service.enrolling.entering import Entered
@@ -47,7 +47,7 @@ class Shown:
     """One strategy in use."""
 
     id: UUID
-    strategy: values.Strategy
+    strategy: Recorded
     preview: Preview
 
 
@@ -56,11 +56,11 @@ class Listed:
     desk: Desk
     row: Alumnus
     strategies: tuple[Shown, ...]
-    taken_out: tuple[values.Strategy, ...]
+    taken_out: tuple[Recorded, ...]
     halves: Mapping[str, Half]
     """What the visitor has begun to write, by where it stands."""
 
-    def find(self, strategy: UUID) -> values.Strategy | None:
+    def find(self, strategy: UUID) -> Recorded | None:
         return next((one.strategy for one in self.strategies if one.id == strategy), None)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.conversation.values import PinOutcome
+from service.conversation.states import PinOutcome
 from service.db import EVERY_PROGRAM, reading
 from service.own_page import visiting
 from service.own_page.visiting import Gone, Visit

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.conversation.values import PinOutcome
+from service.conversation.states import PinOutcome
 from service.enrolling import entering, leaning
 from service.enrolling.entering import CALLS, Entered
 from service.importing import ImportRefused

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.conversation.values import PinOutcome
+from service.conversation.states import PinOutcome
 from service.enrolling.entering import Entered
 from service.enrolling.steps import held
 from service.holdings import erasing, exporting

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from service.conversation import wording
 from service.conversation.dialogue import clock_face
-from service.conversation.values import CrisisLine
+from service.conversation.plan import CrisisLine
 
 USUAL = CrisisLine("988", "911")
 

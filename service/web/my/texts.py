@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.enrolling.entering import Entered
 from service.importing import ImportRefused
 from service.own_page import settings, showing

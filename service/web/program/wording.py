@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.conversation import wording
-from service.conversation.values import Level
+from service.conversation.plan import Level
 from service.conversation.wording import DEFAULT, LANGUAGES
 from service.errors import ServiceError
 from service.messaging import lint, proofreading, readability, segments
