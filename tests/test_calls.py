@@ -15,6 +15,7 @@ from service.escalations.calls.ledger import RANK, Call, Status, hashed, token_o
 from service.escalations.calls.reports import MEANING, Report
 from service.escalations.calls.settling import Outcome
 from service.people import staff, tasks
+from service.people.task_kinds import About
 from service.watchdog import Trouble, Watchdog
 from tests import telephone
 from tests.due import run_in_workers
@@ -191,7 +192,7 @@ def test_what_the_carrier_refuses_for_our_own_fault_becomes_a_task(world: World)
     [claimed] = claim(world)
     settle(world, claimed, Outcome(Status.FAILED, code=13214))
     with transaction(world.engine, program=world.program) as session:
-        assert [one.about for one in tasks.list_open(session)] == [tasks.About.CARRIER]
+        assert [one.about for one in tasks.list_open(session)] == [About.CARRIER]
 
 
 def test_e1_the_database_holds_the_hash_of_the_token_alone(world: World) -> None:

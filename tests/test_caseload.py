@@ -14,7 +14,7 @@ from service.people.alumni import Alumnus
 from service.people.glass import BrokenGlass
 from service.people.proposals import Proposal
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit, keyring
 from service.protection.audit import Action
 from tests.escalating import raised

@@ -18,7 +18,8 @@ from service.messaging import proofreading
 from service.messaging.ledger import Direction, Message
 from service.people.alumni import Status
 from service.people.drafts import Draft
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.vault import UNREADABLE
 from tests.escalating import kinds, raised
 from tests.test_console import text_of

@@ -24,7 +24,8 @@ from service.escalations.tables import Alert, EventKind, Outcome, Status
 from service.messaging import ledger
 from service.people import alumni, tasks
 from service.people.plans import Strategy
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.web import console, health, times, words
 from tests.databases import changing
 from tests.escalating import raised

@@ -18,7 +18,8 @@ from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import Recipient
 from service.people.countries import USUAL, Countries, country_of
 from service.people.programs import Program
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.vault import Vault
 from service.recovery.copying import refresh

@@ -20,7 +20,8 @@ from service.escalations.tables import Alert
 from service.messaging.ledger import Purpose
 from service.people import alumni
 from service.people.alumni import Alumnus, Status
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.keyring import PersonKey
 from tests.due import change, queued, run, run_in_workers, run_while_a_text_is_handled, state_of, words
 from tests.world import NOON, Handset, World

@@ -35,7 +35,8 @@ from service.people import alumni as people
 from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import audit, keyring
 from service.protection.audit import Action, AuditEvent
 from service.protection.keyring import PersonKey

@@ -14,7 +14,8 @@ from service.escalations import answering
 from service.escalations.tables import Alert, Status
 from service.people import tasks
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.test_console import stored, text_of, trigger
 from tests.visiting import console_of
 from tests.world import Handset, World

@@ -10,7 +10,8 @@ from service.heartbeats import Heartbeat
 from service.holdings.retention import RetentionMark
 from service.people.alumni import Alumnus
 from service.people.programs import Program
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.keyring import KeyEpoch
 from service.protection.throttle import Throttle
 from tests.world import NOON, World

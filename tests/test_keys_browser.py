@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from service.db import transaction
 from service.people import tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.web import story_order
 from tests.escalating import raised
 from tests.streaming import Served, served

@@ -14,7 +14,8 @@ from service.checkins.lapse_risk import Asked, History, Sign, score
 from service.conversation.states import EpisodeKind
 from service.db import transaction
 from service.escalations.tables import Alert
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.web import words
 from tests.due import change
 from tests.world import NOON, World

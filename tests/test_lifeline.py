@@ -33,9 +33,10 @@ from service.messaging.lifeline import Incoming, Lifeline, breaker, paging
 from service.messaging.lifeline.breaker import Breaker
 from service.messaging.lifeline.frames import Kept
 from service.messaging.outbox import LEASE
-from service.people import alumni, plans, tasks
+from service.people import alumni, plans
 from service.people.alumni import Alumnus, Status
 from service.people.offers import Offer
+from service.people.task_kinds import About
 from service.people.tasks import Task
 from service.protection import audit, keyring
 from service.recovery import aside
@@ -454,7 +455,7 @@ def test_a_text_that_the_database_refuses_for_itself_is_put_aside_after_three_tr
     assert len(list(world.runtime.lifeline.spool.folder.glob("aside-*"))) == 1
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         [task] = session.exec(select(Task)).all()
-        assert (task.about, task.alumnus_id) == (tasks.About.NOT_HANDLED, ana.person)
+        assert (task.about, task.alumnus_id) == (About.NOT_HANDLED, ana.person)
     assert text(client, "MORE")
 
 
@@ -645,7 +646,7 @@ def test_b7_at_night_and_late_nothing_is_asked_and_a_person_looks(
     assert state_of(world, ana).mode is not Mode.NEW_TIME
     with transaction(world.engine, program=EVERY_PROGRAM) as session:
         assert session.exec(select(RiskWindow)).all() == []
-        assert session.exec(select(Task.about)).all() == [tasks.About.MISSED_TEXT]
+        assert session.exec(select(Task.about)).all() == [About.MISSED_TEXT]
 
 
 def test_a11_what_they_added_meanwhile_is_told_afterwards(

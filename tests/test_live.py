@@ -11,7 +11,7 @@ import requests
 from service.conversation.states import Reason
 from service.db import transaction
 from service.people import glass, tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit, keyring
 from service.protection.signin import sessions
 from service.web.live import lookout

@@ -18,7 +18,8 @@ from service.conversation.states import EpisodeKind
 from service.people import drafts
 from service.people.alumni import Alumnus
 from service.people.drafts import Kind
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.conftest import KEYS
 from tests.databases import looking, new_postgresql

@@ -13,7 +13,8 @@ from service.people import pins
 from service.people.alumni import Alumnus
 from service.people.page_openings import IDLE, LIFETIME, LONGEST, PageOpening
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from tests.due import change
 from tests.test_erasure import erase

@@ -16,7 +16,8 @@ from service.people.alumni import Alumnus
 from service.people.offers import Offer
 from service.people.plans import Strategy
 from service.people.practices import Practice
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.audit import Action, AuditEvent
 from tests.test_own_page import PIN, open_page, with_pin

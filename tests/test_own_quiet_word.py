@@ -8,7 +8,8 @@ from service.db import transaction
 from service.people import doubts
 from service.people.alumni import Alumnus, Doubt
 from service.people.pins import TRIES
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from tests.test_own_page import PIN, link_of, open_page, with_pin
 from tests.test_own_page_parts import row_of, text_of

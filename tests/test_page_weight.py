@@ -21,7 +21,7 @@ from service.people.glass import Because
 from service.people.phones import Phone
 from service.people.proposals import What
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.vault import Key
 from tests.escalating import raised

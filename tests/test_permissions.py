@@ -27,7 +27,8 @@ from service.people.plans import Strategy
 from service.people.programs import Program
 from service.people.proposals import What
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.signin import sessions
 from service.web.visitors import FRESH

@@ -18,7 +18,8 @@ from service.people.alumni import Alumnus
 from service.people.meetings import Attendance, Meeting
 from service.people.scorecard import Criterion, CriterionNote, Stand
 from service.people.staff import Role, Staff
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.people.wording_reviews import WordingReview
 from service.protection.audit import Action, AuditEvent
 from service.web.program.record import ACTIONS

@@ -21,7 +21,8 @@ from service.messaging.inbox import NotListed, Received, received
 from service.messaging.ledger import Direction, Message, Status
 from service.people import alumni
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.recovery import reconciler
 from service.recovery.reconciler import Reconciler
 from service.settings import Settings

@@ -22,7 +22,8 @@ from service.conversation.states import Guarded, Mode, PinOutcome, Reason, Said,
 from service.db import transaction
 from service.messaging.ledger import Message
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.test_dialogue import IDLE, KITCHEN, PLAN, TEA, WALK, alerts, says, tasks
 from tests.world import STRATEGIES, Handset, World

@@ -31,7 +31,8 @@ from service.people.plans import Strategy
 from service.people.practices import Practice
 from service.people.proposals import Proposal, What
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import audit, keyring, proof
 from service.protection.audit import Action, AuditEvent
 from service.protection.vault import UNREADABLE

@@ -16,7 +16,8 @@ from service.db import transaction
 from service.escalations.rota_tables import Shift
 from service.escalations.tables import Alert
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.due import state_of
 from tests.test_dialogue import IDLE, IN_CRISIS, PLAN, says
 from tests.world import Handset, World

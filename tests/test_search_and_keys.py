@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.conversation.states import Reason
 from service.db import transaction
 from service.people import tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from tests.browser import Demo
 from tests.test_console import text_of, trigger
 from tests.test_signin_browser import sign_in, text_from_ana

@@ -13,7 +13,8 @@ from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.tables import Alert
 from service.messaging.ledger import Purpose
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.due import change, queued, utc
 from tests.world import Handset, World
 

@@ -7,7 +7,7 @@ from service.checkins.ratings import Rating
 from service.conversation.states import RatingKind, Reason
 from service.db import transaction
 from service.people import tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.web import sparks
 from service.web.live import marks
 from service.web.live.marks import Topic

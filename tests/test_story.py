@@ -22,7 +22,8 @@ from service.messaging.ledger import Direction, Message, Status
 from service.people import tasks
 from service.people.notes import Note
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action
 from service.web import story_order
 from service.web.live import marks

@@ -17,7 +17,8 @@ from service.escalations.tables import Alert, Status
 from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Gender, Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from tests.escalating import raised
 from tests.test_console import text_of

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from service.conversation.states import Reason
 from service.db import transaction
 from service.people import tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from service.web.live import marks

@@ -14,7 +14,8 @@ from service import walls
 from service.db import EVERY_PROGRAM, Unscoped, transaction
 from service.people.alumni import Alumnus
 from service.people.programs import Program
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.world import NOON, World
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* statement has a cartesian product")

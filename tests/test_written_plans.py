@@ -17,7 +17,7 @@ from service.messaging import lint, segments
 from service.people import plans
 from service.people.plans import Strategy
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.people.written import LISTS, Written, differences, merged
 from service.protection import keyring
 from service.web import words

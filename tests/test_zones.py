@@ -12,7 +12,8 @@ from service.conversation.reading.places import zones as known_zones
 from service.conversation.values import Intent, Stay
 from service.db import transaction
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.due import change, utc
 from tests.world import Handset, World
 

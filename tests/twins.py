@@ -17,7 +17,7 @@ from service.people import glass, proposals, tasks
 from service.people.programs import Program
 from service.people.proposals import What
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring, signin
 from service.protection.signin import StaffSession, identities
 from service.protection.signin.passkeys import Passkey

@@ -31,7 +31,7 @@ from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.programs import Program, SecondFactor
 from service.people.staff import Role, Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring, vault
 from service.protection.signin import sessions
 from service.protection.vault import Vault

@@ -18,6 +18,7 @@ from service.messaging.ledger import Direction, Message, Purpose
 from service.messaging.outbox import Recipient
 from service.people import alumni, tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -129,5 +130,5 @@ def _has_written(session: Session, alumnus: Alumnus, *, since: datetime) -> bool
 
 
 def _show_staff(session: Session, alumnus: Alumnus, *, now: datetime) -> None:
-    about = tasks.About.NO_ANSWER
+    about = About.NO_ANSWER
     tasks.open_one(session, about, program=alumnus.program_id, alumnus=alumnus.id, now=now)

@@ -22,6 +22,7 @@ from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
 from service.people import alumni, crisis_lines, tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.vault import Key, Vault
 
@@ -234,6 +235,4 @@ def _give_up(
 def _hand_to_staff(session: Session, episode: Episode, *, now: datetime) -> None:
     """End it without an answer, and let a person look."""
     end(session, episode.id, Outcome.NO_ANSWER, now=now)
-    tasks.open_one(
-        session, tasks.About.NO_ANSWER, program=episode.program_id, alumnus=episode.alumnus_id, now=now
-    )
+    tasks.open_one(session, About.NO_ANSWER, program=episode.program_id, alumnus=episode.alumnus_id, now=now)

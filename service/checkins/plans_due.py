@@ -19,7 +19,7 @@ from service.db import within
 from service.people import plan_reviews, tasks
 from service.people.alumni import Alumnus
 from service.people.plan_reviews import PlanReview
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.vault import Vault
 
 log = structlog.get_logger()

@@ -25,7 +25,8 @@ from service.conversation.states import EpisodeKind, RatingKind
 from service.db import within
 from service.people import alumni, tasks
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.vault import Vault
 
 EVERY: Final = timedelta(days=1)

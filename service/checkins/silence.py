@@ -29,6 +29,7 @@ from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import Recipient
 from service.people import alumni, tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
 
@@ -199,6 +200,6 @@ def _text(key: Key, row: Any, body: str, now: datetime) -> dict[str, Any]:
 def _hand_to_staff(session: Session, row: Any, step: Step, alert: Any, now: datetime) -> None:
     program, alumnus = row.program_id, row.alumnus_id
     if step.has_task:
-        tasks.open_one(session, tasks.About.SILENCE, program=program, alumnus=alumnus, now=now)
+        tasks.open_one(session, About.SILENCE, program=program, alumnus=alumnus, now=now)
     if step.has_alert:
         alert(program=program, alumnus=alumnus, reason=Reason.SILENCE, episode=None, now=now)

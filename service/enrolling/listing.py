@@ -14,7 +14,8 @@ from service.errors import ServiceError
 from service.messaging import lint, sendable
 from service.people import plans, tasks
 from service.people.plans import Strategy
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.vault import Key
 

@@ -22,7 +22,7 @@ from service.escalations.tables import IS_OPEN, Alert, AlertEvent, EventKind, Ou
 from service.people import alumni, staff, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.vault import Vault
 

@@ -14,7 +14,8 @@ from service.escalations.rows import set_aside
 from service.people import certifications, tasks
 from service.people.programs import Program
 from service.people.staff import IS_HERE, Staff
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.vault import Vault
 

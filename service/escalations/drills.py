@@ -21,7 +21,7 @@ from service.people import staff, tasks
 from service.people.alumni import Alumnus
 from service.people.programs import Program
 from service.people.staff import Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.vault import Vault
 
 PATIENCE: Final = timedelta(days=1)

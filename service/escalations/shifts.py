@@ -19,7 +19,7 @@ from service.escalations.tables import Drill, DrillKind
 from service.people import staff, tasks
 from service.people.programs import Program
 from service.people.staff import Role, Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.vault import Vault
 
 PATIENCE: Final = timedelta(minutes=15)

@@ -23,7 +23,7 @@ from service.messaging.segments import Segments
 from service.people import alumni, staff, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.audit import Action, AuditEvent
 from service.protection.vault import Vault

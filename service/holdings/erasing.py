@@ -24,7 +24,7 @@ from service.messaging.ledger import Purpose
 from service.messaging.outbox import Recipient
 from service.people import alumni, erasures, tasks
 from service.people.alumni import Alumnus
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit, keyring
 from service.protection.audit import SERVICE, Action, Actor, By
 from service.protection.vault import Vault

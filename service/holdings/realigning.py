@@ -19,7 +19,8 @@ from service.holdings.ledger import Lines
 from service.holdings.retention import NEVER, RetentionMark
 from service.people import tasks
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import audit
 from service.protection.vault import Vault
 

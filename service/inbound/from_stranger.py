@@ -7,6 +7,7 @@ from service.inbound.ground import Ground
 from service.inbound.texts import Answer, InboundText
 from service.messaging.ledger import Purpose
 from service.people import tasks
+from service.people.task_kinds import About
 
 
 def handle(ground: Ground, text: InboundText) -> Answer:
@@ -17,7 +18,7 @@ def handle(ground: Ground, text: InboundText) -> Answer:
     if ground.is_left_to_staff(text):
         return Answer()
     if text.is_urgent:
-        about = tasks.About.STRANGER_IN_DANGER
+        about = About.STRANGER_IN_DANGER
         tasks.open_one(ground.session, about, program=text.program, now=ground.writing.now)
         return ground.answer(text, message, ground.crisis(text), entry.key, Purpose.CRISIS)
     if text.opt_out or text.reading.intent is Intent.STOP or text.reading.keyword is Keyword.START:

@@ -17,7 +17,7 @@ from service.inbound.writing import Writing
 from service.messaging.ledger import Purpose
 from service.people import crisis_lines, tasks
 from service.people.directory import Directory, Entry
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.vault import Key, Vault
 
 

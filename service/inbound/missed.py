@@ -10,7 +10,7 @@ from service.inbound.texts import InboundText
 from service.messaging.ledger import Purpose
 from service.messaging.outbox import LIFETIME
 from service.people import consents
-from service.people.tasks import About
+from service.people.task_kinds import About
 
 
 def about(session: Session, text: InboundText, person: UUID | None, *, now: datetime) -> About | None:

@@ -17,6 +17,7 @@ from service.inbound.lookup import Person
 from service.messaging import consent
 from service.people import alumni, consents, doubts, offers, plans, practices, tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.vault import Vault
 
@@ -68,7 +69,7 @@ def apply(session: Session, vault: Vault, rare: Rare, *, now: datetime) -> None:
         case effects.Judge(strategy=strategy, has_helped=has_helped, is_worse=is_worse):
             offers.judge(session, alumnus, strategy, has_helped=has_helped, is_worse=is_worse, now=now)
         case effects.ShowStaff(about=about):
-            tasks.open_one(session, tasks.About(about), program=program, alumnus=alumnus, now=now)
+            tasks.open_one(session, About(about), program=program, alumnus=alumnus, now=now)
         case effects.AskErasure(wanted=wanted):
             erasing.ask(session, vault, session.get_one(Alumnus, alumnus), wanted=wanted, now=now)
         case effects.KeepSituation(text=text) if episode:

@@ -15,7 +15,7 @@ from service.messaging.failures import DEAD_AFTER, Failure, Kind
 from service.messaging.ledger import Message, Purpose, Status
 from service.people import tasks
 from service.people.alumni import Alumnus
-from service.people.tasks import About
+from service.people.task_kinds import About
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 _alumnus: Any = Alumnus.__table__  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from service.people import alumni, consents, tasks
 from service.people.alumni import Alumnus
 from service.people.consents import Change, Source
 from service.people.staff import Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from service.db import within
 from service.messaging.ledger import Message, Purpose, Status
 from service.people import tasks
+from service.people.task_kinds import About
 
 UNASKED_A_DAY: Final = 3
 """Check-ins to one person in 24 hours, whatever went wrong in a schedule. Help, pages and crisis texts never count."""
@@ -51,4 +52,4 @@ def report(session: Session, programs: Collection[UUID], *, now: datetime) -> No
     """Let somebody look at programs that have reached their limit for the day."""
     for program in programs:
         with within(session, program):
-            tasks.open_one(session, tasks.About.DAILY_LIMIT, program=program, now=now)
+            tasks.open_one(session, About.DAILY_LIMIT, program=program, now=now)

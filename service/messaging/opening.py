@@ -20,6 +20,7 @@ from service.people.alumni import Alumnus
 from service.people.directory import Directory
 from service.people.phones import Phone
 from service.people.staff import Staff
+from service.people.task_kinds import About
 from service.protection.keyring import PersonKey
 from service.protection.vault import Key, Vault, WrappedKey
 
@@ -139,7 +140,7 @@ def _in_clear(session: Session, outgoing: Outgoing, key: Key, row: Any, *, now: 
     sealed = key.seal("message.body", row.id, body)
     session.connection().execute(_REWORD, {"text": row.id, "sealed": sealed})
     with within(session, row.program_id):
-        about = tasks.About.NOT_SENDABLE
+        about = About.NOT_SENDABLE
         tasks.open_one(session, about, program=row.program_id, alumnus=row.alumnus_id, now=now)
     return replace(outgoing, body=body)
 
@@ -158,7 +159,7 @@ def _set_aside(session: Session, row: Any, *, now: datetime) -> None:
         with within(session, row.program_id):
             tasks.open_one(
                 session,
-                tasks.About.UNREADABLE,
+                About.UNREADABLE,
                 program=row.program_id,
                 alumnus=row.alumnus_id,
                 staff=row.staff_id,

@@ -22,6 +22,7 @@ from service.messaging.ledger import Direction, Message
 from service.people import alumni, consents, countries, doubts, tasks
 from service.people.alumni import Alumnus, Doubt, Status
 from service.people.phones import Phone
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.vault import Vault
 
@@ -182,5 +183,5 @@ def settle(session: Session, vault: Vault, question: Question, answer: Answer, *
     if answer is Answer.REASSIGNED and is_news:
         doubts.begin(session, vault, row, Doubt.OTHER_PERSON, by=audit.SERVICE, now=now)
         with within(session, row.program_id):
-            about = tasks.About.WRONG_NUMBER
+            about = About.WRONG_NUMBER
             tasks.open_one(session, about, program=row.program_id, alumnus=row.id, now=now)

@@ -21,6 +21,7 @@ from service.messaging.ledger import Direction, Message, Purpose
 from service.messaging.outbox import Recipient
 from service.people import alumni, doubts, tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.vault import Vault
 
@@ -67,7 +68,7 @@ def _ask(session: Session, vault: Vault, person: UUID, *, now: datetime) -> None
     doubts.ask_first(session, vault, alumnus, now=now)
     alumnus.conversation = alumni.dump_state(State())  # nothing else has been asked
     session.add(alumnus)
-    about = tasks.About.WRONG_NUMBER
+    about = About.WRONG_NUMBER
     tasks.open_one(session, about, program=alumnus.program_id, alumnus=person, now=now)
     try:
         key = keyring.key_of(session, vault, person)

@@ -15,7 +15,7 @@ from service.escalations import alerts
 from service.people import crisis_lines, doubts, page_openings, pins, tasks
 from service.people.alumni import Alumnus, Doubt
 from service.people.page_openings import PageOpening
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit, keyring
 from service.protection.audit import Action, Actor, By
 from service.protection.vault import Unreadable, Vault

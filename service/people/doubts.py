@@ -10,7 +10,7 @@ from sqlmodel import Session
 from service.conversation import commands
 from service.people import erasures, tasks
 from service.people.alumni import Alumnus, Doubt
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.audit import SERVICE, By
 from service.protection.vault import Vault
 

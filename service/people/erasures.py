@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from service.people import tasks
 from service.people.alumni import Alumnus
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.audit import Action, By
 from service.protection.vault import Vault

@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, col, select
 from service.db import Scoped, new_id, partial_index
 from service.people import tasks
 from service.people.alumni import Alumnus
+from service.people.task_kinds import About
 
 FIRST: Final = (30, 60, 90)
 """Days after discharge: the months in which most changes, and most lapses happen (docs/evidence.md)."""
@@ -68,7 +69,7 @@ def record(
     """The plan was looked through: what is open is done, and what was soon due as well. Idempotent."""
     for row in open_of(session, alumnus):
         row.done_at, row.done_by, row.is_changed, row.next_at = now, by, is_changed, None
-    for task in tasks.open_about(session, tasks.About.PLAN_REVIEW, alumnus=alumnus):
+    for task in tasks.open_about(session, About.PLAN_REVIEW, alumnus=alumnus):
         tasks.close(session, task.id, now=now)
     person = session.get_one(Alumnus, alumnus)
     if person.plan_review_at is not None and person.plan_review_at - now < EARLY and person.discharged_on:

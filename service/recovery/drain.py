@@ -19,6 +19,7 @@ from service.messaging.lifeline.spool import Taken
 from service.patience import is_away, is_passing
 from service.people import alumni, tasks
 from service.people.phones import Phone
+from service.people.task_kinds import About
 from service.runtime import Runtime
 from service.writer import Overloaded, Stopped
 
@@ -181,7 +182,7 @@ def _open_task(runtime: Runtime, kept: Kept, program: UUID, session: ProgramSess
         alumnus = alumni.find_by_phone(session, runtime.vault, Phone(kept.takes or kept.sender))
         tasks.open_one(
             session,
-            tasks.About.NOT_HANDLED,
+            About.NOT_HANDLED,
             program=program,
             alumnus=alumnus.id if alumnus else None,
             now=runtime.clock.now(),

@@ -13,7 +13,8 @@ from service.messaging import failures
 from service.messaging.failures import Kind
 from service.messaging.ledger import Direction, Message, Status
 from service.messaging.pacing import SenderPace
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 
 WINDOW: Final = timedelta(minutes=10)
 """Texts that were queued in the last minutes; they are found by their ids, which are in the order of time."""

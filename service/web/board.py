@@ -20,7 +20,8 @@ from service.people.alumni import Alumnus
 from service.people.drafts import NOTHING, Begun, Draft
 from service.people.programs import Program
 from service.people.staff import Team
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.keyring import PersonKey
 from service.protection.vault import Vault

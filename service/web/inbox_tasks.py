@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from service.errors import ServiceError
 from service.people import plan_reviews, saved_views, tasks
-from service.people.tasks import About, PutOff
+from service.people.task_kinds import About, PutOff
 from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime

@@ -27,7 +27,8 @@ from service.escalations.routing import NO_WISH, Member, Wish
 from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Staff
-from service.people.tasks import About, PutOff, Task
+from service.people.task_kinds import About, PutOff
+from service.people.tasks import Task
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from service.web import inbox_tasks, looks, persons

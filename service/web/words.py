@@ -17,7 +17,7 @@ from service.people import alumni, glass
 from service.people.consents import Source
 from service.people.proposals import What
 from service.people.staff import Role
-from service.people.tasks import About, PutOff
+from service.people.task_kinds import About, PutOff
 from service.web.spoken import Spoken, SpokenList, mark, retell, say
 
 REASONS: Final = Spoken(

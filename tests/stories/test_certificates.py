@@ -8,7 +8,8 @@ from service.db import transaction
 from service.people import certifications
 from service.people.certifications import Certification
 from service.people.staff import Staff
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.world import Handset, World
 

@@ -12,7 +12,8 @@ from service.messaging.carrier import Refused
 from service.people.alumni import Alumnus, Status
 from service.people.consents import Aim, Change, Consent, Source
 from service.people.staff import Staff
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.world import World
 
 

@@ -12,7 +12,8 @@ from service.messaging.carrier import NotSent, OutcomeUnknown, Refused, Text
 from service.messaging.jumps import Jumps
 from service.messaging.ledger import Message, Purpose, Status
 from service.messaging.outbox import LEASE
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.world import NOON, HeldClock, World
 
 

@@ -16,7 +16,8 @@ from service.escalations.rota_tables import Shift
 from service.escalations.tables import Drill, DrillKind
 from service.people.alumni import Alumnus
 from service.people.staff import Role, Staff
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.keyring import PersonKey
 from tests.due import run, run_in_workers
 from tests.escalating import member, raised, read

@@ -18,7 +18,7 @@ from service.people import tasks
 from service.people.handovers import LASTS, Handover, HandoverLine, HandoverRead
 from service.people.notes import Note
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from service.web.live import marks

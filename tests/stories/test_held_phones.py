@@ -15,7 +15,7 @@ from service.people import doubts
 from service.people.alumni import Alumnus, Doubt
 from service.people.proposals import Proposal
 from service.people.staff import Role
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from tests.escalating import kinds, raised

@@ -14,7 +14,7 @@ from service.escalations.tables import Alert, Status
 from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Role, Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from tests.escalating import kinds, paged, raised, read
 from tests.notifying import policy
 from tests.telephone import at as telephone_at

@@ -10,7 +10,8 @@ from service.messaging import outbox
 from service.messaging.ledger import Message, Purpose
 from service.messaging.outbox import Recipient
 from service.people import plans
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.world import Handset, World
 

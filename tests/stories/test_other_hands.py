@@ -10,7 +10,8 @@ from service.db import transaction
 from service.escalations.tables import Alert
 from service.people.alumni import Alumnus, Doubt
 from service.people.doubts import DEAD_FOR
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from tests.test_own_page import PIN, link_of, open_page, with_pin
 from tests.visiting import console_of, visit

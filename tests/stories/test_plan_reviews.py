@@ -17,7 +17,8 @@ from service.people import plan_reviews, plans
 from service.people.alumni import Alumnus
 from service.people.plan_reviews import PlanReview
 from service.people.programs import SecondFactor
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.settings import Settings
 from tests.conftest import KEYS

@@ -15,7 +15,8 @@ from service.escalations.tables import Alert
 from service.people import plans
 from service.people.alumni import Alumnus
 from service.people.practices import Practice
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.due import change
 from tests.visiting import console_of

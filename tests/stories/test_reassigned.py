@@ -12,7 +12,7 @@ from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.metrics import LOOKUPS
 from service.people.alumni import Doubt, Status
 from service.people.consents import Aim, Change, Consent, Source
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.recovery.housekeeping import Housekeeper
 from service.runtime import Runtime
 from tests.stories.test_other_hands import row_of, shows_nothing

@@ -8,7 +8,8 @@ from sqlmodel import select
 from service.db import transaction
 from service.people.alumni import Doubt, Status
 from service.people.doubts import SILENT_FOR
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.stories.test_other_hands import OWN_STEP, row_of, shows_nothing
 from tests.test_own_page import PIN
 from tests.visiting import console_of

@@ -18,7 +18,8 @@ from service.escalations import alerts, overdue
 from service.escalations.tables import Alert
 from service.people import tasks
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import PATIENCE, SLOW, About
+from service.people.tasks import Task
 from tests.due import locked, run, run_in_workers
 from tests.escalating import kinds, raised
 from tests.visiting import console_of
@@ -184,19 +185,19 @@ def test_two_workers_raise_it_once(world: World) -> None:
 
 
 def test_every_kind_says_how_long_it_may_wait() -> None:
-    assert set(tasks.PATIENCE) == set(About)
+    assert set(PATIENCE) == set(About)
 
 
 @given(st.sampled_from(About), st.integers(0, 20 * 365 * 24 * 60))
 def test_nobody_is_woken_for_what_can_wait(about: About, minutes: int) -> None:
     now = NOON + timedelta(minutes=minutes)
-    wait, at = tasks.PATIENCE[about], tasks.due_at(about, NEW_YORK, now=now)
+    wait, at = PATIENCE[about], tasks.due_at(about, NEW_YORK, now=now)
     if wait is None:
         assert at is None
         return
     assert at is not None
     assert now + wait <= at <= now + wait + timedelta(hours=14)
-    if wait >= tasks.SLOW:
+    if wait >= SLOW:
         assert time(9) <= at.astimezone(NEW_YORK).time() < time(20)
 
 

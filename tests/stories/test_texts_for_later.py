@@ -23,7 +23,8 @@ from service.holdings import retention
 from service.messaging.ledger import Direction, Message, Status
 from service.people.alumni import Alumnus, Doubt
 from service.people.staff import Role
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection.audit import Action
 from service.web.spoken import SPANISH_OF
 from service.worker import Worker

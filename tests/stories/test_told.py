@@ -8,7 +8,8 @@ from service.conversation import wording
 from service.conversation.states import Reason
 from service.db import transaction
 from service.escalations.tables import Alert
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from tests.world import Handset, World
 
 

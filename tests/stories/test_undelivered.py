@@ -13,7 +13,8 @@ from service.messaging.carrier import NotSent, OutcomeUnknown, Refused
 from service.messaging.ledger import DeliveryEvent, Message, Purpose, Status
 from service.messaging.outbox import LEASE, Recipient
 from service.people.alumni import Alumnus
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from tests.world import Handset, World
 

@@ -27,7 +27,8 @@ from service.messaging.lifeline import Kept
 from service.messaging.outbox import Recipient
 from service.people import tasks
 from service.people.directory import Directory
-from service.people.tasks import About, Task
+from service.people.task_kinds import About
+from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.vault import Vault
 from service.vitals import carrier, disk

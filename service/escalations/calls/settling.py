@@ -13,7 +13,7 @@ from service.escalations.calls.claims import Claimed
 from service.escalations.calls.ledger import Call, Status
 from service.messaging import failures
 from service.people import tasks
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection.vault import Vault
 
 _call: Any = Call.__table__  # type: ignore[attr-defined]

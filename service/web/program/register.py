@@ -20,7 +20,7 @@ from service.importing.written import read_date, read_words
 from service.people import certifications, staff, tasks
 from service.people.certifications import STAGES, Certification, Share, Specialty
 from service.people.staff import Role, Staff
-from service.people.tasks import About
+from service.people.task_kinds import About
 from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
