@@ -164,6 +164,34 @@ def test_a_crisis_at_the_end_of_a_long_text_is_seen() -> None:
     assert len(story) > LONGEST
 
 
+@pytest.mark.parametrize("body", ["SOS", "sos please!!", "EMERGENCY", "mayday mayday", "socorro"])
+def test_a8_a_cry_for_help_in_one_word_asks_for_a_person(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk) == (Intent.HUMAN, Risk.HIGH)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["its bad tonight", "It's really hard right now.", "rough night", "so alone", "hoy está muy difícil"],
+)
+def test_a8_that_it_is_hard_is_heard_in_few_words(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk) == (Intent.FEELING, Risk.ELEVATED)
+
+
+@pytest.mark.parametrize(
+    "body", ["rough night?", "its hard to say", "not bad", "the emergency exit is blocked"]
+)
+def test_the_same_few_words_about_something_else_are_left_to_the_model(body: str) -> None:
+    assert not read(body).because.startswith("few words")
+
+
+@pytest.mark.parametrize("body", ["no", "Not now", "when?", "kinda", "ahora no", "todavía no"])
+def test_a_short_reply_is_not_guessed_at(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk, found.is_doubtful) == (Intent.OTHER, Risk.NONE, False)
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -15,6 +15,7 @@ from service.conversation.reading import learned, opt_out
 from service.conversation.reading.danger import danger_phrase
 from service.conversation.reading.despair import is_despair_alone, is_moment_of_danger
 from service.conversation.reading.detailing import detailed
+from service.conversation.reading.few_words import read_few_words
 from service.conversation.reading.keywords import command_with_argument, whole_command
 from service.conversation.reading.learned import Judgment
 from service.conversation.reading.numbers import read_rating
@@ -74,7 +75,10 @@ def exact(text: Text) -> Reading | None:
     own = commands.asked(text.raw)
     is_own = own is not None and own.command is not Command.NAME  # a name may be any words
     has_argument = own is not None or command_with_argument(text) is not None
-    return whole_command(text) or (_OWN if is_own else None) or (None if has_argument else read_rating(text))
+    found = whole_command(text) or (_OWN if is_own else None)
+    if found is not None or has_argument:
+        return found
+    return read_rating(text) or read_few_words(text)
 
 
 def decide(text: Text) -> Reading:

@@ -1,0 +1,38 @@
+"""A cry for help, or that it is hard, in so few words that a model has too little to judge by. Whole texts only."""
+
+import re
+from typing import Final
+
+from service.conversation.reading.text import Text
+from service.conversation.values import Intent, Reading, Risk
+
+_END: Final = r"(?: [.!,])* "
+_CRY: Final = re.compile(
+    r" (?:(?:sos|s o s|mayday|emergency|emergencia|socorro|auxilio|please|pls|por favor|its an|this is an|es una|help|ayuda) )+"
+)
+_SIGNS: Final = re.compile(r"(?: [.?!,])+ ")
+_CRIED: Final = re.compile(r" (?:sos|s o s|mayday|emergency|emergencia|socorro|auxilio) ")
+_HOW: Final = "(?:really |so |very |pretty |too |just |extra |super |kinda |still |muy |bien |tan |bastante |demasiado )*"
+_WHEN: Final = (
+    r"(?: (?:tonight|today|right now|now|rn|here|lately|again|this (?:morning|evening|week)|at the moment"
+    r"|hoy|ahora|ahorita|esta noche|otra vez))*"
+)
+_LEVEL: Final = re.compile(rf" {_HOW}(?:bad|awful|terrible|horrible|mal|pesimo){_WHEN}{_END}")
+_PAIN: Final = re.compile(
+    rf" (?:(?:its|it is|things are|tonight is|today is|im having a|having a|this is|it feels|it got) )?{_HOW}"
+    rf"(?:bad|hard|rough|tough|awful|terrible|horrible)(?: (?:night|day|evening|morning|time|one|week))?{_WHEN}{_END}"
+    rf"| (?:i feel |im |feeling )?(?:all |so |really |very )*alone{_WHEN}{_END}"
+    rf"| (?:esta|estan|hoy esta|todo esta|se siente) {_HOW}(?:duro|dificil|feo|mal|cabron|pesado){_WHEN}{_END}"
+    rf"| (?:una |es una |un |es un )?(?:mala noche|noche (?:mala|dura|dificil|fea|pesada)|mal dia|dia (?:malo|duro|dificil|feo|pesado)){_WHEN}{_END}"
+)
+
+
+def read_few_words(text: Text) -> Reading | None:
+    """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' as pain. None for all else."""
+    if _CRIED.search(text.words) and _CRY.fullmatch(_SIGNS.sub(" ", text.words)):
+        return Reading(Intent.HUMAN, Risk.HIGH, because="few words: a cry for help")
+    if _LEVEL.fullmatch(text.words):
+        return Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")
+    if _PAIN.fullmatch(text.words):
+        return Reading(Intent.FEELING, Risk.ELEVATED, because="few words: it is hard")
+    return None
