@@ -7,7 +7,7 @@ from service.enrolling import agreeing
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings
 from service.importing.written import read_local, read_phone, read_version
-from service.people import doubts
+from service.people import doubts, drafts
 from service.people.consents import Way
 
 NAMES: Final = ("phone", "wording", "way", "given_at")
@@ -27,5 +27,8 @@ def renumber(entered: Entered, fields: Mapping[str, str]) -> None:
     """The number is theirs from now on. `entered.by` is who took the consent. Raises ImportRefused."""
     entered.amend({"phone": fields["phone"]})
     entered.alumnus.is_unreachable, entered.alumnus.unreachable_at = False, None
+    drafts.forget_of_all(
+        entered.session, entered.alumnus.id, "enrollment/consent"
+    )  # it was for the former one
     doubts.clear(entered.session, entered.alumnus, now=entered.now)
     agreeing.record(entered, {**fields, "taken_by": str(entered.by)})

@@ -82,7 +82,8 @@ def begun(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[Kin
 def halves(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[str, Half]:
     """The forms that this writer has begun about somebody, by where they stand. What does not open is not there."""
     mine = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
-    return dict(_halves(key, session.exec(mine.where(Draft.kind == Kind.FORM)).all()))
+    theirs = mine.where(Draft.kind == Kind.FORM).order_by(col(Draft.id))
+    return dict(_halves(key, session.exec(theirs).all()))
 
 
 def _halves(key: Key, rows: Sequence[Draft]) -> Iterator[tuple[str, Half]]:
@@ -95,6 +96,14 @@ def _halves(key: Key, rows: Sequence[Draft]) -> Iterator[tuple[str, Half]]:
 def filled_in(fields: Mapping[str, str], seen: str) -> Begun:
     """A form as it is kept."""
     return Begun(json.dumps([dict(fields), seen]))
+
+
+def _as_begun(typed: Begun, former: Half | None) -> Begun:
+    """A form stays upon what it was begun: that it has changed since is shown until it is saved, and not once."""
+    if former is None or not typed.words:
+        return typed
+    fields, _ = json.loads(typed.words)
+    return filled_in(fields, former.seen)
 
 
 def closings(session: Session, staff: UUID) -> list[Draft]:
@@ -124,6 +133,8 @@ def keep(
     now: datetime,
 ) -> None:
     """Nothing is kept of an empty one. Each time in a new row: its id tells how old it is (retention)."""
+    if kind is Kind.FORM:
+        typed = _as_begun(typed, halves(session, key, alumnus, staff).get(form))
     forget(session, alumnus, staff, kind, form=form)
     if not typed.words.strip():
         return
@@ -141,6 +152,11 @@ def keep(
     row.body = key.seal("draft.body", row.id, typed.words)
     session.add(row)
     session.flush()
+
+
+def forget_of_all(session: Session, alumnus: UUID, form: str) -> None:
+    """Whoever had begun it: what they typed holds no more."""
+    session.exec(delete(Draft).where(col(Draft.alumnus_id) == alumnus, col(Draft.form) == form))
 
 
 def forget(session: Session, alumnus: UUID, staff: UUID, kind: Kind = Kind.TEXT, *, form: str = "") -> None:

@@ -136,7 +136,10 @@ def team(session: Session, vault: Vault, program: UUID) -> Team:
     found = session.exec(theirs.where(Staff.program_id == program).order_by(col(Staff.id))).all()
     keys = {one.id: keyring.opened(vault, one.id, kek, wrapped) for one, kek, wrapped in found if wrapped}
     rows = [one for one, _, _ in found]
-    return Team(rows, keys, {one.id: alias(name_of(keys[one.id], one)) for one in rows if one.id in keys})
+    names = {
+        one.id: alias(keys[one.id].read("staff.name", one.id, one.name)) for one in rows if one.id in keys
+    }
+    return Team(rows, keys, names)
 
 
 def with_phone(session: Session, index: bytes) -> Staff | None:

@@ -224,7 +224,7 @@ def _on_call(session: Session, runtime: Runtime, program: UUID) -> tuple[str, ..
     named = select(Staff.id, Staff.name, PersonKey.kek, PersonKey.wrapped)
     theirs = named.join(PersonKey, col(PersonKey.person_id) == Staff.id).where(col(Staff.id).in_(ids))
     names = {
-        one: keyring.opened(runtime.vault, one, kek, wrapped).open("staff.name", one, name)
+        one: keyring.opened(runtime.vault, one, kek, wrapped).read("staff.name", one, name)
         for one, name, kek, wrapped in (session.exec(theirs) if ids else ())
     }
     return tuple(staff_table.first_name(names[one]) for one in ids if one in names)

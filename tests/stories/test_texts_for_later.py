@@ -86,7 +86,7 @@ def test_h4_a_text_for_later_leaves_at_its_time_and_stands_where_it_left(world: 
     assert ana.inbox() == [], "once"
     said = box(console_of(world, sam), page)
     assert "Will be sent" not in said
-    assert "Today Notice 9:31 AM Sam: Good luck at the interview today. delivered" in said
+    assert "Today Notice (new) 9:31 AM Sam: Good luck at the interview today. delivered" in said
     [wrote] = recorded(world, Action.WROTE)
     assert (wrote.subject_id, wrote.detail) == (ana.person, {"what": "for later"})
 

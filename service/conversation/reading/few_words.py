@@ -17,6 +17,7 @@ _WHEN: Final = (
     r"(?: (?:tonight|today|right now|now|rn|here|lately|again|this (?:morning|evening|week)|at the moment"
     r"|hoy|ahora|ahorita|esta noche|otra vez))*"
 )
+_BEYOND: Final = re.compile(rf" (?:urges?|craving|ganas|impulso) (?:is |at |a |de )?\d{{2,3}}{_END}")
 _LEVEL: Final = re.compile(rf" {_HOW}(?:bad|awful|terrible|horrible|mal|pesimo){_WHEN}{_END}")
 _PAIN: Final = re.compile(
     rf" (?:(?:its|it is|things are|tonight is|today is|im having a|having a|this is|it feels|it got) )?{_HOW}"
@@ -31,6 +32,8 @@ def read_few_words(text: Text) -> Reading | None:
     """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' as pain. None for all else."""
     if _CRIED.search(text.words) and _CRY.fullmatch(_SIGNS.sub(" ", text.words)):
         return Reading(Intent.HUMAN, Risk.HIGH, because="few words: a cry for help")
+    if _BEYOND.fullmatch(text.words):  # up to 10 it is a rating, and read before
+        return Reading(Intent.RATING, Risk.HIGH, because="few words: an urge beyond the scale")
     if _LEVEL.fullmatch(text.words):
         return Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")
     if _PAIN.fullmatch(text.words):

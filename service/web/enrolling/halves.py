@@ -32,21 +32,30 @@ class Opened:
     trouble: Trouble = NO_TROUBLE
 
 
-async def keep(request: Request, visitor: Visitor, form: str, names: Iterable[str]) -> Response:
-    """Keep what was typed so far. A script hears whether that is so; without one the form comes again."""
+async def keep(
+    request: Request, visitor: Visitor, form: str, names: Iterable[str], stands: Fields | None = None
+) -> Response:
+    """Keep what was typed so far. A script hears whether that is so; without one the form comes again.
+
+    `stands`: what stands in it now, where it has fields that are not kept: nothing but these was typed, and nothing is kept.
+    """
     fields = await desk.fields_of(request, (*names, "seen"))
     seen = fields.pop("seen")
-    typed = await put(request, visitor, form, fields, seen=seen)
+    is_as_it_was = stands is not None and _kept(fields) == _kept(stands)
+    typed = await put(request, visitor, form, {} if is_as_it_was else fields, seen=seen)
     return begun.told(request, typed) or desk.go(f"/people/{request.path_params['id']}/{form}")
 
 
 async def put(request: Request, visitor: Visitor, form: str, fields: Fields, *, seen: str) -> Begun:
     """In place of what was kept of it before. Nothing is kept of one that is empty, or as it was (`seen`)."""
     is_begun = any(fields.values()) and stamp(fields) != seen
-    kept = {name: said for name, said in fields.items() if name not in UNKEPT}
-    typed = drafts.filled_in(kept, seen) if is_begun else NOTHING
+    typed = drafts.filled_in(_kept(fields), seen) if is_begun else NOTHING
     await begun.keep(request, visitor, request.path_params["id"], Kind.FORM, typed, form=form)
     return typed
+
+
+def _kept(fields: Fields) -> Fields:
+    return {name: said for name, said in fields.items() if name not in UNKEPT}
 
 
 def take_up(half: Half | None, stands: Fields) -> Opened:

@@ -1,5 +1,6 @@
 """A person's written plan: its lists, its versions with what differs, and who has agreed to it (F1)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -119,7 +120,7 @@ async def write(request: Request) -> Response:
 
 def _version(fields: Fields) -> int:
     """The one that was edited; 0 for none."""
-    return int(fields["version"]) if fields["version"].isdecimal() else 0
+    return int(fields["version"]) if re.fullmatch(r"[0-9]{1,9}", fields["version"]) else 0
 
 
 async def agree(request: Request) -> Response:

@@ -82,7 +82,15 @@ async def show(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     visitor = await require_person(request, by_name=True)
     step = _step(request)
-    return await halves.keep(request, visitor, _form(step), _names(step))
+    stands = await run_in_threadpool(_stands, request, visitor, Step(step)) if step in FORMS else None
+    return await halves.keep(request, visitor, _form(step), _names(step), stands)
+
+
+def _stands(request: Request, visitor: Visitor, step: Step) -> Fields:
+    runtime: Runtime = request.app.state.runtime
+    with reading(runtime.engine, program=visitor.program) as session:
+        row, _, _ = desk.open_desk(session, runtime.vault, request.path_params["id"])
+        return FORMS[step].show(session, runtime.vault, row)
 
 
 def _form(step: str) -> str:

@@ -86,6 +86,10 @@ def _new(listed: Listed) -> Filled:
     left = next((one for one in listed.halves if _is_left(listed, one)), None)
     if NEW in listed.halves or left is None:
         return Filled(halves.take_up(listed.halves.get(NEW), BLANK), stamp(BLANK))
+    return _left(listed, left)
+
+
+def _left(listed: Listed, left: str) -> Filled:
     half = listed.halves[left]
     trouble = Trouble(status=HTTPStatus.OK, message=GONE)
     return Filled(Opened({**BLANK, **half.fields}, half, trouble), GONE_SEEN, form=left)
@@ -103,7 +107,7 @@ async def show_one(request: Request) -> Response:
     strategy: UUID = request.path_params["strategy"]
     found = listed.find(strategy)
     if found is None and _form(strategy) in listed.halves:
-        return desk.go(f"/people/{request.path_params['id']}/strategies")
+        return _page(request, visitor, listed, _left(listed, _form(strategy)))
     if found is None:
         raise pages.NotFound
     stands = listing.shown(found)
@@ -179,7 +183,8 @@ def _writing(strategy: UUID | None, fields: Fields, seen: str) -> Callable[[Ente
 async def take_out(request: Request) -> Response:
     visitor = await require_person(request)
     strategy = request.path_params["strategy"]
-    if not await desk.write(request, visitor, lambda entered: listing.retire(entered, strategy)):
+    form = _form(strategy)
+    if not await desk.write(request, visitor, lambda entered: listing.retire(entered, strategy), form=form):
         raise pages.NotFound
     return desk.go(f"/people/{request.path_params['id']}/strategies")
 

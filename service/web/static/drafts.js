@@ -5,8 +5,10 @@ import { say } from "/static/say.js";
 import { nodes } from "/static/trusted.js";
 
 const PAUSE = 400; // milliseconds without a key
+const ANSWERED = 5000; // milliseconds: whoever still sees the form then was not led on, and goes on writing
 
 const timers = new Map(); // by form: those whose words are not kept yet
+const sent = new WeakSet(); // forms on their way to be saved: what is typed meanwhile is no draft of them
 const asked = new WeakMap(); // by form: what was asked last, so that an older answer is none
 
 export async function keep(form) {
@@ -15,10 +17,10 @@ export async function keep(form) {
   const asking = new AbortController();
   asked.set(form, asking);
   // Kept alive: what is on its way as the page is left arrives all the same.
-  const sent = { method: "POST", headers: { "x-fragment": "1" }, keepalive: true, signal: asking.signal };
+  const how = { method: "POST", headers: { "x-fragment": "1" }, keepalive: true, signal: asking.signal };
   const seen = form.querySelector("[data-look]");
   try {
-    const answer = await fetch(form.dataset.draft, { ...sent, body: new URLSearchParams(new FormData(form)) });
+    const answer = await fetch(form.dataset.draft, { ...how, body: new URLSearchParams(new FormData(form)) });
     if (!answer.ok) throw new Error(answer.status);
     const drawn = nodes(await answer.text());
     if (asked.get(form) === asking) seen.replaceChildren(drawn);
@@ -42,14 +44,17 @@ function leave() {
 // Listened to from above: a list that is brought up to date has other forms than those that it came with.
 addEventListener("input", (event) => {
   const form = event.target.closest("[data-draft]");
-  if (!form) return;
+  if (!form || sent.has(form)) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(keep, PAUSE, form));
 });
 addEventListener("submit", ({ target }) => {
   forget(target);
-  // What is thrown away is not kept anew as the page is left.
-  for (const form of [...timers.keys()]) if (form.dataset.draft === target.getAttribute("action")) forget(form);
+  sent.add(target);
+  setTimeout(() => sent.delete(target), ANSWERED);
+  // What is thrown away, or taken out, is not kept anew as the page is left.
+  const action = target.getAttribute("action")?.replace(/\/take-out$/, "/draft");
+  for (const form of [...timers.keys()]) if (form.dataset.draft === action) forget(form);
 });
 addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });

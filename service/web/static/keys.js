@@ -165,7 +165,7 @@ addEventListener("keydown", (event) => {
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog")) return;
   if (event.key !== "?" && isOff()) return;
   const wasGoing = isGoing;
   isGoing = false;
