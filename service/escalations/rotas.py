@@ -33,7 +33,7 @@ _NONE: Final = sa.literal_column("0", sa.Integer())
 
 def _lasting_of(table: Any, layer: Any) -> sa.Select[Any]:
     """Of one table the spans that are not over yet, under the table's name."""
-    name = sa.literal_column(f"'{table.__tablename__}'", sa.String()).label("kind")
+    name = sa.literal(table.__tablename__, sa.String()).label("kind")
     lasts = sa.or_(col(table.ends_at).is_(None), col(table.ends_at) > _NOW)
     columns = (table.id, table.staff_id, table.starts_at, table.ends_at)
     return sa.select(name, *columns, layer.label("layer")).where(table.program_id == _PROGRAM, lasts)
