@@ -54,7 +54,7 @@ class View:
     def read(cls, alumnus: UUID, given: Mapping[str, str]) -> Self:
         """What it does not know is left out."""
         only = given.get("only", "")
-        since = _moment(given.get("seen", ""))
+        since = times.given(given.get("seen", ""))
         return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "", since)
 
     def address(self, before: Place | None = None) -> str:
@@ -64,15 +64,6 @@ class View:
     def showing(self, only: str) -> str:
         """Of the newest page with another filter."""
         return _address(self.alumnus, only=only)
-
-
-def _moment(given: str) -> datetime | None:
-    """None for what is no moment with its zone."""
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
 
 
 def _address(alumnus: UUID, **given: str) -> str:
