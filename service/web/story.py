@@ -57,6 +57,10 @@ class View:
         since = times.given(given.get("seen", ""))
         return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "", since)
 
+    @property
+    def has_texts(self) -> bool:
+        return Source.INBOUND in ONLY.get(self.only, EVERYTHING)
+
     def address(self, before: Place | None = None) -> str:
         """Of the page before a place, or of the newest."""
         return _address(self.alumnus, only=self.only, before=str(before) if before else "")
