@@ -303,7 +303,7 @@ def test_h2_f5_who_came_to_a_meeting_stands_in_the_timeline_of_those_who_see_the
     world.wait(days=8)
     client = console_of(world, sam)
     said = text_of(story(client.get(page).text))
-    assert "Tuesday group: excused 5:00 PM Group · noted by Sam R." in said
+    assert "Tuesday group: excused (new) 5:00 PM Group · noted by Sam R." in said
     assert "came" not in said
     assert client.get(f"/people/{bea.person}").status_code == 303
     leads = console_of(world, world.staff("+12025550113", name="Lee Lead", role=Role.CLINICAL_LEAD))
