@@ -229,3 +229,22 @@ def test_h8_what_is_chosen_stays_so_while_the_inbox_lives(
     page.get_by_role("button", name="All done").click()
     expect(page.get_by_role("status").filter(has_text="1 task is done.")).to_be_visible()
     expect(page.locator("#tasks li")).to_have_count(2)
+
+
+def test_h8_enter_on_a_box_does_nothing_about_what_is_chosen(
+    page: Page, world: World, server: Served, sam: Handset
+) -> None:
+    ana = world.alumnus(specialist=sam)
+    to_look_at(world, ana, world.alumnus("+12025550102", name="Bea Ortiz", specialist=sam))
+    open_page(page, server, sam)
+    box = item(page, "Ana R.").get_by_role("checkbox")
+    box.check()
+    box.press("Enter")
+    item(page, "Bea O.").get_by_role("checkbox").check()  # had Enter led on, this page were not here any more
+    expect(page.get_by_text("2 chosen").first).to_be_visible()
+    found = troubles(page)
+    assert not found, "\n".join(found)
+    with transaction(world.engine, program=world.program) as session:
+        assert len(tasks.list_open(session)) == 2
+    page.get_by_role("button", name="All done").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="2 tasks are done.")).to_be_visible()

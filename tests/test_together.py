@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
@@ -20,6 +22,7 @@ from service.people.staff import Gender, Role
 from service.people.task_kinds import About
 from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
+from service.web.together import MOST, MOST_FIELDS
 from tests.escalating import raised
 from tests.test_console import text_of
 from tests.visiting import console_of
@@ -142,6 +145,68 @@ def test_h8_what_was_given_away_is_the_colleagues_and_waits_no_longer(
     assert "gave a task to a colleague" in text_of(client.get(f"/people/{people[0].person}").text)
 
 
+def test_h8_what_was_put_off_stands_in_the_colleagues_inbox_once_it_is_given_to_them(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee")
+    assert dana.person
+    first, second = open_for(world, *people[:2])
+    client = console_of(world, sam)
+    client.post(f"/tasks/{first}/snooze", data={"until": "7d", "because": "waiting"})
+    world.clock.advance(timedelta(minutes=1))
+    before = state(world)
+    answer = do(client, "give", [first, second], to=dana.person.hex)
+    of_dana = console_of(world, dana)
+    assert text_of(of_dana.get("/?show=mine&kind=tasks").text).count("For Dana L.") == 2
+    take_back(client, answer)
+    assert state(world) == before, "put off as it was"
+    answer = do(client, "give", [first, second], to=dana.person.hex)
+    of_dana.post(f"/tasks/{first}/snooze", data={"until": "1h", "because": "later"})
+    take_back(client, answer)
+    after = stored(world)
+    assert (after[first].assignee_id, after[second].assignee_id) == (dana.person, sam.person), (
+        "what the colleague has touched since stays with them"
+    )
+
+
+def test_h8_what_came_up_again_after_the_page_was_drawn_stays(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    first, second = open_for(world, *people[:2])
+    client = console_of(world, sam)
+    [drawn] = re.findall(r'name="drawn" value="([^"]+)"', client.get("/").text)
+    world.clock.advance(timedelta(minutes=1))
+    open_for(world, people[0])
+    world.clock.advance(timedelta(minutes=1))
+    assert do(client, "finish", [first], drawn=drawn).status_code == HTTPStatus.CONFLICT
+    answer = do(client, "finish", [first, second], drawn=drawn)
+    assert "1 task is done. 1 stays as it was." in client.get(answer.headers["location"]).text
+    assert [stored(world)[one].closed_at is None for one in (first, second)] == [True, False]
+    assert do(client, "finish", [first], drawn="x").status_code == HTTPStatus.SEE_OTHER
+    assert stored(world)[first].closed_at == world.now
+
+
+def test_h8_what_is_taken_back_is_held_first_in_one_order(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    client = console_of(world, sam)
+    answer = do(client, "finish", open_for(world, *people))
+    found = undo_of(client, answer.headers["location"])
+    assert found
+    said: list[str] = []
+
+    def hear(*given: Any) -> None:
+        if " FROM task" in " ".join(given[2].split()):
+            said.append(given[2])
+
+    sa.event.listen(world.engine, "before_cursor_execute", hear)
+    client.post(found[0], data=found[1])
+    sa.event.remove(world.engine, "before_cursor_execute", hear)
+    assert "ORDER BY task.id" in said[0]
+    if world.engine.dialect.name == "postgresql":
+        assert "FOR UPDATE" in said[0]
+
+
 def test_h8_d20_a_wish_that_is_a_must_holds_here_too(
     world: World, sam: Handset, people: list[Handset]
 ) -> None:
@@ -240,6 +305,10 @@ def test_h8_what_is_missing_is_said_and_nothing_is_changed(
     client, before = console_of(world, sam), state(world)
     assert do(client, "finish", []).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert do(client, "", chosen).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    for number in (MOST + 1, MOST_FIELDS):
+        many = do(client, "finish", [UUID(int=one) for one in range(number)])
+        assert many.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "choose 25 tasks at most" in many.text
     assert do(client, "snooze", chosen, until="4h").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     wrong = client.post("/tasks/together", data={"do": "finish", "task": "x"})
     assert wrong.status_code == HTTPStatus.NOT_FOUND

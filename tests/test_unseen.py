@@ -3,8 +3,10 @@
 import re
 from datetime import datetime, timedelta
 from urllib.parse import quote
+from uuid import UUID
 
-from sqlmodel import select
+import pytest
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from service.conversation.states import Reason
@@ -15,6 +17,7 @@ from service.protection import audit
 from service.protection.audit import Action, AuditEvent
 from service.web.live import marks
 from service.web.live.marks import Topic
+from service.web.story_order import Place, Source
 from service.web.unseen import LATELY, VISIT
 from tests.escalating import raised
 from tests.test_console import statements, text_of
@@ -105,6 +108,47 @@ def test_h2_h11_a_page_that_stays_open_keeps_the_line_where_it_was(world: World)
         answer = client.get(f"{path_of(ana)}?seen={nothing}", headers={"x-fragment": "1"})
         assert answer.status_code == 200
         assert DIVIDER not in answer.text
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["?only=notes", "?only=plan", "?before=", "/strategies", "/plan", "a poll"],
+)
+def test_h2_a_look_that_shows_no_new_text_leaves_it_new(world: World, part: str) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    ana.texts("good morning all of you")
+    client = console_of(world, sam)
+    client.get(path_of(ana))
+    later(world, client, hours=2)
+    ana.texts("it was a long day here")
+    world.clock.advance(timedelta(minutes=1))
+    before = len(looks_of(world))
+    if part == "a poll":
+        answer = client.get(path_of(ana), headers={"x-fragment": "1"})
+    else:
+        place = (
+            Place(world.now - timedelta(hours=1), Source.INBOUND, UUID(int=0)) if part == "?before=" else ""
+        )
+        answer = client.get(f"{path_of(ana)}{part}{place}")
+    assert answer.status_code == 200
+    assert len(looks_of(world)) == before + 1, "it is on record all the same"
+    client.get(path_of(ana), headers={"x-fragment": "1"})
+    assert len(looks_of(world)) == before + 1, "and a page that stays open adds nothing to it for an hour"
+    assert marked(client, "/people") == 1
+    later(world, client, hours=1)
+    assert marked(client, "/people") == 1
+    assert "it was a long day here" in new_words(client.get(path_of(ana)).text)
+    assert marked(client, "/people") == 0
+    client.get(f"{path_of(ana)}?only=texts")
+    assert looks_of(world)[-1] is None, "their texts alone are what they wrote"
+
+
+def looks_of(world: World) -> list[dict[str, object] | None]:
+    """What the record says of each look, the oldest first."""
+    with transaction(world.engine, program=world.program) as session:
+        query = select(AuditEvent.detail).where(AuditEvent.action == Action.LOOKED)
+        return list(session.exec(query.order_by(col(AuditEvent.seq))))
 
 
 def test_h2_what_is_new_to_one_is_not_so_to_another(world: World) -> None:

@@ -273,7 +273,7 @@ def key_of(vault: Vault) -> bytes:
 
 
 def has_looked(session: Session, member: UUID, alumnus: UUID, *, since: datetime) -> bool:
-    """Whether it is on record that this member of staff looked at this person since then."""
+    """Whether it is on record that this member of staff looked at this person since then, in whatever way."""
     query = select(AuditEvent.id).where(
         AuditEvent.subject_id == alumnus,
         AuditEvent.actor_id == member,
@@ -286,19 +286,26 @@ def has_looked(session: Session, member: UUID, alumnus: UUID, *, since: datetime
 _IS_LOOK: Final[Any] = col(AuditEvent.action) == sa.literal_column("'looked'")
 """A literal, so that the partial index serves it whatever is bound."""
 
+_IS_WHOLE: Final[Any] = col(AuditEvent.detail)["what"].as_string().is_(None)
+"""A look that showed what they wrote last: of another one the record says what it was."""
+
 
 def last_look(session: Session, member: UUID, alumnus: UUID, *, until: datetime) -> datetime | None:
-    """When this member of staff looked at this person last, of what is on record until then."""
+    """When this member of staff saw last, by a visit, what this person has written, of what is on record until then."""
     query = select(AuditEvent.at).where(
-        AuditEvent.actor_id == member, AuditEvent.subject_id == alumnus, _IS_LOOK, AuditEvent.at <= until
+        AuditEvent.actor_id == member,
+        AuditEvent.subject_id == alumnus,
+        _IS_LOOK,
+        _IS_WHOLE,
+        AuditEvent.at <= until,
     )
     return session.exec(query.order_by(col(AuditEvent.at).desc()).limit(1)).first()
 
 
 def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UUID, datetime]:
-    """The same for everybody at whom they looked since then."""
+    """The same for everybody of whom they saw it since then."""
     query = select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
-        AuditEvent.actor_id == member, _IS_LOOK, AuditEvent.at > since
+        AuditEvent.actor_id == member, _IS_LOOK, _IS_WHOLE, AuditEvent.at > since
     )
     return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
 

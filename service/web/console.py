@@ -197,7 +197,7 @@ async def person(request: Request) -> Response:
     found, box, note, until = await run_in_threadpool(_person, runtime, visitor, view, given)
     # What cannot be recorded is not shown.
     if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
-        detail = {"what": "older", "before": f"{view.before.at:%Y-%m-%d}"} if view.before else None
+        detail = _look(view, is_poll=is_poll)
         await looks.record(request, visitor, Action.LOOKED, subject=alumnus, detail=detail)
     if is_poll:
         return pages.render(
@@ -219,6 +219,15 @@ async def person(request: Request) -> Response:
         not_sent="not-sent" in request.query_params,
         now=runtime.clock.now(),
     )
+
+
+def _look(view: story.View, *, is_poll: bool) -> dict[str, Any] | None:
+    """What the record says of a look. None for a visit that shows what they wrote last: what is new is new since then."""
+    if is_poll:
+        return {"what": "stayed"}
+    if view.before:
+        return {"what": "older", "before": f"{view.before.at:%Y-%m-%d}"}
+    return None if view.has_texts else {"what": view.only}
 
 
 def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -17,21 +17,18 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.errors import ServiceError
-from service.escalations import alerts, rota_changes, rotas
+from service.escalations import alerts, confidential
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert
-from service.people import handovers, notes, staff, tasks
-from service.people.staff import Staff
+from service.people import handovers, staff, tasks
 from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.audit import Action
-from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import handovers as shown
-from service.web import looks, pages, persons, times, words
+from service.web import looks, notes, pages, persons, times, words
 from service.web.filters import Filters
 from service.web.handovers import Looking, Told
-from service.web.notes import LONGEST as LONGEST_NOTE
 from service.web.spoken import say
 from service.web.visitors import Visitor, require_staff
 
@@ -43,6 +40,12 @@ MOST: Final = 60
 
 ABOUT: Final = "about-"
 """Before a person's id: the field of the note about them."""
+
+FOR_LEAD: Final = "lead-"
+"""Before it, too: whether that note is for the clinical lead alone."""
+
+MOST_FIELDS: Final = 4 * MOST
+"""Two of each person, with those of whom nothing is open any more since the form was drawn."""
 
 
 class NothingWritten(ServiceError):
@@ -77,19 +80,24 @@ class Typed:
     words: str = ""
     about: Mapping[UUID, str] = field(default_factory=dict)
     """By person: the note about them."""
+    for_lead: frozenset[UUID] = frozenset()
+    """Whose note is for the clinical lead alone."""
 
     @classmethod
     def read(cls, form: FormData) -> "Typed":
         """Raises NotFound for a field that is about nobody."""
         given = {name: _plain(value) for name, value in form.items() if name.startswith(ABOUT)}
-        about = {_id(name): said for name, said in given.items() if said}
-        return cls(_plain(form.get("words")), about)
+        about = {_id(name, ABOUT): said for name, said in given.items() if said}
+        for_lead = frozenset(_id(name, FOR_LEAD) for name in form if name.startswith(FOR_LEAD))
+        return cls(_plain(form.get("words")), about, for_lead)
 
     def require_sane(self) -> None:
         """Raises NothingWritten, TooLong."""
         if not self.words and not self.about:
             raise NothingWritten
-        if len(self.words) > handovers.LONGEST or any(len(one) > LONGEST_NOTE for one in self.about.values()):
+        if len(self.words) > handovers.LONGEST or any(
+            len(one) > notes.LONGEST for one in self.about.values()
+        ):
             raise TooLong
 
 
@@ -97,28 +105,35 @@ def _plain(value: object) -> str:
     return str(value or "").replace("\r\n", "\n").strip()
 
 
-def _id(name: str) -> UUID:
+def _id(name: str, field: str) -> UUID:
     try:
-        return UUID(name.removeprefix(ABOUT))
+        return UUID(name.removeprefix(field))
     except ValueError:
         raise pages.NotFound from None
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Somebody about whom something is open, and what is written about them."""
+    """Somebody about whom something is open, or was as one wrote of them; and what is written."""
 
     id: UUID
     alias: str
     matters: tuple[str, ...]
+    """Empty: nothing is, any more."""
     is_open: bool
     """Whether their page is, so that one can write a note."""
     words: str
+    is_for_lead: bool
+    """Whether the note is for the clinical lead alone, unless the writer says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     people: tuple[Open, ...]
+    more: int
+    """So many more, about whom something is open too."""
+    may_read_all: bool
+    """Also what is for the clinical lead alone."""
     left: tuple[str, ...]
     """Notes about people who are not among these any more."""
     lately: tuple[Told, ...]
@@ -145,7 +160,7 @@ async def _shown(
         error=str(refusal) if refusal else "",
         is_done="done" in request.query_params,
         longest=handovers.LONGEST,
-        longest_note=LONGEST_NOTE,
+        longest_note=notes.LONGEST,
     )
 
 
@@ -153,7 +168,7 @@ async def write(request: Request) -> Response:
     """All of it, or nothing; what was typed stands in the form again."""
     visitor = await require_staff(request)
     runtime: Runtime = request.app.state.runtime
-    typed = Typed.read(await request.form(max_files=0, max_fields=MOST + 4))
+    typed = Typed.read(await request.form(max_files=0, max_fields=MOST_FIELDS))
     now = runtime.clock.now()
     try:
         typed.require_sane()
@@ -173,12 +188,8 @@ def _hand_over(session: Session, runtime: Runtime, visitor: Visitor, typed: Type
     for person, said in typed.about.items():
         if not theirs.holds(person):
             raise NotOpen
-        persons.require_here(session, person)
-        key = keyring.key_of(session, runtime.vault, person)
-        written[person] = notes.add(
-            session, key, person, said, program=visitor.program, by=visitor.staff, now=now
-        )
-        looks.note(session, runtime, visitor, Action.NOTED, subject=person)
+        for_lead = person in typed.for_lead
+        written[person] = notes.add(session, runtime, visitor, person, said, for_lead=for_lead, now=now)
     key = keyring.key_of(session, runtime.vault, visitor.program)
     row = handovers.add(
         session, key, typed.words, written, program=visitor.program, by=visitor.staff, now=now
@@ -196,7 +207,7 @@ async def read(request: Request) -> Response:
 
     def work(session: Session) -> None:
         row = handovers.find(session, handover)
-        is_theirs = shown.reads_all(visitor, _appointed(session, visitor, now=now))
+        is_theirs = shown.reads_all(visitor, persons.appointed(session, visitor, now=now))
         if row is None or not (is_theirs or handovers.has_part(session, row, visitor.staff)):
             raise pages.NotFound
         if handovers.read(session, row, by=visitor.staff, now=now):
@@ -206,22 +217,27 @@ async def read(request: Request) -> Response:
     return RedirectResponse(Filters.read(form).address(), HTTPStatus.SEE_OTHER)
 
 
-def _appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:
-    on_call = rotas.on_call(session, visitor.program, now=now)
-    return rota_changes.appointed(session, visitor.program, on_call, now=now)
-
-
 def _page(runtime: Runtime, visitor: Visitor, typed: Typed) -> Page:
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
-        appointed = _appointed(session, visitor, now=now)
+        appointed = persons.appointed(session, visitor, now=now)
         theirs = persons.caseload_of(session, visitor, now=now)
-        names = _names(session, runtime.vault)
-        matters = _matters(session, visitor, theirs, appointed, names, now=now)
-        aliases = shown.aliases_of(session, runtime.vault, matters)
+        names = staff.team(session, runtime.vault, visitor.program).names
+        opened = alerts.list_open(session)
+        matters = _matters(session, visitor, theirs, appointed, names, opened, now=now)
+        wanted = [*list(matters)[:MOST], *(one for one in typed.about if theirs.holds(one))]
+        aliases = shown.aliases_of(session, runtime.vault, {*matters, *wanted})
+        with_lead = {one.alumnus_id for one in opened if one.is_for_lead}
         people = tuple(
-            Open(one, aliases[one], tuple(some), theirs.holds(one), typed.about.get(one, ""))
-            for one, some in list(matters.items())[:MOST]
+            Open(
+                one,
+                aliases[one],
+                tuple(matters.get(one, ())),
+                theirs.holds(one),
+                typed.about.get(one, ""),
+                one in (typed.for_lead if one in typed.about else with_lead),
+            )
+            for one in dict.fromkeys(wanted)
             if one in aliases
         )
         written = {one.id for one in people if one.is_open}
@@ -230,16 +246,12 @@ def _page(runtime: Runtime, visitor: Visitor, typed: Typed) -> Page:
         is_theirs = shown.reads_all(visitor, appointed)
         return Page(
             people,
+            len(matters.keys() & aliases.keys() - set(wanted)),
+            confidential.may_read(session, visitor.role),
             tuple(said for one, said in typed.about.items() if one not in written),
             tuple(one for one in lately if is_theirs or one.is_own or one.is_read),
             now,
         )
-
-
-def _names(session: Session, vault: Vault) -> Mapping[UUID, str]:
-    rows = session.exec(select(Staff)).all()
-    keys = keyring.keys_of(session, vault, [row.id for row in rows])
-    return {row.id: staff.alias(staff.name_of(keys[row.id], row)) for row in rows if row.id in keys}
 
 
 def _matters(
@@ -248,12 +260,13 @@ def _matters(
     theirs: Caseload,
     appointed: Collection[UUID],
     names: Mapping[UUID, str],
+    opened: Collection[Alert],
     *,
     now: datetime,
 ) -> dict[UUID, list[str]]:
     """By person, who needs somebody first: what is open about them that the visitor sees."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    for alert in theirs.alerts(alerts.list_open(session), appointed):
+    for alert in theirs.alerts(opened, appointed):
         found[alert.alumnus_id].append(", ".join(_of_alert(alert, names, visitor.timezone)))
     for task in theirs.tasks(tasks.list_open(session), appointed):
         if task.alumnus_id:

@@ -23,9 +23,11 @@ from service.people.notes import Note
 from service.protection import keyring
 from service.protection.audit import Action
 from service.protection.vault import Key
+from service.runtime import Runtime
 from service.web import begun, looks, pages, persons, times
 from service.web.persons import require_person
 from service.web.spoken import Spoken, say
+from service.web.visitors import Visitor
 
 LONGEST: Final = 4000
 """Characters."""
@@ -123,26 +125,9 @@ async def write(request: Request) -> Response:
     corrects = _id(str(form.get("corrects") or ""))
 
     def work(session: Session) -> None:
-        persons.require_here(session, alumnus)
-        may_read = confidential.may_read(session, visitor.role)
-        earlier = notes.find(session, alumnus, corrects) if corrects else None
-        if corrects and (earlier is None or (earlier.is_for_lead and not may_read)):
-            raise pages.NotFound
-        is_for_lead = may_read and (bool(form.get("for_lead")) or bool(earlier and earlier.is_for_lead))
-        key = keyring.key_of(session, runtime.vault, alumnus)
-        notes.add(
-            session,
-            key,
-            alumnus,
-            words,
-            corrects=corrects,
-            is_for_lead=is_for_lead,
-            program=visitor.program,
-            by=visitor.staff,
-            now=now,
-        )
+        for_lead = bool(form.get("for_lead"))
+        add(session, runtime, visitor, alumnus, words, for_lead=for_lead, corrects=corrects, now=now)
         drafts.forget(session, alumnus, visitor.staff, Kind.NOTE)
-        looks.note(session, runtime, visitor, Action.NOTED, subject=alumnus)
 
     try:
         await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
@@ -150,6 +135,41 @@ async def write(request: Request) -> Response:
         await keep(request)  # nothing that was typed is lost
         raise
     return RedirectResponse(f"/people/{alumnus}#story", HTTPStatus.SEE_OTHER)
+
+
+def add(
+    session: Session,
+    runtime: Runtime,
+    visitor: Visitor,
+    alumnus: UUID,
+    words: str,
+    *,
+    for_lead: bool,
+    corrects: UUID | None = None,
+    now: datetime,
+) -> UUID:
+    """Add a note of the visitor's, with its record; returns its id. Raises NotFound.
+
+    `for_lead`: they want it for the clinical lead alone, which only who may read such a note can have.
+    """
+    persons.require_here(session, alumnus)
+    may_read = confidential.may_read(session, visitor.role)
+    earlier = notes.find(session, alumnus, corrects) if corrects else None
+    if corrects and (earlier is None or (earlier.is_for_lead and not may_read)):
+        raise pages.NotFound
+    note = notes.add(
+        session,
+        keyring.key_of(session, runtime.vault, alumnus),
+        alumnus,
+        words,
+        corrects=corrects,
+        is_for_lead=may_read and (for_lead or bool(earlier and earlier.is_for_lead)),
+        program=visitor.program,
+        by=visitor.staff,
+        now=now,
+    )
+    looks.note(session, runtime, visitor, Action.NOTED, subject=alumnus)
+    return note
 
 
 async def keep(request: Request) -> Response:

@@ -86,10 +86,11 @@ def require_tasks(
     named = {one for one in people if one is not None}
     theirs = caseload_of(session, visitor, now=now) if named else None
     others = sorted(one for one in named if theirs and not theirs.lists(one))
-    if others and visitor.staff not in _appointed(session, visitor, now=now):
+    if others and visitor.staff not in appointed(session, visitor, now=now):
         raise pages.Closed(others[0])
 
 
-def _appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:
+def appointed(session: Session, visitor: Visitor, *, now: datetime) -> tuple[UUID, ...]:
+    """Who is on call, and has not put themselves there."""
     on_call = rotas.on_call(session, visitor.program, now=now)
     return rota_changes.appointed(session, visitor.program, on_call, now=now)

@@ -54,8 +54,12 @@ class View:
     def read(cls, alumnus: UUID, given: Mapping[str, str]) -> Self:
         """What it does not know is left out."""
         only = given.get("only", "")
-        since = _moment(given.get("seen", ""))
+        since = times.given(given.get("seen", ""))
         return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "", since)
+
+    @property
+    def has_texts(self) -> bool:
+        return Source.INBOUND in ONLY.get(self.only, EVERYTHING)
 
     def address(self, before: Place | None = None) -> str:
         """Of the page before a place, or of the newest."""
@@ -64,15 +68,6 @@ class View:
     def showing(self, only: str) -> str:
         """Of the newest page with another filter."""
         return _address(self.alumnus, only=only)
-
-
-def _moment(given: str) -> datetime | None:
-    """None for what is no moment with its zone."""
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
 
 
 def _address(alumnus: UUID, **given: str) -> str:

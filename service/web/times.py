@@ -125,3 +125,12 @@ def moment(at: datetime, zone: str, *, now: datetime) -> str:
     """'9:05 PM' today, 'Sun, Nov 22, 9:05 PM' before."""
     on = day(at, zone, now=now)
     return time_of_day(at, zone) if on == say("Today") else f"{on}, {time_of_day(at, zone)}"
+
+
+def given(said: str) -> datetime | None:
+    """A moment as a page of ours has said it to the browser. None for what is no moment with its zone."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

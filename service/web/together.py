@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -31,15 +32,18 @@ from service.people.task_kinds import About, PutOff
 from service.people.tasks import Task
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
-from service.web import inbox_tasks, looks, persons
+from service.web import inbox_tasks, looks, persons, times
 from service.web.filters import Filters
 from service.web.inbox_tasks import SnoozeNeeds
 from service.web.spoken import count, say
 from service.web.undoing import Undo
 from service.web.visitors import Visitor, require_staff
 
-MOST: Final = 100
-"""Tasks at once."""
+MOST: Final = 25
+"""Tasks at once: each is held, and has its line in the record, until all are changed."""
+
+MOST_FIELDS: Final = 500
+"""So many fields are read, to say how many tasks can be chosen."""
 
 DID: Final = "together"
 _FEW: Final = re.compile("[0-9]{1,3}")
@@ -60,12 +64,20 @@ class ChooseSome(ServiceError):
         super().__init__("choose the tasks first, and then what to do with them")
 
 
+class TooMany(ServiceError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(f"nothing was changed: choose {MOST} tasks at most, and the others after that")
+
+
 class NoneLeft(ServiceError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
-            "nothing was changed: a colleague was quicker, or it is a review of a plan, which is done by itself"
+            "nothing was changed: a colleague was quicker, the same has come up again,"
+            " or it is a review of a plan, which is done by itself"
         )
 
 
@@ -95,8 +107,9 @@ WAYS: Final[Mapping[Action, _Way]] = {
 async def act(request: Request) -> Response:
     visitor = await require_staff(request)
     runtime = request.app.state.runtime
-    form = await request.form(max_files=0, max_fields=MOST + 12)
+    form = await _form(request)
     chosen, now = _chosen(form), runtime.clock.now()
+    drawn_at = times.given(str(form.get("drawn") or "")) or now
 
     def work(session: Session) -> int:
         rows = tasks.hold(session, chosen)
@@ -104,7 +117,7 @@ async def act(request: Request) -> Response:
         action, change = _change(session, visitor, form, rows, now=now)
         done = 0
         for row in rows:
-            was = change(row) if row.closed_at is None else None
+            was = change(row) if _is_as_drawn(row, drawn_at) else None
             if was is not None:
                 looks.note(
                     session,
@@ -126,14 +139,29 @@ async def act(request: Request) -> Response:
     return RedirectResponse(Filters.read(form).address(**more), HTTPStatus.SEE_OTHER)
 
 
+async def _form(request: Request) -> FormData:
+    """Raises TooMany."""
+    try:
+        return await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except HTTPException:
+        raise TooMany from None
+
+
+def _is_as_drawn(row: Task, at: datetime) -> bool:
+    """What has come up again since then, nobody has seen who presses a button there."""
+    return row.closed_at is None and not (row.again_at and row.again_at > at)
+
+
 def _chosen(form: FormData) -> list[UUID]:
-    """Raises ChooseSome; NotFound for what is no task."""
+    """Raises ChooseSome, TooMany; NotFound for what is no task."""
     try:
         found = {UUID(str(one)) for one in form.getlist("task")}
     except ValueError:
         raise tasks.NotFound from None
-    if not 0 < len(found) <= MOST:
+    if not found:
         raise ChooseSome
+    if len(found) > MOST:
+        raise TooMany
     return sorted(found)
 
 
@@ -166,16 +194,22 @@ def _finish(session: Session, row: Task, *, now: datetime) -> Was | None:
 
 
 def _snooze(session: Session, row: Task, until: datetime, because: PutOff, *, now: datetime) -> Was:
-    was = {"at": _said(row.snoozed_at), "until": _said(row.snoozed_until), "because": row.snoozed_because}
+    was = _put_off(row)
     tasks.snooze(session, row.id, until, because, now=now)
     return was
+
+
+def _put_off(row: Task) -> Was:
+    return {"at": _said(row.snoozed_at), "until": _said(row.snoozed_until), "because": row.snoozed_because}
 
 
 def _give(row: Task, to: UUID) -> Was | None:
     if row.assignee_id == to:
         return None
     was = {"whose": row.assignee_id.hex if row.assignee_id else None, "taken_at": _said(row.taken_at)}
+    was |= _put_off(row)
     tasks.give(row, to)
+    tasks.snooze_as(row, None, None, None)  # put off, it would not stand in their inbox
     return {**was, "to": to.hex}
 
 
@@ -210,7 +244,7 @@ def _may_have(members: Sequence[Member], wish: Wish, to: UUID, visitor: Visitor)
 
 def read(session: Session, visitor: Visitor, given: Mapping[str, Any], *, now: datetime) -> Undo | None:
     """By the address that they were led to after it; None once it is too late, or nothing of it stands."""
-    moment = _moment(given) if given.get("did") == DID else None
+    moment = _moment(given.get("at")) if given.get("did") == DID else None
     found = _standing(session, visitor, moment, now=now)
     if moment is None or not found:
         return None
@@ -227,23 +261,25 @@ def _number(given: Any) -> int:
     return int(given) if _FEW.fullmatch(str(given or "")) else 0
 
 
-def _moment(given: Mapping[str, Any]) -> datetime | None:
+def _moment(said: Any) -> datetime | None:
     """In microseconds since 1970. None for what is none."""
     try:
-        return _EPOCH + int(str(given.get("at") or "")) * _MICROSECOND
+        return _EPOCH + int(str(said or "")) * _MICROSECOND
     except (ValueError, OverflowError):
         return None
 
 
 def _standing(
-    session: Session, visitor: Visitor, moment: datetime | None, *, now: datetime
+    session: Session, visitor: Visitor, moment: datetime | None, *, is_to_change: bool = False, now: datetime
 ) -> list[tuple[AuditEvent, Task]]:
     """What the visitor did together at that moment, a moment ago, and what is still as they left it."""
     if moment is None or not now - UNDO < moment <= now:
         return []
     events = audit.of_moment(session, visitor.staff, moment, WAYS)
-    rows = session.exec(select(Task).where(col(Task.id).in_([one.object_id for one in events]))).all()
-    by_id = {row.id: row for row in rows}
+    query = select(Task).where(col(Task.id).in_([one.object_id for one in events])).order_by(col(Task.id))
+    if is_to_change:  # as they stand once they are held, in the order in which everybody holds them
+        query = query.with_for_update().execution_options(populate_existing=True)
+    by_id = {row.id: row for row in session.exec(query)}
     pairs = [(one, by_id[one.object_id]) for one in events if one.object_id in by_id]
     return [(one, row) for one, row in pairs if _is_as_left(one, row)]
 
@@ -256,7 +292,8 @@ def _is_as_left(event: AuditEvent, row: Task) -> bool:
             return row.closed_at is None and row.snoozed_at == event.at
         case _:
             to = (event.detail or {}).get("to")
-            return row.closed_at is None and row.taken_at is None and row.assignee_id == _id(to)
+            is_untouched = row.closed_at is None and row.taken_at is None and row.snoozed_at is None
+            return is_untouched and row.assignee_id == _id(to)
 
 
 def _id(said: str | None) -> UUID | None:
@@ -267,12 +304,12 @@ async def undo(request: Request) -> Response:
     visitor = await require_staff(request)
     runtime = request.app.state.runtime
     form = await request.form(max_files=0, max_fields=8)
-    now = runtime.clock.now()
+    moment, now = _moment(form.get("at")), runtime.clock.now()
 
     def work(session: Session) -> None:
         back = [
             (event, row)
-            for event, row in _standing(session, visitor, _moment(form), now=now)
+            for event, row in _standing(session, visitor, moment, is_to_change=True, now=now)
             if _take_back(session, event, row)
         ]
         if not back:
@@ -294,11 +331,16 @@ def _take_back(session: Session, event: AuditEvent, row: Task) -> bool:
                 return False
             tasks.reopen(session, row.id)
         case Action.TASK_SNOOZED:
-            because = PutOff(was["because"]) if was["because"] else None
-            tasks.snooze_as(row, _read(was["at"]), _read(was["until"]), because)
+            _put_off_again(row, was)
         case _:
             tasks.give(row, _id(was["whose"]), taken_at=_read(was["taken_at"]))
+            _put_off_again(row, was)
     return True
+
+
+def _put_off_again(row: Task, was: Was) -> None:
+    because = PutOff(was["because"]) if was["because"] else None
+    tasks.snooze_as(row, _read(was["at"]), _read(was["until"]), because)
 
 
 routes: Final = [

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -21,6 +22,7 @@ from service.people.staff import Role
 from service.people.task_kinds import About
 from service.protection import audit
 from service.protection.audit import Action, AuditEvent
+from service.web import handover_page
 from service.web.live import marks
 from service.web.live.marks import Topic
 from tests.escalating import raised
@@ -39,6 +41,16 @@ def hand_over(client: TestClient, words: str = WORDS, **about: str) -> int:
 def about(person: Handset) -> str:
     assert person.person
     return f"about-{person.person.hex}"
+
+
+def for_lead(person: Handset) -> str:
+    assert person.person
+    return f"lead-{person.person.hex}"
+
+
+def chosen_for_lead(page: str) -> dict[UUID | None, bool]:
+    found = re.findall(r'type="checkbox" name="lead-(\w+)" value="yes"( checked)?', page)
+    return {UUID(one): bool(checked) for one, checked in found}
 
 
 def read_buttons(page: str) -> list[str]:
@@ -157,6 +169,62 @@ def test_h1_nothing_that_was_typed_is_lost_when_it_cannot_be_handed_over(
     late = visit(world).post("/hand-overs", data={"words": WORDS})
     assert late.status_code == HTTPStatus.UNAUTHORIZED
     assert WORDS in late.text, "given back after the end of the session"
+
+
+def test_c4_h1_a_note_about_somebody_whom_the_lead_sees_to_is_the_leads_unless_they_say_otherwise(
+    world: World, sam: Handset
+) -> None:
+    kim = world.staff("+12025550113", name="Kim Moore", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    luis = world.alumnus("+12025550102", name="Luis Ortega", specialist=sam)
+    raised(world, ana, Reason.CALL, is_for_lead=True)
+    raised(world, luis, Reason.CALL)
+    of_sam, of_kim = console_of(world, sam), console_of(world, kim)
+    page = of_kim.get("/hand-overs").text
+    assert chosen_for_lead(page) == {ana.person: True, luis.person: False}
+    assert (
+        hand_over(of_kim, **{about(ana): ABOUT_ANA, for_lead(ana): "yes", about(luis): "Calls back"}) == 303
+    )
+    for one, is_for_lead in ((ana, True), (luis, False)):
+        [note] = [
+            row for row in stored(world, Note) if isinstance(row, Note) and row.alumnus_id == one.person
+        ]
+        assert note.is_for_lead == is_for_lead
+    assert ABOUT_ANA not in of_sam.get(f"/people/{ana.person}").text
+    assert ABOUT_ANA in of_kim.get(f"/people/{ana.person}").text
+    again = of_kim.post("/hand-overs", data={"words": "x" * 501, about(ana): "y"})
+    assert chosen_for_lead(again.text) == {ana.person: False, luis.person: False}, "as it was typed"
+    assert chosen_for_lead(of_sam.get("/hand-overs").text) == {}, "who may not read it cannot say so"
+    hand_over(of_sam, **{about(luis): "Works nights", for_lead(luis): "yes"})
+    assert sum(row.is_for_lead for row in stored(world, Note) if isinstance(row, Note)) == 1
+
+
+def test_h1_a_note_about_somebody_of_whom_nothing_is_open_any_more_keeps_its_field(
+    world: World, sam: Handset
+) -> None:
+    ana = world.alumnus(specialist=sam)
+    client = console_of(world, sam)
+    page = client.post("/hand-overs", data={"words": "x" * 501, about(ana): ABOUT_ANA}).text
+    assert "Nothing is open about them any more." in page
+    assert ABOUT_ANA in page.partition(f'name="{about(ana)}"')[2].partition("</textarea>")[0]
+    assert "You wrote this about somebody" not in page
+    assert hand_over(client, **{about(ana): ABOUT_ANA}) == HTTPStatus.SEE_OTHER
+
+
+def test_h1_of_many_it_says_how_many_more_are_open(
+    world: World, sam: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover_page, "MOST", 2)
+    people = [world.alumnus(f"+120255501{n}", specialist=sam) for n in range(20, 25)]
+    client = console_of(world, sam)
+    for one in people[:2]:
+        raised(world, one, Reason.CALL)
+    assert "something is open" not in client.get("/hand-overs").text
+    for one in people[2:]:
+        raised(world, one, Reason.CALL)
+    page = client.get("/hand-overs").text
+    assert page.count('name="about-') == 2
+    assert "About 3 more people something is open. See the inbox" in text_of(page)
 
 
 def test_h6_i4_it_is_for_who_is_on_call_and_who_leads_and_for_nobody_else(

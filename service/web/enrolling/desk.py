@@ -132,7 +132,7 @@ async def look(request: Request, visitor: Visitor, read: Callable[[Session, Runt
 
     found = await run_in_threadpool(work)
     if person := request.path_params.get("id"):
-        await looks.record(request, visitor, Action.LOOKED, subject=person)
+        await looks.record(request, visitor, Action.LOOKED, subject=person, detail={"what": "enrollment"})
     return found
 
 
