@@ -147,8 +147,8 @@ def test_h2_a_look_that_shows_no_new_text_leaves_it_new(world: World, part: str)
 def looks_of(world: World) -> list[dict[str, object] | None]:
     """What the record says of each look, the oldest first."""
     with transaction(world.engine, program=world.program) as session:
-        query = select(AuditEvent.detail).where(AuditEvent.action == Action.LOOKED)
-        return list(session.exec(query.order_by(col(AuditEvent.seq))))
+        query = select(AuditEvent).where(AuditEvent.action == Action.LOOKED)
+        return [one.detail for one in session.exec(query.order_by(col(AuditEvent.seq)))]
 
 
 def test_h2_what_is_new_to_one_is_not_so_to_another(world: World) -> None:
