@@ -47,7 +47,7 @@ RENAMED, ADDED = f"Ana {mark('renamed')}", f"Cleo {mark('added')}"
 STAFF = (SAM, "Dana Lee", PAT)
 NOTE, REACHED, DRAFT = mark("note"), mark("reached"), mark("draft")
 OPERATOR, TOKEN = "+12025550190", "measure"
-BROKEN = ("note", "call", "strategy")
+BROKEN = ("note", "call", "strategy", "task")
 """Tables that are taken away for a while: a page, the phones and the answer to a text break."""
 
 

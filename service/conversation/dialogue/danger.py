@@ -132,6 +132,11 @@ def stop(moment: Moment) -> Turn:
     return erasure.stopped(moment, turn)
 
 
+def asks_for_an_end(moment: Moment) -> bool:
+    """Whether it is a word like 'stop it' in the worst minutes, however it reads by itself."""
+    return _is_in_distress(moment) and opt_out.ends_anything(moment.said.body)
+
+
 def _may_mean_something_else(moment: Moment) -> bool:
     """Whether it is a word like 'i quit' in the worst minutes, or 'end it' at any: of life as well as of texts.
 

@@ -21,7 +21,6 @@ from service.conversation.dialogue import (
 from service.conversation.dialogue.moment import Moment
 from service.conversation.effects import ShowStaff, Turn
 from service.conversation.plan import Plan
-from service.conversation.reading import opt_out
 from service.conversation.states import Mode, Said, State
 from service.conversation.values import Intent, Keyword, Reading, Risk
 
@@ -51,9 +50,7 @@ def _respond(moment: Moment) -> Turn:
     erasing = erasure.answer(moment) if state.mode is not Mode.CRISIS else None
     if erasing is not None:
         return erasing
-    if reading.intent is Intent.STOP or (
-        state.mode is Mode.CRISIS and opt_out.ends_anything(moment.said.body)
-    ):
+    if reading.intent is Intent.STOP or danger.asks_for_an_end(moment):
         return danger.stop(moment)
     moment = erasure.let_go(moment)
     if moment.plan.has_opted_out:
