@@ -111,11 +111,12 @@ async def _one(request: Request, visit: Visit) -> Step:
 
 
 async def _kept(request: Request, visit: Visit, fields: Fields, done: str) -> Response:
-    """Go on. What they write down is read as a text of theirs is: danger brings a person."""
-    body = f"{fields['situation']} {fields['action']}".strip()
-    reading = await read_in_time(body)
-    if reading.risk is not Risk.CRISIS:
+    """Go on. Each of the two that they write down is read as a text of theirs is: danger brings a person."""
+    read = {said: await read_in_time(said) for name in ("situation", "action") if (said := fields[name])}
+    dangers = [said for said, reading in read.items() if reading.risk is Risk.CRISIS]
+    if not dangers:
         return frame.go(HOME, done)
+    body, reading = dangers[0], read[dangers[0]]
 
     def work(entered: Entered) -> None:
         session, vault, row = entered.session, entered.vault, entered.alumnus
