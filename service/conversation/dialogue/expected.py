@@ -31,7 +31,7 @@ _NO_CALL: Final = re.compile(
     r"(?: (?:back|please|pls|now|today|yet|thanks|anymore|any more|por favor|gracias|ahora))*"
 )
 _NOT_CALLED: Final = re.compile(
-    r"(?:nobody|no ?one|noone|none|they|he|she|nadie|still no|never|didnt|hasnt|havent|aun no|todavia no)\b.{0,20}"
+    r"(?:nobody|no ?one|none|they|he|she|nadie|still no|never|didn\W?t|hasn\W?t|haven\W?t|aun no|todavia no)\b.{0,20}"
     r"\b(?:call\w*|rang|ring|phon\w+|text\w*|answer\w*|came|llam\w+|contest\w+|escrib\w+)"
 )
 _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
