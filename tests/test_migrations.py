@@ -122,8 +122,16 @@ def test_going_back_takes_out_the_drafts_of_forms_and_leaves_those_of_notes(empt
     assert sam.person
     assert ana.person
     with db.transaction(empty, program=world.program) as session:
-        key, typed = keyring.key_of(session, world.vault, ana.person), drafts.Begun("Called her")
-        for kind, form in ((Kind.NOTE, ""), (Kind.FORM, "plan"), (Kind.FORM, "strategies")):
+        key, half = (
+            keyring.key_of(session, world.vault, ana.person),
+            drafts.filled_in({"inner": "the app"}, ""),
+        )
+        note = drafts.Begun("Called her")
+        for kind, form, typed in (
+            (Kind.NOTE, "", note),
+            (Kind.FORM, "plan", half),
+            (Kind.FORM, "strategies", half),
+        ):
             drafts.keep(
                 session, key, ana.person, sam.person, typed, kind, form=form, program=world.program, now=NOON
             )
