@@ -542,3 +542,11 @@ def test_e9_before_the_yes_nobody_is_told_that_we_ask_again(body: str) -> None:
 def test_a7_who_tells_how_they_feel_hears_how_to_get_help(language: str, level: Level) -> None:
     for said in wording.variants("feeling", language, level):
         assert "MORE" in said or "CALL" in said
+
+
+@pytest.mark.parametrize("plan", [Plan(), Plan(has_opted_out=True)], ids=["texts on", "texts off"])
+@pytest.mark.parametrize("mode", [Mode.INVITED, Mode.IDLE, Mode.COPING, Mode.CRISIS])
+def test_e8_what_reads_as_no_opt_out_ends_no_texts_however_it_sounds(mode: Mode, plan: Plan) -> None:
+    state = State(mode, risk=Risk.HIGH, intensity=9)
+    turn = dialogue.respond(state, Reading(Intent.OTHER), plan, pick=0, said=Said("just stop it now"))
+    assert not any(isinstance(one, OptOut) for one in turn.effects)

@@ -133,8 +133,8 @@ def stop(moment: Moment) -> Turn:
 
 
 def asks_for_an_end(moment: Moment) -> bool:
-    """Whether it is a word like 'stop it' in the worst minutes, however it reads by itself."""
-    return _is_in_distress(moment) and opt_out.ends_anything(moment.said.body)
+    """Whether it is a word like 'stop it' that may be of life, however it reads by itself. It never ends our texts."""
+    return _may_mean_something_else(moment) and opt_out.ends_anything(moment.said.body)
 
 
 def _may_mean_something_else(moment: Moment) -> bool:
