@@ -158,6 +158,18 @@ def test_a11_what_follows_add_is_kept_verbatim() -> None:
     assert read("ADD to my list: cold shower").argument == "cold shower"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Back before treatment i used to wish i was dead every morning. haven't had that in over a year. today i only wanted pancakes. happy",
+        "hace 12 a\u00f1os quise quitarme la vida. hoy tengo nietos y ando contento gracias a dios",
+        "is this the exterminator? we have ants everywhere and need them dead by friday",
+    ],
+)
+def test_c1_a_sentence_of_danger_is_read_with_what_stands_beside_it(body: str) -> None:
+    assert read(body).risk is not Risk.CRISIS
+
+
 def test_a_crisis_at_the_end_of_a_long_text_is_seen() -> None:
     story = "and then i went to the store and came back home again. " * 100
     assert read(story + "i want to kill myself").risk is Risk.CRISIS

@@ -115,12 +115,15 @@ def _despair(read: Reading) -> Reading:
 
 
 def _is_danger(text: Text, whole: float, phrase: str | None, *, alone: float) -> bool:
-    """By the whole text, from `alone` on where no phrase stands in it; where a phrase stands in it by its sentence too, which all else that is told would drown."""
+    """By the whole text, from `alone` on where no phrase stands in it; where one does, from less on, and by its sentence too, which all else that is told would drown.
+
+    A sentence by itself has lost what may take it back ("ten years ago … I am happy now"), so it counts as a text without a phrase does.
+    """
     model = learned.model()
     if phrase is None or whole >= model.thresholds.with_phrase:
         return whole >= (model.thresholds.with_phrase if phrase else alone)
     return any(
-        danger_phrase(prepare(one)) and model.judge(one).danger >= model.thresholds.with_phrase
+        danger_phrase(prepare(one)) and model.judge(one).danger >= model.thresholds.alone
         for one in _sentences(text.raw)
     )
 
