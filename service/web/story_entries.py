@@ -148,15 +148,17 @@ def _text(key: Key, row: Message, zone: str) -> Entry:
         else say("The words are not kept any longer.")
     )
     if row.direction is Direction.INBOUND:
-        read_as = words.reading(row.intent, row.risk, row.because)
+        read_as = words.told.reading(row.intent, row.risk, row.because)
         return Entry("inbound", row.created_at, say("They wrote"), body, read_as)
-    purpose = words.PURPOSES[row.purpose] if row.purpose else say("Text")
+    purpose = words.sending.PURPOSES[row.purpose] if row.purpose else say("Text")
     if planned_texts.is_planned(row) and row.next_at:
         when = say("Will be sent {when}", when=times.dated(row.next_at, zone))
         return Entry("outbound", row.created_at, say("For later"), body, when, takes_back=str(row.id))
     code = say(", carrier's error {code}", code=row.error_code) if row.error_code else ""
-    delivery = f"{words.delivery(row.status, later.why_not(row) if _was_planned(row) else '')}{code}"
-    return Entry("outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.FAILED)
+    delivery = f"{words.sending.delivery(row.status, later.why_not(row) if _was_planned(row) else '')}{code}"
+    return Entry(
+        "outbound", row.created_at, purpose, body, delivery, is_bad=row.status in words.sending.FAILED
+    )
 
 
 def _was_planned(row: Message) -> bool:
@@ -169,7 +171,7 @@ def _ratings(teller: Teller, found: Found) -> Told:
         yield (
             Source.RATING,
             row.id,
-            Entry("rating", row.at, words.rating(row.kind, row.value), detail=asked),
+            Entry("rating", row.at, words.told.rating(row.kind, row.value), detail=asked),
         )
 
 
@@ -183,8 +185,10 @@ def _situations(teller: Teller, found: Found) -> Told:
 
 def _offers(teller: Teller, found: Found) -> Told:
     for row in teller.rows(Offer, found[Source.OFFER]):
-        outcome = words.HELPED[row.has_helped] if not row.is_worse else say("it was worse afterwards")
-        when = words.moment(offers.context_of(teller.key, row))
+        outcome = (
+            words.strategies.HELPED[row.has_helped] if not row.is_worse else say("it was worse afterwards")
+        )
+        when = words.strategies.moment(offers.context_of(teller.key, row))
         detail = " · ".join(filter(None, (when, outcome)))
         action = teller.action(row.strategy_id)
         yield (
@@ -196,7 +200,7 @@ def _offers(teller: Teller, found: Found) -> Told:
 
 def _practices(teller: Teller, found: Found) -> Told:
     for row in teller.rows(Practice, found[Source.PRACTICE]):
-        title, outcome = say("Own strategy, to practice"), words.PRACTICED[row.told]
+        title, outcome = say("Own strategy, to practice"), words.strategies.PRACTICED[row.told]
         action = teller.action(row.strategy_id)
         yield Source.PRACTICE, row.id, Entry("practice", row.asked_at, title, action, outcome)
 
@@ -229,10 +233,10 @@ def _alert(teller: Teller, event: AlertEvent, alert: Alert, gone: Sequence[Way])
     return Entry(
         "alert",
         event.at,
-        say("Alert A{code}: {what}", code=alert.code, what=words.event(event.kind, who)),
+        say("Alert A{code}: {what}", code=alert.code, what=words.alerts.event(event.kind, who)),
         _closing_note(teller, alert) if event.kind is EventKind.CLOSED else "",
         " · ".join(way.said for way in gone) or _why(event, alert),
-        is_bad=event.kind in words.BAD_EVENTS or (bool(gone) and all(way.is_bad for way in gone)),
+        is_bad=event.kind in words.alerts.BAD_EVENTS or (bool(gone) and all(way.is_bad for way in gone)),
     )
 
 
@@ -244,8 +248,8 @@ def _closing_note(teller: Teller, alert: Alert) -> str:
 
 def _why(event: AlertEvent, alert: Alert) -> str:
     if event.kind is EventKind.CLOSED and alert.outcome:
-        return words.OUTCOMES[alert.outcome]
-    return words.REASONS[alert.reason] if event.kind is EventKind.OPENED else ""
+        return words.alerts.OUTCOMES[alert.outcome]
+    return words.alerts.REASONS[alert.reason] if event.kind is EventKind.OPENED else ""
 
 
 def _tasks(teller: Teller, found: Found) -> Told:
@@ -254,7 +258,7 @@ def _tasks(teller: Teller, found: Found) -> Told:
     )
     finished = _finished_by(teller, closed)
     for row in teller.rows(Task, {*opened, *taken, *closed}):
-        about = words.task(row.about, row.because)
+        about = words.tasks.about(row.about, row.because)
         if row.id in opened:
             yield Source.TASK_OPENED, row.id, Entry("task", row.opened_at, say("Task"), detail=about)
         if row.id in taken:
