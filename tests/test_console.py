@@ -26,7 +26,7 @@ from service.people import alumni, tasks
 from service.people.plans import Strategy
 from service.people.task_kinds import About
 from service.people.tasks import Task
-from service.web import console, health, times, words
+from service.web import health, pages, times, words
 from tests.databases import changing
 from tests.escalating import raised
 from tests.visiting import console_of, email_of, sign_in, visit
@@ -505,5 +505,5 @@ def test_h10_the_bar_of_the_browser_has_the_color_of_the_page_light_and_dark(wor
     page = console_of(world, world.staff()).get("/").text
     colors = dict(re.findall(r'<meta name="theme-color" content="(#\w+)" media="\(([^)]+)\)">', page))
     assert list(colors.values()) == ["prefers-color-scheme: light", "prefers-color-scheme: dark"]
-    sheet = (Path(console.__file__).parent / "static" / "base.css").read_text()
+    sheet = (pages.HERE / "static" / "base.css").read_text()
     assert all(f"--surface: {color};" in sheet for color in colors)
