@@ -15,7 +15,7 @@ from service.people.glass import BrokenGlass
 from service.people.proposals import Proposal
 from service.people.staff import Role
 from service.people.task_kinds import About
-from service.protection import audit, keyring
+from service.protection import keyring, on_record
 from service.protection.audit import Action
 from tests.escalating import raised
 from tests.test_console import text_of
@@ -57,7 +57,7 @@ def done(world: World, person: UUID | None) -> list[Action]:
     """What the record has about a person, oldest first."""
     assert person
     with transaction(world.engine, program=world.program) as session:
-        return [one.action for one in reversed(audit.about(session, person))]
+        return [one.action for one in reversed(on_record.about(session, person))]
 
 
 def holds(world: World, staff: Handset, person: Handset) -> bool:

@@ -17,7 +17,7 @@ from service.db import reading
 from service.people import drafts, glass, page_openings, pins, plan_reviews
 from service.people.alumni import Alumnus
 from service.people.drafts import NOTHING, Begun, Kind
-from service.protection import audit, keyring
+from service.protection import keyring, on_record
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import composer, held_phones, looks, notes, pages, story, timeline, unseen
@@ -78,7 +78,7 @@ def _look(view: story.View, *, is_poll: bool) -> dict[str, Any] | None:
 def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
     since = runtime.clock.now() - ONE_LOOK
     with reading(runtime.engine, program=visitor.program) as session:
-        return audit.has_looked(session, visitor.staff, alumnus, since=since)
+        return on_record.has_looked(session, visitor.staff, alumnus, since=since)
 
 
 def _person(

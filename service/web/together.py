@@ -30,7 +30,7 @@ from service.people.alumni import Alumnus
 from service.people.staff import Staff
 from service.people.task_kinds import About, PutOff
 from service.people.tasks import Task
-from service.protection import audit
+from service.protection import on_record
 from service.protection.audit import Action, AuditEvent
 from service.web import inbox_tasks, looks, persons, times
 from service.web.filters import Filters
@@ -275,7 +275,7 @@ def _standing(
     """What the visitor did together at that moment, a moment ago, and what is still as they left it."""
     if moment is None or not now - UNDO < moment <= now:
         return []
-    events = audit.of_moment(session, visitor.staff, moment, WAYS)
+    events = on_record.of_moment(session, visitor.staff, moment, WAYS)
     query = select(Task).where(col(Task.id).in_([one.object_id for one in events])).order_by(col(Task.id))
     if is_to_change:  # as they stand once they are held, in the order in which everybody holds them
         query = query.with_for_update().execution_options(populate_existing=True)
