@@ -20,7 +20,7 @@ from service.people.staff import Team
 from service.protection.audit import Action
 from service.protection.vault import Key, Vault
 from service.runtime import Runtime
-from service.web import board, looks, pages, push, reviews, together, undoing
+from service.web import board, looks, pages, push, reviews, together_undo, undoing
 from service.web.filters import Filters
 from service.web.visitors import ADMINS, LEADERS, Visitor, require_staff
 
@@ -69,7 +69,7 @@ def _home(runtime: Runtime, visitor: Visitor, filters: Filters, given: Mapping[s
             "waiting": _waiting(session, visitor, now=now),
             "push": push.read(session, runtime.vault, visitor),
             "views": _views(session, team.keys[visitor.staff]),
-            "undo": together.read(session, visitor, given, now=now)
+            "undo": together_undo.read(session, visitor, given, now=now)
             or undoing.read(session, visitor, given, now=now),
         }
 
