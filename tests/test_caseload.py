@@ -28,16 +28,6 @@ NUMBER = {"phone": "+12025550133", "wording": "v1", "way": "paper", "given_at": 
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
-def dana(world: World) -> Handset:
-    return world.staff("+12025550112", name="Dana Lee")
-
-
-@pytest.fixture
 def lena(world: World) -> Handset:
     return world.staff("+12025550114", name="Lena Lead", role=Role.CLINICAL_LEAD)
 

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from uuid import UUID, uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
@@ -30,11 +29,6 @@ from tests.world import Handset, World
 LINES = st.lists(st.sampled_from("abcdef"), unique=True, max_size=4).map(tuple)
 PLANS = st.builds(Written, inner=LINES, signs=LINES, review_on=st.none() | st.just(date(2030, 2, 1)))
 MARKS = {name: f"{name}-mark" for name in LISTS}
-
-
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
 
 
 def write(client: TestClient, person: UUID | None, version: int, **lists: str) -> int:

@@ -20,11 +20,6 @@ WENT = "Something went to the clinical lead"
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def ana(world: World, sam: Handset) -> Handset:
     return world.alumnus(specialist=sam)
 
