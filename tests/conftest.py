@@ -1,4 +1,4 @@
-"""Two fixtures carry the suite: `engine`, an empty migrated database, and `world`, the service on it."""
+"""What the suite stands on: `engine`, an empty migrated database; `world`, the service on it; and two of its staff."""
 
 import base64
 import gc
@@ -14,7 +14,7 @@ from service import db, logs, schema
 from service.protection import keyring
 from service.protection.vault import Vault
 from tests.databases import DATABASES, clear, connect, new_postgresql
-from tests.world import NOON, World
+from tests.world import NOON, Handset, World
 
 pytest_plugins = ["tests.browser"]
 
@@ -86,3 +86,13 @@ def world(engine: Engine, vault: Vault) -> Iterator[World]:
     world = World(engine, vault)
     yield world
     world.close()
+
+
+@pytest.fixture
+def sam(world: World) -> Handset:
+    return world.staff()
+
+
+@pytest.fixture
+def dana(world: World) -> Handset:
+    return world.staff("+12025550112", name="Dana Lee")

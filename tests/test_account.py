@@ -34,11 +34,6 @@ SAFARI = (
 NEW = "a slow boat to the far shore"
 
 
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
 @pytest.mark.parametrize(
     ("agent", "words"),
     [

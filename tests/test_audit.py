@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 
 from service.db import reading, transaction
 from service.escalations.tables import Alert
-from service.protection import anchors, audit, proof
+from service.protection import anchors, audit, on_record, proof
 from service.protection.audit import Action, Actor, AuditEvent
 from service.protection.proof import Verdict
 from tests.databases import changing
@@ -73,7 +73,7 @@ def test_i4_a_look_at_a_person_is_recorded_and_they_can_read_it(world: World) ->
     assert "Sam R. looked at this page" in page
     with transaction(world.engine, program=world.program) as session:
         assert ana.person is not None
-        seen = audit.about(session, ana.person)
+        seen = on_record.about(session, ana.person)
     assert [(one.action, one.actor_id) for one in seen] == [(Action.LOOKED, sam.person)] * 2
 
 

@@ -44,11 +44,6 @@ CLOSED_STEPS = frozenset({"discharge"})
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def lea(world: World) -> Handset:
     return world.staff("+12025550114", name="Lea Poe", role=Role.CLINICAL_LEAD)
 

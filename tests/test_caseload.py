@@ -15,7 +15,7 @@ from service.people.glass import BrokenGlass
 from service.people.proposals import Proposal
 from service.people.staff import Role
 from service.people.task_kinds import About
-from service.protection import audit, keyring
+from service.protection import keyring, on_record
 from service.protection.audit import Action
 from tests.escalating import raised
 from tests.test_console import text_of
@@ -25,16 +25,6 @@ from tests.world import Handset, World
 WHY = {"because": "cover", "why": "Dana is on leave until Monday"}
 ERASE = {"because": "left", "sure": "yes"}
 NUMBER = {"phone": "+12025550133", "wording": "v1", "way": "paper", "given_at": "2029-12-01T10:00"}
-
-
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
-def dana(world: World) -> Handset:
-    return world.staff("+12025550112", name="Dana Lee")
 
 
 @pytest.fixture
@@ -57,7 +47,7 @@ def done(world: World, person: UUID | None) -> list[Action]:
     """What the record has about a person, oldest first."""
     assert person
     with transaction(world.engine, program=world.program) as session:
-        return [one.action for one in reversed(audit.about(session, person))]
+        return [one.action for one in reversed(on_record.about(session, person))]
 
 
 def holds(world: World, staff: Handset, person: Handset) -> bool:

@@ -26,7 +26,7 @@ from service.people import alumni, tasks
 from service.people.plans import Strategy
 from service.people.task_kinds import About
 from service.people.tasks import Task
-from service.web import console, health, times, words
+from service.web import health, pages, times, words
 from tests.databases import changing
 from tests.escalating import raised
 from tests.visiting import console_of, email_of, sign_in, visit
@@ -208,9 +208,9 @@ def test_a_task_is_shown_until_it_is_done(world: World) -> None:
         tasks.open_one(session, About.UNCLEAR, program=world.program, alumnus=ana.person, now=NOON)
         [task] = session.exec(select(Task.id))
     client = console_of(world, sam)
-    assert words.TASKS[About.UNCLEAR] in client.get("/").text
+    assert words.tasks.ABOUT[About.UNCLEAR] in client.get("/").text
     client.post(f"/tasks/{task}/finish")
-    assert words.TASKS[About.UNCLEAR] not in client.get("/").text
+    assert words.tasks.ABOUT[About.UNCLEAR] not in client.get("/").text
 
 
 def test_staff_of_one_program_see_and_touch_nobody_of_another(world: World) -> None:
@@ -409,16 +409,16 @@ def test_what_is_broken_here_is_said_without_details(world: World, monkeypatch: 
 
 
 def test_there_are_words_for_everything_that_can_happen() -> None:
-    assert set(words.REASONS) == set(Reason)
-    assert set(words.TASKS) == set(About)
-    assert set(words.PURPOSES) == set(ledger.Purpose)
-    assert set(words.DELIVERY) == set(ledger.Status)
-    assert set(words.PEOPLE) == set(alumni.Status)
-    assert set(words.CALLS) == set(Ring)
-    assert set(words.OUTCOMES) == set(Outcome)
-    assert set(words.EVENTS) == set(EventKind)
-    assert set(words.INTENTS) == set(Intent)
-    assert set(words.RISKS) == set(Risk)
+    assert set(words.alerts.REASONS) == set(Reason)
+    assert set(words.tasks.ABOUT) == set(About)
+    assert set(words.sending.PURPOSES) == set(ledger.Purpose)
+    assert set(words.sending.DELIVERY) == set(ledger.Status)
+    assert set(words.people.STATUS) == set(alumni.Status)
+    assert set(words.sending.CALLS) == set(Ring)
+    assert set(words.alerts.OUTCOMES) == set(Outcome)
+    assert set(words.alerts.EVENTS) == set(EventKind)
+    assert set(words.told.INTENTS) == set(Intent)
+    assert set(words.told.RISKS) == set(Risk)
 
 
 def test_times_are_said_as_a_person_says_them() -> None:
@@ -434,22 +434,22 @@ def test_g3_figures_are_told_in_words_with_how_often_they_were_told() -> None:
     strong = Evidence(DayPart.NIGHT, is_strong=True, unchanged=1)
     long_ago = Evidence(None, is_strong=False, helped=1)
     assert (
-        words.figures(13, [at_night, strong, long_ago])
+        words.strategies.figures(13, [at_night, strong, long_ago])
         == "Offered 13\u00d7 \u00b7 helped 7 of 10 \u00b7 worse 1"
     )
-    assert words.by_part([at_night, strong, long_ago]) == "helped 6 of 9 at night"
-    assert words.figures(2, []) == "Offered 2\u00d7 \u00b7 nobody knows yet whether it helps"
-    assert words.by_part([]) == ""
-    assert words.weighs([strong], [strong]) == ""
+    assert words.strategies.by_part([at_night, strong, long_ago]) == "helped 6 of 9 at night"
+    assert words.strategies.figures(2, []) == "Offered 2\u00d7 \u00b7 nobody knows yet whether it helps"
+    assert words.strategies.by_part([]) == ""
+    assert words.strategies.weighs([strong], [strong]) == ""
     faded = at_night._replace(helped=3.0, unchanged=0.5, worse=0.5)
-    assert words.weighs([faded], [at_night]) == "counts today as 3.0 of 4.0"
-    assert words.figures(0, []) == "Not offered yet"
+    assert words.strategies.weighs([faded], [at_night]) == "counts today as 3.0 of 4.0"
+    assert words.strategies.figures(0, []) == "Not offered yet"
 
 
 def test_a_moment_is_told_in_words() -> None:
     told = Context(DayPart.NIGHT, frozenset({"lonely", "device"}), "their_place", 8)
-    assert words.moment(told) == "at night, strength 8, their place, device, lonely"
-    assert words.moment(Context()) == ""
+    assert words.strategies.moment(told) == "at night, strength 8, their place, device, lonely"
+    assert words.strategies.moment(Context()) == ""
 
 
 def test_a_forgotten_pin_is_taken_off_by_staff_of_their_program_alone(world: World) -> None:
@@ -505,5 +505,5 @@ def test_h10_the_bar_of_the_browser_has_the_color_of_the_page_light_and_dark(wor
     page = console_of(world, world.staff()).get("/").text
     colors = dict(re.findall(r'<meta name="theme-color" content="(#\w+)" media="\(([^)]+)\)">', page))
     assert list(colors.values()) == ["prefers-color-scheme: light", "prefers-color-scheme: dark"]
-    sheet = (Path(console.__file__).parent / "static" / "base.css").read_text()
+    sheet = (pages.HERE / "static" / "base.css").read_text()
     assert all(f"--surface: {color};" in sheet for color in colors)

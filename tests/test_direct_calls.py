@@ -36,11 +36,6 @@ from tests.world import SENDER, Handset, World
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def ana(world: World, sam: Handset) -> Handset:
     return world.alumnus(specialist=sam)
 

@@ -92,16 +92,6 @@ def fill_all(world: World, client: TestClient, path: str, sam: Handset, dana: Ha
     return jo
 
 
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
-def dana(world: World) -> Handset:
-    return world.staff("+12025550112", name="Dana Lee")
-
-
 def test_f2_from_a_name_to_a_discharge_and_every_step_shows_what_is_missing(
     world: World, sam: Handset, dana: Handset
 ) -> None:

@@ -47,11 +47,6 @@ class FakePost:
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def admin(world: World) -> TestClient:
     pat = world.staff("+12025550113", name="Pat Morgan", role=Role.ADMIN)
     return console_of(world, pat)

@@ -156,6 +156,6 @@ def test_b10_a_task_that_was_seen_to_does_not_come_back_the_next_day(world: Worl
 
 
 def test_b10_every_sign_has_points_and_words() -> None:
-    assert set(lapse_risk.POINTS) == set(words.SIGNS) == set(Sign)
-    said = words.task(About.LAPSE_RISK, ["rising", "silent"])
+    assert set(lapse_risk.POINTS) == set(words.tasks.SIGNS) == set(Sign)
+    said = words.tasks.about(About.LAPSE_RISK, ["rising", "silent"])
     assert said == "Shows signs of a hard week: ratings rise, answers less than usual"

@@ -12,7 +12,7 @@ from service.conversation.states import Reason
 from service.db import transaction
 from service.people import glass, tasks
 from service.people.task_kinds import About
-from service.protection import audit, keyring
+from service.protection import keyring, on_record
 from service.protection.signin import sessions
 from service.web.live import lookout
 from tests.escalating import raised
@@ -274,7 +274,7 @@ def test_h11_i4_a_page_that_stays_open_is_one_look_an_hour(world: World) -> None
     def recorded() -> int:
         assert ana.person
         with transaction(world.engine, program=world.program) as session:
-            return len(audit.about(session, ana.person))
+            return len(on_record.about(session, ana.person))
 
     client.get(page)
     counts = []

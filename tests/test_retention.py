@@ -33,7 +33,7 @@ from service.people.proposals import Proposal, What
 from service.people.staff import Role
 from service.people.task_kinds import About
 from service.people.tasks import Task
-from service.protection import audit, keyring, proof
+from service.protection import audit, keyring, on_record, proof
 from service.protection.audit import Action, AuditEvent
 from service.protection.vault import UNREADABLE
 from tests.visiting import console_of
@@ -310,7 +310,7 @@ def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(w
     assert console_of(world, sam).get(f"/people/{ana.person}").status_code == HTTPStatus.OK
     with transaction(world.engine, program=world.program) as session:
         before = {one.id for one in session.exec(select(AuditEvent))}
-        assert Action.LOOKED in {one.action for one in audit.about(session, _id(ana))}
+        assert Action.LOOKED in {one.action for one in on_record.about(session, _id(ana))}
         erasing.erase(
             session,
             world.vault,
@@ -325,7 +325,7 @@ def test_i4_the_record_outlives_every_other_period_and_the_person_and_is_whole(w
     assert count(world, Alert) == 0
     with transaction(world.engine, program=world.program) as session:
         assert before <= {one.id for one in session.exec(select(AuditEvent))}
-        assert Action.LOOKED in {one.action for one in audit.about(session, _id(ana))}
+        assert Action.LOOKED in {one.action for one in on_record.about(session, _id(ana))}
         verdict = proof.verify(session, world.vault, world.program, {})
     assert (verdict.fault, verdict.events) == (None, count(world, AuditEvent))
 
@@ -417,7 +417,7 @@ def test_f12_everything_about_a_person_can_be_read_and_that_is_recorded(world: W
     assert "herbal tea" not in said
     assert UNREADABLE not in said
     with transaction(world.engine, program=world.program) as session:
-        assert [one.action for one in audit.about(session, ana.person)] == [Action.EXPORTED]
+        assert [one.action for one in on_record.about(session, ana.person)] == [Action.EXPORTED]
         with pytest.raises(NoResultFound):
             exporting.everything(session, world.vault, world.program, by=audit.COMMAND, now=world.now)
     assert bea.person

@@ -82,11 +82,6 @@ def test_a_doubtful_reading_is_answered_as_it_reads_and_shown_at_once(state: Sta
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def ana(world: World, sam: Handset) -> Handset:
     return world.alumnus(specialist=sam)
 

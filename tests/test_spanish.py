@@ -352,7 +352,7 @@ def test_h10_a_refusal_is_told_in_the_language_of_who_asked(world: World) -> Non
 def test_h10_words_and_times_of_ours_follow_the_language() -> None:
     token = spoken._language.set(spoken.SPANISH)
     try:
-        assert words.REASONS[Reason.CALL] == "Pidió una llamada"
+        assert words.alerts.REASONS[Reason.CALL] == "Pidió una llamada"
         assert (
             spoken.count("%(num)s task is put off", "%(num)s tasks are put off", 1)
             == "1 tarea está pospuesta"
@@ -372,4 +372,4 @@ def test_h10_words_and_times_of_ours_follow_the_language() -> None:
         )
     finally:
         spoken._language.reset(token)
-    assert words.REASONS[Reason.CALL] == "Asked for a call"
+    assert words.alerts.REASONS[Reason.CALL] == "Asked for a call"

@@ -76,11 +76,6 @@ def recorded(world: World, action: Action) -> list[AuditEvent]:
 
 
 @pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
 def people(world: World, sam: Handset) -> list[Handset]:
     names = ("Ana Ruiz", "Bea Ortiz", "Cal Dorn")
     return [

@@ -13,7 +13,7 @@ from service.conversation.states import Reason
 from service.db import transaction
 from service.people import tasks
 from service.people.task_kinds import About
-from service.protection import audit
+from service.protection import on_record
 from service.protection.audit import Action, AuditEvent
 from service.web.live import marks
 from service.web.live.marks import Topic
@@ -233,8 +233,8 @@ def test_i4_the_record_of_looks_is_what_tells_and_nothing_is_added_to_it(world: 
     client = console_of(world, sam)
     client.get(path_of(ana))
     with transaction(world.engine, program=world.program) as session:
-        found = audit.last_look(session, sam.person, ana.person, until=world.now)
-        looks = audit.last_looks(session, sam.person, since=world.now - LATELY)
+        found = on_record.last_look(session, sam.person, ana.person, until=world.now)
+        looks = on_record.last_looks(session, sam.person, since=world.now - LATELY)
         kept = session.exec(select(AuditEvent.detail).where(AuditEvent.action == Action.LOOKED)).all()
     assert found == looks[ana.person] == world.now
     assert list(kept) == [None]

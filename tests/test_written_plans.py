@@ -4,7 +4,6 @@ import re
 from datetime import date
 from uuid import UUID, uuid4
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
@@ -30,11 +29,6 @@ from tests.world import Handset, World
 LINES = st.lists(st.sampled_from("abcdef"), unique=True, max_size=4).map(tuple)
 PLANS = st.builds(Written, inner=LINES, signs=LINES, review_on=st.none() | st.just(date(2030, 2, 1)))
 MARKS = {name: f"{name}-mark" for name in LISTS}
-
-
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
 
 
 def write(client: TestClient, person: UUID | None, version: int, **lists: str) -> int:
@@ -250,11 +244,11 @@ def test_f3_e12_a_name_that_is_found_ends_the_task_of_finding_one(world: World, 
     ana = world.alumnus(strategies=[])
     ana.texts("ADD delete the porn apps")
     client, path = console_of(world, sam), f"/people/{ana.person}/strategies"
-    assert words.TASKS[About.NOT_SENDABLE] in text_of(client.get("/").text)
+    assert words.tasks.ABOUT[About.NOT_SENDABLE] in text_of(client.get("/").text)
     [edit] = re.findall(rf'href="({path}/[^"]+)"', client.get(path).text)
     named = {"action": "delete the porn apps", "alias": "Attic", "seen": seen_in(client.get(edit).text)}
     assert client.post(edit, data=named).status_code == 303
-    assert words.TASKS[About.NOT_SENDABLE] not in text_of(client.get("/").text)
+    assert words.tasks.ABOUT[About.NOT_SENDABLE] not in text_of(client.get("/").text)
     assert "0 of 3" not in client.get(path).text
 
 

@@ -16,7 +16,7 @@ from service.people.consents import IS_OF_TEXTS, Consent
 from service.people.offers import History
 from service.people.staff import Staff
 from service.people.written import Written
-from service.protection import audit, keyring
+from service.protection import audit, keyring, on_record
 from service.protection.audit import AuditEvent
 from service.protection.vault import Vault
 
@@ -144,7 +144,7 @@ def people(session: Session, vault: Vault, alumnus: UUID) -> People:
 
 def looks(session: Session, vault: Vault, alumnus: UUID) -> tuple[Look, ...]:
     """Who looked at them, newest first (I4)."""
-    events = audit.about(session, alumnus, limit=MOST_LOOKS)
+    events = on_record.about(session, alumnus, limit=MOST_LOOKS)
     by_staff = {one.actor_id for one in events if one.actor is audit.Actor.STAFF}
     names = _names(session, vault, by_staff - {None})
     return tuple(Look(one, names.get(one.actor_id)) for one in events)

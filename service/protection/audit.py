@@ -4,10 +4,7 @@ Each program's rows are a chain: every one carries a keyed hash (HMAC-SHA-256) o
 that a row which was changed, taken out or put in shows (proof.py).
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,20 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import SessionTransaction
-from sqlmodel import JSON, Field, Session, col, select
+from sqlmodel import JSON, Field, Session
 
 from service.db import ProgramSession, Scoped, new_id, one_of, partial_index
 from service.errors import ServiceError
+from service.protection.chain import BEGINNING, key_of, mac_of
 from service.protection.vault import Vault
-
-BEGINNING: Final = bytes(32)
-"""Stands before the first row of a chain."""
 
 # Both know ON CONFLICT, but SQLAlchemy has no common type for it.
 _INSERT: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-NEWEST: Final = 2000
-"""Entries: more than a program records in the seconds in which something can be taken back."""
 
 _PENDING: Final = "record"
 """Where a session keeps what is to be recorded with its commit."""
@@ -247,82 +239,3 @@ def _hold_head(connection: sa.Connection, program: UUID) -> tuple[int, bytes]:
         connection.execute(first.on_conflict_do_nothing())
         found = connection.execute(locked).one()
     return found.seq, found.mac
-
-
-def mac_of(key: bytes, before: bytes, row: Mapping[str, Any]) -> bytes:
-    """Over everything that a row says, in one spelling on every database."""
-    said = [
-        row["program_id"].hex,
-        row["seq"],
-        row["id"].hex,
-        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        str(row["actor"]),
-        row["actor_id"].hex if row["actor_id"] else None,
-        str(row["action"]),
-        row["subject_id"].hex if row["subject_id"] else None,
-        row["object_id"].hex if row["object_id"] else None,
-        row["detail"],
-    ]
-    spelled = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.digest(key, before + spelled, hashlib.sha256)
-
-
-def key_of(vault: Vault) -> bytes:
-    """What the chains are made with."""
-    return vault.subkey("audit")
-
-
-def has_looked(session: Session, member: UUID, alumnus: UUID, *, since: datetime) -> bool:
-    """Whether it is on record that this member of staff looked at this person since then, in whatever way."""
-    query = select(AuditEvent.id).where(
-        AuditEvent.subject_id == alumnus,
-        AuditEvent.actor_id == member,
-        AuditEvent.action == Action.LOOKED,
-        AuditEvent.at > since,
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
-_IS_LOOK: Final[Any] = col(AuditEvent.action) == sa.literal_column("'looked'")
-"""A literal, so that the partial index serves it whatever is bound."""
-
-_IS_WHOLE: Final[Any] = col(AuditEvent.detail)["what"].as_string().is_(None)
-"""A look that showed what they wrote last: of another one the record says what it was."""
-
-
-def last_look(session: Session, member: UUID, alumnus: UUID, *, until: datetime) -> datetime | None:
-    """When this member of staff saw last, by a visit, what this person has written, of what is on record until then."""
-    query = select(AuditEvent.at).where(
-        AuditEvent.actor_id == member,
-        AuditEvent.subject_id == alumnus,
-        _IS_LOOK,
-        _IS_WHOLE,
-        AuditEvent.at <= until,
-    )
-    return session.exec(query.order_by(col(AuditEvent.at).desc()).limit(1)).first()
-
-
-def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UUID, datetime]:
-    """The same for everybody of whom they saw it since then."""
-    query = select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
-        AuditEvent.actor_id == member, _IS_LOOK, _IS_WHOLE, AuditEvent.at > since
-    )
-    return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
-
-
-def of_moment(session: Session, member: UUID, at: datetime, actions: Collection[Action]) -> list[AuditEvent]:
-    """What this member of staff did at one moment of just now: it stands among the newest of the record."""
-    newest = session.exec(select(AuditHead.seq)).one_or_none() or 0
-    query = select(AuditEvent).where(
-        AuditEvent.seq > newest - NEWEST,
-        AuditEvent.actor_id == member,
-        AuditEvent.at == at,
-        col(AuditEvent.action).in_(actions),
-    )
-    return list(session.exec(query.order_by(col(AuditEvent.seq))))
-
-
-def about(session: Session, alumnus: UUID, *, limit: int = 50) -> list[AuditEvent]:
-    """Who looked at this person, and who changed or gave out what is theirs, newest first."""
-    query = select(AuditEvent).where(AuditEvent.subject_id == alumnus)
-    return list(session.exec(query.order_by(col(AuditEvent.seq).desc()).limit(limit)))

@@ -14,7 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.protection.audit import BEGINNING, Action, AuditEvent, AuditHead, key_of, mac_of
+from service.protection.audit import Action, AuditEvent, AuditHead
+from service.protection.chain import BEGINNING, key_of, mac_of
 from service.protection.vault import Vault
 
 CHUNK: Final = 1_000

@@ -275,7 +275,7 @@ def _matters(
 
 
 def _of_alert(alert: Alert, names: Mapping[UUID, str], zone: str) -> Iterator[str]:
-    yield say("Alert A{code}: {what}", code=alert.code, what=words.REASONS[alert.reason])
+    yield say("Alert A{code}: {what}", code=alert.code, what=words.alerts.REASONS[alert.reason])
     yield (
         say("{name} has it", name=names.get(alert.assignee_id, "?"))
         if alert.assignee_id
@@ -286,7 +286,7 @@ def _of_alert(alert: Alert, names: Mapping[UUID, str], zone: str) -> Iterator[st
 
 
 def _of_task(task: Task, names: Mapping[UUID, str], zone: str, *, now: datetime) -> Iterator[str]:
-    yield say("Task: {what}", what=words.task(task.about, task.because))
+    yield say("Task: {what}", what=words.tasks.about(task.about, task.because))
     if task.taken_at and task.assignee_id:
         yield say("{name} has it", name=names.get(task.assignee_id, "?"))
     if task.is_snoozed(now=now) and task.snoozed_until:

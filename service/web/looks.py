@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from service.protection import audit
+from service.protection import audit, on_record
 from service.protection.audit import Action, Actor, AuditEvent
 from service.runtime import Runtime
 from service.web.spoken import Spoken, say
@@ -121,7 +121,7 @@ def note(
 
 def at(session: Session, alumnus: UUID, names: Mapping[UUID, str]) -> tuple[Look, ...]:
     """Who looked at a person, newest first."""
-    return tuple(_look(one, names) for one in audit.about(session, alumnus, limit=SHOWN))
+    return tuple(_look(one, names) for one in on_record.about(session, alumnus, limit=SHOWN))
 
 
 def _look(event: AuditEvent, names: Mapping[UUID, str]) -> Look:

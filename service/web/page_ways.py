@@ -59,17 +59,19 @@ def read(session: Session, events: Sequence[AlertEvent]) -> dict[UUID, tuple[Way
 def _of_text(status: Status) -> Way:
     if status is Status.CANCELED:  # somebody has the alert, or this phone has said stop
         return Way(say("text taken back before it left"), is_bad=False)
-    return Way(say("text {status}", status=words.DELIVERY[status]), status in words.FAILED)
+    return Way(say("text {status}", status=words.sending.DELIVERY[status]), status in words.sending.FAILED)
 
 
 def _of_call(call: Call) -> Way:
     was_answered = call.digit is not None
-    said = say("answered with a key") if was_answered else words.CALLS[call.status]
-    return Way(say("call {status}", status=said), not was_answered and call.status in words.FAILED_CALLS)
+    said = say("answered with a key") if was_answered else words.sending.CALLS[call.status]
+    return Way(
+        say("call {status}", status=said), not was_answered and call.status in words.sending.FAILED_CALLS
+    )
 
 
 def _of_notification(one: Notification) -> Way:
     """An e-mail or a push: a server has taken it, and nobody knows more."""
-    said = words.NOTIFICATIONS[one.status]
+    said = words.sending.NOTIFICATIONS[one.status]
     told = say("push {status}", status=said) if one.subscription_id else say("e-mail {status}", status=said)
-    return Way(told, one.status in words.FAILED_NOTIFICATIONS)
+    return Way(told, one.status in words.sending.FAILED_NOTIFICATIONS)

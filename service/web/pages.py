@@ -50,6 +50,7 @@ _templates.env.install_gettext_callables(  # type: ignore[attr-defined]  # the e
 )
 _templates.env.globals |= {
     "retell": spoken.retell,
+    "sentence": spoken.sentence,
     "language": spoken.language,
     "for_scripts": spoken.for_scripts,
     "times": times,

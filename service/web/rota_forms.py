@@ -118,7 +118,7 @@ def span_of(sent: Sent, visitor: Visitor) -> Span:
         who, layer = UUID(sent.who), int(sent.layer or 0)
     except ValueError:
         raise NotInTheRota("choose somebody") from None
-    if not 0 <= layer < len(words.LAYERS):
+    if not 0 <= layer < len(words.on_call.LAYERS):
         raise NotInTheRota("choose in whose place")
     if not rota_blocks.may_change(visitor, who):
         raise NotYours
@@ -158,7 +158,7 @@ def draw(
         entry=entry,
         sent=sent,
         people=tuple(allowed),
-        layers=tuple((one, words.layer(one)) for one in rota_week.layers(drawn)),
+        layers=tuple((one, words.on_call.layer(one)) for one in rota_week.layers(drawn)),
         there=_there(session, visitor, names, sent, now=now),
         error=str(refusal or ""),
         changes=tuple(rota_week.in_words(one, names, visitor.timezone) for one in others),

@@ -99,12 +99,12 @@ def _warnings(row: Alumnus) -> Iterator[str]:
 
 def _facts(row: Alumnus, consent: Consent | None, *, now: datetime) -> Iterator[str]:
     if consent is not None:
-        day, how = times.day(consent.at, row.timezone, now=now), words.CONSENT[consent.source]
+        day, how = times.day(consent.at, row.timezone, now=now), words.people.CONSENT[consent.source]
         if consent.change is Change.GIVEN:
             yield say("Agreed to texts on {day}, {how}", day=day, how=how)
         else:
             yield say("Withdrew consent on {day}, {how}", day=day, how=how)
-    yield words.LANGUAGES.get(row.language, row.language)
+    yield words.people.LANGUAGES.get(row.language, row.language)
     if row.paused_until and row.paused_until > now:
         yield say("Check-ins paused until {when}", when=times.moment(row.paused_until, row.timezone, now=now))
     if row.tells_lapses is not None:

@@ -106,6 +106,12 @@ def retell(english: str) -> str:
     return english
 
 
+def sentence(text: str) -> str:
+    """An error's words as a sentence: with a capital, and a stop at the end."""
+    text = retell(text)
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def _part(name: str, value: str) -> str:
     """What stands in for a name: a time has its own words, and no other part is taken to pieces."""
     if name != "when":

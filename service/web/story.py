@@ -1,15 +1,16 @@
 """What happened to one person, newest first: one page of it, with its filter and the way to the page before (H2). Read-only."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, Self
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.web import story_entries, story_order, times
+from service.web import story_order, story_steps, story_team, story_texts, times
 from service.web.spoken import Spoken
 from service.web.story_entries import Entry, Teller
 from service.web.story_order import EVERYTHING, Place, Source
@@ -37,6 +38,9 @@ FILTERS: Final = Spoken(
         "notes": "Notes",
     }
 )
+
+
+_TELLERS: Final = (*story_texts.TELLERS, *story_steps.TELLERS, *story_team.TELLERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,21 @@ def read(teller: Teller, view: View) -> Story:
         sources=ONLY.get(view.only, EVERYTHING),
         now=teller.now,
     )
-    told = story_entries.tell(teller, page.places)
+    told = _tell(teller, page.places)
     entries = [told[one] for one in page.places if one in told]  # what was let go in this moment is not
     since = view.since
     if since:
         entries = [replace(one, is_new=True) if one.at > since else one for one in entries]
     days = tuple(_by_day(entries, teller.row.timezone, now=teller.now))
     return Story(view, days, page.older, any(one.is_new for one in entries))
+
+
+def _tell(teller: Teller, places: Iterable[Place]) -> Mapping[Place, Entry]:
+    found: dict[Source, dict[UUID, datetime]] = defaultdict(dict)
+    for place in places:
+        found[place.source][place.row] = place.at
+    told = chain.from_iterable(one(teller, found) for one in _TELLERS)
+    return {Place(entry.at, source, row): entry for source, row, entry in told}
 
 
 def _by_day(entries: Iterable[Entry], zone: str, *, now: datetime) -> Iterable[Day]:

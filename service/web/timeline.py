@@ -191,8 +191,8 @@ def _helping(key: Key, row: Strategy, history: History, practiced: int, *, now: 
         return Helping("", UNREADABLE, 0, 0, 0, 0, "", "", "", "", "", 0)
     name = opened.alias if opened.alias and sendable.may_leave(opened.alias) else ""
     blocked = ", ".join(lint.blocked(opened.action))
-    figures = words.figures(history.offered, history.evidence)
-    by_part = words.by_part(history.evidence)
+    figures = words.strategies.figures(history.offered, history.evidence)
+    by_part = words.strategies.by_part(history.evidence)
     told = history.evidence
     return Helping(
         situation=opened.situation,
@@ -205,7 +205,7 @@ def _helping(key: Key, row: Strategy, history: History, practiced: int, *, now: 
         by_part=by_part,
         blocked=blocked,
         sent_as=name,
-        weighs=words.weighs(opened.evidence, history.evidence),
+        weighs=words.strategies.weighs(opened.evidence, history.evidence),
         practiced=practiced,
     )
 
@@ -228,9 +228,9 @@ def _hours(key: Key, row: RiskWindow) -> Hours:
         why = say("hard on {count} dates", count=row.moments)
     said = say(
         "{day} at {time}, {standing}",
-        day=words.day(row.weekday),
+        day=words.hours.day(row.weekday),
         time=f"{row.starts:%H:%M}",
-        standing=words.STANDINGS[row.standing],
+        standing=words.hours.STANDINGS[row.standing],
     )
     words_of_it = f"{said}: {why}" if why else said
     return Hours(row.id, words_of_it, row.standing is Standing.DECLINED)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.messaging.ledger import Direction, Message
 from service.people.alumni import Alumnus
-from service.protection import audit
+from service.protection import on_record
 
 VISIT: Final = timedelta(minutes=30)
 """Looks within this while are one visit: who writes a note, and so comes to the page again, has what was new still marked so."""
@@ -30,7 +30,7 @@ NEWEST: Final = (
 
 def since(session: Session, member: UUID, alumnus: UUID, *, now: datetime) -> datetime | None:
     """When they looked at this person last, before this visit. None where that is not on record."""
-    return audit.last_look(session, member, alumnus, until=now - VISIT)
+    return on_record.last_look(session, member, alumnus, until=now - VISIT)
 
 
 def wrote(session: Session, people: Collection[UUID]) -> Mapping[UUID, datetime]:
@@ -44,5 +44,5 @@ def new_of(
 ) -> frozenset[UUID]:
     """Who has written since this member of staff looked at them last. In one query."""
     lately = {who: at for who, at in wrote.items() if at > now - LATELY}
-    looks = audit.last_looks(session, member, since=now - LATELY)
+    looks = on_record.last_looks(session, member, since=now - LATELY)
     return frozenset(who for who, at in lately.items() if who not in looks or looks[who] < at)

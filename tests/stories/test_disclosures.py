@@ -10,18 +10,13 @@ from service.db import transaction
 from service.escalations.tables import Alert
 from service.holdings import exporting
 from service.people.staff import Role
-from service.protection import audit
+from service.protection import audit, on_record
 from service.protection.audit import Action
 from tests.visiting import console_of
 from tests.world import Handset, World
 
 DISCLOSURE = "I touched my niece"
 WENT = "Something went to the clinical lead"
-
-
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
 
 
 @pytest.fixture
@@ -111,7 +106,7 @@ def test_c4_an_export_leaves_it_out_unless_the_lead_has_decided_otherwise(
     assert exporting.FOR_LEAD in str(without["message"])
     assert len(without["message"]) == len(complete["message"]), "that there is something is no secret"
     with transaction(world.engine, program=world.program) as session:
-        rows = audit.about(session, ana.person)
+        rows = on_record.about(session, ana.person)
     assert [one.detail for one in rows if one.action is Action.EXPORTED] == [
         {"with_disclosures": True},
         {"with_disclosures": False},

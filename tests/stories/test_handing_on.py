@@ -67,16 +67,6 @@ def stored(world: World, table: type) -> list[object]:
         return list(session.exec(select(table)))
 
 
-@pytest.fixture
-def sam(world: World) -> Handset:
-    return world.staff()
-
-
-@pytest.fixture
-def dana(world: World) -> Handset:
-    return world.staff("+12025550112", name="Dana Lee")
-
-
 def test_h1_h6_who_comes_on_call_sees_it_until_they_have_read_it_and_the_writer_sees_that(
     world: World, sam: Handset, dana: Handset
 ) -> None:
