@@ -80,11 +80,10 @@ def open_one(
     because: list[str] | None = None,
     now: datetime,
 ) -> None:
-    same = _open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program)
-    if session.exec(same).first() is not None:
-        # Whoever has it in hand is not waited for: they may wait for an alert that we hold.
-        for row in session.exec(same.with_for_update(skip_locked=True, key_share=True)):
-            row.again_at = now
+    """Or say of the open one that the same has come up again."""
+    if _comes_again(
+        session, _open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program), now
+    ):
         return
     session.add(
         Task(
@@ -97,6 +96,21 @@ def open_one(
             opened_at=now,
             next_at=due_at(about, _zone(session, program), now=now),
         )
+    )
+
+
+def _comes_again(session: Session, same: SelectOfScalar[Task], now: datetime) -> bool:
+    """Whether it is, or will be, said of one that is open. Who has it in hand is not waited for: they may wait for an alert that we hold.
+
+    One that is held to be done, put off or given away is none: whoever does so has not seen that it came up again. One that is
+    held for the same as here (NO KEY UPDATE, which lets KEY SHARE through) says so anyway.
+    """
+    rows = session.exec(same.with_for_update(skip_locked=True, key_share=True)).all()
+    for row in rows:
+        row.again_at = now
+    return (
+        bool(rows)
+        or session.exec(same.with_for_update(read=True, key_share=True, skip_locked=True)).first() is not None
     )
 
 
