@@ -72,6 +72,11 @@ def keep(session: Session, vault: Vault, visitor: Visitor, typed: Typed, *, now:
     keys = keyring.keys_of(session, vault, {visitor.program, *typed.asked})
     theirs = persons.caseload_of(session, visitor, now=now)
     may_read_all = confidential.may_read(session, visitor.role)
+
+    def is_the_leads(half: Half) -> bool:
+        """And so was not shown in the field that is empty."""
+        return not may_read_all and bool(half.fields["for_lead"])
+
     for who, fields in _parts(typed, may_read_all=may_read_all):
         is_kept = bool(fields["words"]) and (who is None or (who in keys and theirs.holds(who)))
         if is_kept and (who not in former or former[who].fields != fields):
@@ -80,7 +85,7 @@ def keep(session: Session, vault: Vault, visitor: Visitor, typed: Typed, *, now:
             drafts.keep(
                 session, key, who, visitor.staff, half, Kind.FORM, form=FORM, program=visitor.program, now=now
             )
-        elif not is_kept and who in former:
+        elif not is_kept and who in former and (fields["words"] or not is_the_leads(former[who])):
             drafts.forget(session, who, visitor.staff, Kind.FORM, form=FORM)
 
 
