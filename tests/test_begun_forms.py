@@ -60,7 +60,7 @@ def kept(world: World) -> list[Draft]:
 
 def words_of(world: World, row: Draft) -> str:
     with transaction(world.engine, program=world.program) as session:
-        key = keyring.key_of(session, world.vault, row.alumnus_id)
+        key = keyring.key_of(session, world.vault, row.alumnus_id or world.program)
         return key.open("draft.body", row.id, row.body)
 
 

@@ -60,3 +60,53 @@ def test_h1_h6_h10_what_one_writes_stands_on_the_others_open_inbox_until_it_is_r
     assert not found, "\n".join(found)
     for page in pages:
         page.context.close()
+
+
+@pytest.mark.main_task
+def test_h1_h5_a_hand_over_that_was_begun_is_found_in_another_browser_until_it_is_handed_over(
+    browser: Browser, world: World, server: Served
+) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    raised(world, ana, Reason.CALL)
+    kept = "Kept as a draft, for you alone."
+    page = enter(browser.new_page(), server, world, sam)
+    page.goto(f"{server.url}/hand-overs")
+    page.get_by_label("In a few words").fill("The fire drill is at nine")
+    expect(page.get_by_text(kept, exact=True)).to_be_visible()
+    page.get_by_label("Note about Ana R.").fill("Her sister is with her until Sunday")
+    page.goto(f"{server.url}/rota")  # at once: what was typed last is kept as the page is left
+    page.close()
+
+    page = enter(browser.new_context(java_script_enabled=False).new_page(), server, world, sam)
+    page.goto(f"{server.url}/hand-overs")
+    expect(page.get_by_text("You had begun this, and not saved it")).to_be_visible()
+    expect(page.get_by_label("In a few words")).to_have_value("The fire drill is at nine")
+    note = page.get_by_label("Note about Ana R.")
+    expect(note).to_have_value("Her sister is with her until Sunday")
+    note.fill("Her sister is with her")
+    page.get_by_role("button", name="Keep it as a draft").click()
+    expect(note).to_have_value("Her sister is with her")
+    page.context.close()
+
+    page = enter(browser.new_page(), server, world, sam)
+    page.goto(f"{server.url}/hand-overs")
+    found = troubles(page)
+    expect(page.get_by_label("Note about Ana R.")).to_have_value("Her sister is with her")
+    page.get_by_role("button", name="Hand over", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Handed over.")).to_be_focused()
+    expect(page.get_by_text("You had begun this")).to_have_count(0)
+    page.get_by_label("In a few words").fill("One more")
+    expect(page.get_by_text(kept, exact=True)).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("You had begun this")).to_have_count(0)
+    expect(page.get_by_label("In a few words")).to_have_value("")
+    page.goto(f"{server.url}/enrollments/new")
+    page.get_by_label("Name").fill("Jo Doe")
+    expect(page.get_by_text(kept, exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Name")).to_have_value("Jo Doe")
+    found += troubles(page)
+    assert not found, "\n".join(found)
+    page.close()

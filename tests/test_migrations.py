@@ -139,3 +139,28 @@ def test_going_back_takes_out_the_drafts_of_forms_and_leaves_those_of_notes(empt
     command.downgrade(schema.config(empty), "0032_truncate")
     with looking(empty) as connection:
         assert connection.execute(sa.text("SELECT kind FROM draft")).scalars().all() == ["note"]
+
+
+def test_going_back_takes_out_the_drafts_that_are_about_nobody_and_those_of_a_hand_over(
+    empty: Engine,
+) -> None:
+    schema.migrate(empty)
+    world = World(empty, keyring.unlock(empty, KEYS, now=NOON))
+    sam, ana = world.staff(), world.alumnus()
+    assert sam.person
+    with db.transaction(empty, program=world.program) as session:
+        half = drafts.filled_in({"words": "Quiet"}, "")
+        for who, form in (
+            (None, "enrollments/new"),
+            (None, "hand-overs"),
+            (ana.person, "hand-overs"),
+            (ana.person, "plan"),
+        ):
+            key = keyring.key_of(session, world.vault, who or world.program)
+            drafts.keep(
+                session, key, who, sam.person, half, Kind.FORM, form=form, program=world.program, now=NOON
+            )
+    world.close()
+    command.downgrade(schema.config(empty), "0034_handovers")
+    with looking(empty) as connection:
+        assert connection.execute(sa.text("SELECT form FROM draft")).scalars().all() == ["plan"]

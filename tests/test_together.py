@@ -1,7 +1,7 @@
 """Several tasks at once: done, put off, given away, and all of it taken back by one press; never an alert (H8)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx2
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from service.conversation.states import Reason
@@ -19,7 +19,7 @@ from service.escalations.tables import Alert, Status
 from service.people import tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Gender, Role
-from service.people.task_kinds import About
+from service.people.task_kinds import About, PutOff
 from service.people.tasks import Task
 from service.protection.audit import Action, AuditEvent
 from service.web.together import MOST, MOST_FIELDS
@@ -330,3 +330,52 @@ def test_h8_one_task_alone_has_no_boxes(world: World, sam: Handset, people: list
     assert 'name="task"' not in client.get("/").text
     open_for(world, people[1])
     assert client.get("/").text.count('name="task"') == 2
+
+
+@pytest.mark.parametrize("what", ["finish", "snooze", "give", "alone"])
+def test_h8_what_comes_up_again_while_it_is_done_is_not_lost(world: World, what: str) -> None:
+    """On PostgreSQL at the same moment: nobody waits, and so nobody says it of a task that somebody else has in hand."""
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    ana = world.alumnus(specialist=sam)
+    [task] = open_for(world, ana)
+    world.clock.advance(timedelta(minutes=1))
+    is_at_once = world.engine.dialect.name == "postgresql"
+    with transaction(world.engine, program=world.program) as session:
+        if what == "alone":
+            tasks.close(session, task, now=world.now)
+        else:
+            _in_hand(session, task, what, dana, now=world.now)
+        session.flush()
+        if is_at_once:
+            open_for(world, ana)
+    if not is_at_once:
+        world.clock.advance(timedelta(seconds=1))
+        open_for(world, ana)
+    to_see = [
+        one for one in stored(world).values() if not one.closed_at and not one.is_snoozed(now=world.now)
+    ]
+    assert any((one.again_at or one.opened_at) == world.now for one in to_see)
+
+
+def _in_hand(session: Session, task: UUID, what: str, dana: Handset, *, now: datetime) -> None:
+    [row] = tasks.hold(session, [task])
+    match what:
+        case "finish":
+            tasks.close(session, task, now=now)
+        case "snooze":
+            tasks.snooze(session, task, now + timedelta(hours=4), PutOff.WAITING, now=now)
+        case _:
+            tasks.give(row, dana.person)
+
+
+def test_h8_the_same_twice_at_once_is_one_task(world: World) -> None:
+    ana = world.alumnus(specialist=world.staff())
+    [task] = open_for(world, ana)
+    world.clock.advance(timedelta(minutes=1))
+    with transaction(world.engine, program=world.program) as session:
+        tasks.open_one(session, About.LAPSE, program=world.program, alumnus=ana.person, now=world.now)
+        session.flush()
+        if world.engine.dialect.name == "postgresql":
+            open_for(world, ana)
+    [row] = stored(world).values()
+    assert (row.id, row.again_at) == (task, world.now)

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import col, select
@@ -11,10 +11,14 @@ from starlette.testclient import TestClient
 
 from service.conversation.states import Reason
 from service.db import transaction
+from service.messaging.inbox import Received
+from service.messaging.ledger import Direction, Message
 from service.people import tasks
 from service.people.task_kinds import About
 from service.protection import on_record
 from service.protection.audit import Action, AuditEvent
+from service.recovery.reconciler import Reconciler
+from service.web import times
 from service.web.live import marks
 from service.web.live.marks import Topic
 from service.web.story_order import Place, Source
@@ -22,7 +26,7 @@ from service.web.unseen import LATELY, VISIT
 from tests.escalating import raised
 from tests.test_console import statements, text_of
 from tests.visiting import console_of
-from tests.world import Handset, World
+from tests.world import SENDER, Handset, World
 
 MARK = "new : they wrote since you last looked"
 DIVIDER = "New since you last looked: all above"
@@ -256,3 +260,72 @@ def test_h1_h2_it_takes_as_many_queries_for_many_as_for_one(world: World) -> Non
     people[0].texts("what is this")
     assert [statements(world.engine, client, path) for path in paths] == before
     assert max(before) <= 70
+
+
+def found_late(world: World, person: Handset, body: str, *, ago: timedelta) -> None:
+    """The carrier could not reach us with it; the reconciler finds it now."""
+    world.carrier.received.append(
+        (SENDER, Received(f"SM{uuid4().hex}", person.number, body, world.now - ago))
+    )
+    assert Reconciler(world.runtime).look(now=world.now) == 1
+
+
+def test_h1_h2_a_text_that_is_found_late_is_new_though_it_was_written_before_one_looked(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    client = console_of(world, sam)
+    Reconciler(world.runtime).look(now=world.now)
+    later(world, client, hours=1)
+    ana.texts("good morning all of you")
+    world.clock.advance(timedelta(minutes=1))
+    client.get(path_of(ana))
+    assert marked(client, "/people") == 0
+    later(world, client, hours=1)
+    found_late(world, ana, "it was a long day here", ago=timedelta(minutes=70))
+    assert marked(client, "/people") == 1
+    assert marked(client) >= 1, "the task that it has left, too"
+    page = client.get(path_of(ana)).text
+    assert [one for one in new_words(page) if one.startswith(("it was", "good"))] == [
+        "it was a long day here"
+    ]
+    said = text_of(page)
+    assert f"on this page since {times.dated(world.now, 'America/Chicago')}" in said
+    assert said.index("good morning all of you") < said.index("it was a long day here"), "at its own time"
+    later(world, client, hours=1)
+    client.get(path_of(ana))
+    assert (marked(client), marked(client, "/people")) == (0, 0)
+    assert DIVIDER not in client.get(path_of(ana)).text
+
+
+def test_h2_the_line_stands_where_what_happened_since_ends_whatever_was_found_below_it(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    client = console_of(world, sam)
+    Reconciler(world.runtime).look(now=world.now)
+    later(world, client, hours=1)
+    ana.texts("good morning all of you")
+    client.get(path_of(ana))
+    later(world, client, hours=1)
+    found_late(world, ana, "it was a long day here", ago=timedelta(minutes=70))
+    world.clock.advance(timedelta(minutes=1))
+    ana.texts("and one more thing")
+    said = text_of(client.get(path_of(ana)).text)
+    order = ("and one more thing", DIVIDER, "good morning all of you", "it was a long day here")
+    assert sorted(order, key=said.index) == list(order)
+
+
+def test_h11_the_inbox_hears_of_a_text_that_is_found_late_behind_a_later_one(world: World) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    assert sam.person
+    topic = Topic(world.program, sam.person)
+    with transaction(world.engine, program=world.program) as session:
+        for about in (About.LAPSE, About.MISSED_TEXT):
+            tasks.open_one(session, about, program=world.program, alumnus=ana.person, now=world.now)
+    ana.texts("what is this")
+    with transaction(world.engine, program=world.program) as session:
+        before = marks.read(session, world.program, [topic], now=world.now)[topic]
+        row = session.exec(select(Message).where(Message.direction == Direction.INBOUND)).one()
+        row.found_at = world.now + timedelta(minutes=5)
+        session.flush()
+        assert marks.read(session, world.program, [topic], now=world.now)[topic] != before

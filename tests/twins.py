@@ -188,6 +188,9 @@ def _enroll(world: World, twin: Twin) -> None:
             client.post(f"{path}/plan/draft", data={"version": "1", "inner": f"Begun at {mark}"}),
             client.post(f"{path}/disclosures", data=signed),
             client.post("/hand-overs", data={"words": f"Quiet at {mark}", f"about-{person.person}": mark}),
+            client.post(
+                "/hand-overs/draft", data={"words": f"Busy at {mark}", f"about-{person.person}": mark}
+            ),
         ]
         assert [one.status_code for one in done] == [303] * len(done)
         assert fill(client, f"{path}/enrollment/consent", **consent) == 303
@@ -198,6 +201,7 @@ def _enroll(world: World, twin: Twin) -> None:
         )
     new = {"name": f"{mark} New", "phone": "+12025550161", "language": "en"}
     assert client.post("/enrollments/new", data=new).status_code == 303
+    assert client.post("/enrollments/new/draft", data={**new, "name": f"{mark} Newer"}).status_code == 303
 
 
 def _be_reached(world: World, twin: Twin) -> None:

@@ -27,7 +27,7 @@ from service.holdings import held
 from service.holdings.scrubbing import NO_WORDS
 from service.messaging import copies
 from service.messaging.ledger import DeliveryEvent, Message, Status
-from service.people.drafts import Draft
+from service.people.drafts import NEWCOMER, Draft
 from service.people.glass import BrokenGlass
 from service.people.handovers import Handover, HandoverLine, HandoverRead
 from service.people.meetings import Attendance, Meeting
@@ -48,6 +48,9 @@ SLACK: Final = timedelta(days=1)
 """By how much a row's id may be older or newer than what it tells of: what the lifeline kept is written later."""
 
 NO_TIME: Final = timedelta(0)
+
+ONE_DAY: Final = timedelta(hours=23)
+"""With the hour until the next round, gone within a day."""
 
 AHEAD: Final = FARTHEST + SLACK
 """So long before its time a text was planned at most, also where the person's clock came to show another zone."""
@@ -72,16 +75,22 @@ class Kind:
     table: Any
     at: str
     """The column that says how old it is."""
-    period: str
-    """Which period of the settings counts: texts, numbers or alerts."""
+    period: str | timedelta
+    """Which period of the settings counts: texts, numbers or alerts; or one that no setting changes."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What the row is left with; empty: the row goes."""
     if_kept: str = ""
     """The column that shows whether there is anything left to let go."""
     has_mark: bool = False
     """Whether the rows stay, and are as old as their id."""
+    form: str = ""
+    """The one form of which these are drafts; empty: no matter."""
     is_planned: bool = False
     """Whether it is the texts that staff planned and that did not leave: these are younger than their ids, by AHEAD at most."""
+
+    def lasts(self, periods: Mapping[str, timedelta]) -> timedelta:
+        """How long it is kept."""
+        return self.period if isinstance(self.period, timedelta) else periods[self.period]
 
 
 def _table(model: Any) -> Any:
@@ -99,6 +108,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "notes": Kind(_table(Alert), "closed_at", "texts", {"note": None}, "note"),
     "drafts": Kind(_table(Draft), "written_at", "texts"),
+    # Of who is not here yet: no row is theirs, so that no erasure would find them.
+    "newcomers": Kind(_table(Draft), "written_at", ONE_DAY, form=NEWCOMER),
     "handovers": Kind(_table(Handover), "written_at", "texts"),
     "deliveries": Kind(_table(DeliveryEvent), "at", "texts"),
     "offers": Kind(_table(Offer), "offered_at", "numbers"),
@@ -132,7 +143,7 @@ def let_go(
     limit: int = BATCH,
 ) -> Done:
     """Let one batch of a kind go that has been kept for its time; whether that was all. Safe to repeat."""
-    what, cutoff = KINDS[kind], now - periods[KINDS[kind].period]
+    what, cutoff = KINDS[kind], now - KINDS[kind].lasts(periods)
     # Held: who lifts a hold meanwhile begins the marks anew after us, and not before.
     mark = session.get(RetentionMark, kind, with_for_update=True)
     mark = mark or RetentionMark(kind=kind, after=NEVER, until=cutoff)
@@ -159,7 +170,7 @@ def due(session: Session, *, periods: Mapping[str, timedelta], now: datetime) ->
     """How much of each kind would go now, of nobody who is held. Changes nothing."""
     counts, whose = {}, held.people(session)
     for kind, what in KINDS.items():
-        found = _due(what, now - periods[what.period], whose).subquery()
+        found = _due(what, now - what.lasts(periods), whose).subquery()
         counts[kind] = (
             session.connection().execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
         )
@@ -172,7 +183,7 @@ def lag(session: Session, *, periods: Mapping[str, timedelta], now: datetime) ->
     What is kept because the law asks for it is not due.
     """
     marks = session.exec(select(RetentionMark)).all()
-    late = (now - periods[KINDS[one.kind].period] - one.until for one in marks if one.kind in KINDS)
+    late = (now - KINDS[one.kind].lasts(periods) - one.until for one in marks if one.kind in KINDS)
     return max([NO_TIME, *late])
 
 
@@ -188,6 +199,8 @@ def _due(what: Kind, cutoff: datetime, whose: Sequence[UUID]) -> Any:
     query = sa.select(*wanted).where(table.c[what.at] < cutoff)
     if whose:
         query = query.where(sa.not_(held.is_theirs(table, whose)))
+    if what.form:
+        query = query.where(table.c.form == what.form)
     if what.if_kept == "body":
         was_planned = table.c.priority.is_(None) & table.c.slot_at.is_not(None)
         is_over = was_planned & (table.c.status != Status.QUEUED)

@@ -90,7 +90,8 @@ class Writing:
                 "because": text.reading.because,
                 "is_for_lead": alumnus is not None and dialogue.is_disclosure(text.reading, text.body),
                 "status": Status.RECEIVED,
-                "created_at": min(text.missed_at or text.came_at or self.now, self.now),
+                "created_at": min(text.came_at or self.now, self.now),
+                "found_at": self.now if text.came_at else None,
             }
         )
         return row

@@ -76,6 +76,7 @@ class Message(Scoped, table=True):
         partial_index("ix_message_alert", "alert_id", where="alert_id IS NOT NULL"),
         partial_index("ix_message_reply", "in_reply_to", where="in_reply_to IS NOT NULL"),
         partial_index("ix_message_stranger", "other_index", "created_at", where="other_index IS NOT NULL"),
+        partial_index("ix_message_late", "alumnus_id", "found_at", where="found_at IS NOT NULL"),
         sa.Index("ix_message_alumnus", "alumnus_id", "created_at"),
         sa.Index("ix_message_staff", "staff_id", "created_at"),
     )
@@ -108,6 +109,8 @@ class Message(Scoped, table=True):
     """NULL: inbound; or planned for later, and not for the outbox yet (escalations/planned_texts.py)."""
     status: Status = Field(sa_type=one_of(Status))
     created_at: datetime
+    found_at: datetime | None = None
+    """Inbound: when we learned of it, where that was after it had come; else None."""
     next_at: datetime | None = None
     """Queued: not to be sent before. Sending, unknown: when to look again."""
     expires_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""What staff are about to write to or about somebody: kept until it is sent or saved, one a person, writer, kind and form."""
+"""What staff are about to write, mostly to or about somebody: kept until it is sent or saved, one a person, writer, kind and form."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, Session, col, delete, select
 
-from service.db import Scoped, new_id, one_of
+from service.db import Scoped, new_id, one_of, partial_index
 from service.protection.vault import Key, Unreadable
 
 
@@ -19,20 +19,29 @@ class Kind(StrEnum):
     TEXT = "text"  # to the person
     NOTE = "note"  # for the timeline
     CLOSING = "closing"  # what came of an alert
-    FORM = "form"  # their plan, a strategy, or a step of their enrollment
+    FORM = "form"  # their plan, a strategy, a step of their enrollment; or a form that stands below nobody
+
+
+NEWCOMER: Final = "enrollments/new"
+"""The form of somebody who is not here yet, and so has no key."""
 
 
 class Draft(Scoped, table=True):
-    """Sealed with the alumnus's key, and so erased with them."""
+    """Sealed with the alumnus's key, and so erased with them; or, where it is about nobody of ours, with the program's."""
 
-    __table_args__ = (sa.UniqueConstraint("alumnus_id", "staff_id", "kind", "form"),)
+    __table_args__ = (
+        sa.UniqueConstraint("alumnus_id", "staff_id", "kind", "form"),
+        partial_index(
+            "ix_draft_of_nobody", "staff_id", "kind", "form", where="alumnus_id IS NULL", unique=True
+        ),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    alumnus_id: UUID = Field(foreign_key="alumnus.id")
+    alumnus_id: UUID | None = Field(default=None, foreign_key="alumnus.id")
     staff_id: UUID = Field(foreign_key="staff.id")
     kind: Kind = Field(default=Kind.TEXT, sa_type=one_of(Kind), sa_column_kwargs={"server_default": "text"})
     form: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
-    """Where a form stands, below the person: `plan`, `enrollment/contact`. Empty for the other kinds."""
+    """Where a form stands, below the person if there is one: `plan`, `enrollment/contact`. Empty for the other kinds."""
     body: bytes
     about_id: UUID | None = None
     """The alert, or the note that this one corrects."""
@@ -79,8 +88,11 @@ def begun(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[Kin
     return {row.kind: opened for row in rows if (opened := read(key, row))}
 
 
-def halves(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[str, Half]:
-    """The forms that this writer has begun about somebody, by where they stand. What does not open is not there."""
+def halves(session: Session, key: Key, alumnus: UUID | None, staff: UUID) -> Mapping[str, Half]:
+    """The forms that this writer has begun about somebody, by where they stand. What does not open is not there.
+
+    `alumnus`: None for those that are about nobody of ours; then `key` is the program's.
+    """
     mine = select(Draft).where(Draft.alumnus_id == alumnus, Draft.staff_id == staff)
     theirs = mine.where(Draft.kind == Kind.FORM).order_by(col(Draft.id))
     return dict(_halves(key, session.exec(theirs).all()))
@@ -88,9 +100,23 @@ def halves(session: Session, key: Key, alumnus: UUID, staff: UUID) -> Mapping[st
 
 def _halves(key: Key, rows: Sequence[Draft]) -> Iterator[tuple[str, Half]]:
     for row in rows:
-        if opened := read(key, row):
-            fields, seen = json.loads(opened.words)
-            yield row.form, Half(fields, seen, row.written_at)
+        if found := half(key, row):
+            yield row.form, found
+
+
+def half(key: Key, row: Draft) -> Half | None:
+    """A form as it was begun. None where it does not open."""
+    opened = read(key, row)
+    if opened is None:
+        return None
+    fields, seen = json.loads(opened.words)
+    return Half(fields, seen, row.written_at)
+
+
+def of_form(session: Session, staff: UUID, form: str) -> list[Draft]:
+    """What this writer has begun in a form that is about several people: what is about each, and about nobody."""
+    query = select(Draft).where(Draft.staff_id == staff, Draft.kind == Kind.FORM, Draft.form == form)
+    return list(session.exec(query.order_by(col(Draft.id))))
 
 
 def filled_in(fields: Mapping[str, str], seen: str) -> Begun:
@@ -106,10 +132,12 @@ def _as_begun(typed: Begun, former: Half | None) -> Begun:
     return filled_in(fields, former.seen)
 
 
-def closings(session: Session, staff: UUID) -> list[Draft]:
-    """What this writer has begun to say of how alerts ended, the oldest first."""
+def closings(session: Session, staff: UUID) -> Iterator[tuple[UUID, Draft]]:
+    """What this writer has begun to say of how alerts ended, and of whose, the oldest first."""
     mine = select(Draft).where(Draft.staff_id == staff, Draft.kind == Kind.CLOSING)
-    return list(session.exec(mine.order_by(col(Draft.id))))
+    for row in session.exec(mine.order_by(col(Draft.id))):
+        if row.alumnus_id:
+            yield row.alumnus_id, row
 
 
 def read(key: Key, row: Draft) -> Begun | None:
@@ -123,7 +151,7 @@ def read(key: Key, row: Draft) -> Begun | None:
 def keep(
     session: Session,
     key: Key,
-    alumnus: UUID,
+    alumnus: UUID | None,
     staff: UUID,
     typed: Begun,
     kind: Kind = Kind.TEXT,
@@ -159,6 +187,13 @@ def forget_of_all(session: Session, alumnus: UUID, form: str) -> None:
     session.exec(delete(Draft).where(col(Draft.alumnus_id) == alumnus, col(Draft.form) == form))
 
 
-def forget(session: Session, alumnus: UUID, staff: UUID, kind: Kind = Kind.TEXT, *, form: str = "") -> None:
+def forget_form(session: Session, staff: UUID, form: str) -> None:
+    """All of it that this writer has begun, whomever it is about."""
+    session.exec(delete(Draft).where(col(Draft.staff_id) == staff, col(Draft.form) == form))
+
+
+def forget(
+    session: Session, alumnus: UUID | None, staff: UUID, kind: Kind = Kind.TEXT, *, form: str = ""
+) -> None:
     mine = (col(Draft.alumnus_id) == alumnus, col(Draft.staff_id) == staff)
     session.exec(delete(Draft).where(*mine, col(Draft.kind) == kind, col(Draft.form) == form))

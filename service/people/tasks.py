@@ -80,11 +80,9 @@ def open_one(
     because: list[str] | None = None,
     now: datetime,
 ) -> None:
+    """Or say of the open one that the same has come up again."""
     same = _open(about, alumnus=alumnus, staff=staff).where(Task.program_id == program)
-    if session.exec(same).first() is not None:
-        # Whoever has it in hand is not waited for: they may wait for an alert that we hold.
-        for row in session.exec(same.with_for_update(skip_locked=True, key_share=True)):
-            row.again_at = now
+    if _is_said_of_one(session, same, now=now):
         return
     session.add(
         Task(
@@ -98,6 +96,19 @@ def open_one(
             next_at=due_at(about, _zone(session, program), now=now),
         )
     )
+
+
+def _is_said_of_one(session: Session, same: SelectOfScalar[Task], *, now: datetime) -> bool:
+    """Whether one that stays open says that it has come up again.
+
+    Whoever has one in hand is not waited for: they may wait for an alert that we hold. What they do to it they do
+    without knowing of this, so theirs is not that one. Whoever says the same right now lets KEY SHARE through, and theirs is.
+    """
+    rows = session.exec(same.with_for_update(skip_locked=True, key_share=True)).all()
+    for row in rows:
+        row.again_at = now
+    at_it = same.with_for_update(read=True, key_share=True, skip_locked=True)
+    return bool(rows) or session.exec(at_it).first() is not None
 
 
 def _whose(session: Session, alumnus: UUID) -> UUID | None:
@@ -187,6 +198,7 @@ def wake(session: Session, task: UUID) -> UUID | None:
 
 
 def _held(session: Session, task: UUID) -> Task:
+    """FOR UPDATE, as whatever ends or moves a task holds it: `open_one` looks past it."""
     row = session.exec(select(Task).where(Task.id == task).with_for_update()).one_or_none()
     if row is None:
         raise NotFound
@@ -211,9 +223,7 @@ def close(session: Session, task: UUID, *, now: datetime) -> UUID | None:
 
     Raises NotFound.
     """
-    row = session.exec(select(Task).where(Task.id == task)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = _held(session, task)
     if row.closed_at is None:
         row.closed_at, row.next_at = now, None
     return row.alumnus_id
@@ -259,6 +269,7 @@ def close_about(
     now: datetime,
 ) -> None:
     """What a task of one person, or of one of the staff, was about is over by itself. `until`: what came up later is not."""
-    for row in session.exec(_open(about, alumnus=alumnus, staff=staff)).all():
+    found = _open(about, alumnus=alumnus, staff=staff).order_by(col(Task.id)).with_for_update()
+    for row in session.exec(found).all():
         if until is None or (row.again_at or row.opened_at) <= until:
             row.closed_at, row.next_at = now, None

@@ -1,4 +1,4 @@
-"""What staff have begun to write and not sent: kept as they type, from every form in which they write about somebody (H4, H5)."""
+"""What staff have begun to write and not sent: kept as they type, from every form in which they write (H4, H5)."""
 
 from uuid import UUID
 
@@ -15,16 +15,20 @@ from service.web.visitors import Visitor
 
 
 async def keep(
-    request: Request, visitor: Visitor, alumnus: UUID, kind: Kind, typed: Begun, *, form: str = ""
+    request: Request, visitor: Visitor, alumnus: UUID | None, kind: Kind, typed: Begun, *, form: str = ""
 ) -> None:
-    """In place of what they had begun before. Raises NotFound for nobody of theirs; who may write was asked before."""
+    """In place of what they had begun before. Raises NotFound for nobody of theirs; who may write was asked before.
+
+    `alumnus`: None where it is about nobody of ours.
+    """
     runtime = request.app.state.runtime
 
     def work(session: Session) -> None:
-        persons.require_here(session, alumnus)
+        if alumnus:
+            persons.require_here(session, alumnus)
         drafts.keep(
             session,
-            keyring.key_of(session, runtime.vault, alumnus),
+            keyring.key_of(session, runtime.vault, alumnus or visitor.program),
             alumnus,
             visitor.staff,
             typed,

@@ -167,9 +167,9 @@ def read(
     opened = theirs.alerts(alerts.list_open(session), appointed)
     todo = theirs.tasks(tasks.list_open(session), appointed)
     written = {
-        one.alumnus_id: one
-        for one in drafts.closings(session, visitor.staff)
-        if theirs.holds(one.alumnus_id) or one.about_id in {alert.id for alert in opened}
+        who: one
+        for who, one in drafts.closings(session, visitor.staff)
+        if theirs.holds(who) or one.about_id in {alert.id for alert in opened}
     }
     people = _people(session, vault, theirs, opened, todo, written, now=now)
     pages = _pages(session, opened, team.names)

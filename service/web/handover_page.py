@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -21,13 +20,15 @@ from service.escalations import alerts, confidential
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert
 from service.people import handovers, staff, tasks
+from service.people.drafts import Begun
 from service.people.tasks import Task
 from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
+from service.web import begun, handover_drafts, looks, notes, pages, persons, times, words
 from service.web import handovers as shown
-from service.web import looks, notes, pages, persons, times, words
 from service.web.filters import Filters
+from service.web.handover_form import NotOpen, Typed
 from service.web.handovers import Looking, Told
 from service.web.spoken import say
 from service.web.visitors import Visitor, require_staff
@@ -38,78 +39,8 @@ LATELY: Final = timedelta(days=7)
 MOST: Final = 60
 """People beside whom one can write at once."""
 
-ABOUT: Final = "about-"
-"""Before a person's id: the field of the note about them."""
-
-FOR_LEAD: Final = "lead-"
-"""Before it, too: whether that note is for the clinical lead alone."""
-
 MOST_FIELDS: Final = 4 * MOST
 """Two of each person, with those of whom nothing is open any more since the form was drawn."""
-
-
-class NothingWritten(ServiceError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "nothing was handed over: write what the next one should know, or a note about somebody"
-        )
-
-
-class TooLong(ServiceError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "nothing was handed over: the words for all have 500 characters at most, and each note 4,000"
-        )
-
-
-class NotOpen(ServiceError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__("nothing was handed over: somebody of whom you wrote is not open to you any more")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the form."""
-
-    words: str = ""
-    about: Mapping[UUID, str] = field(default_factory=dict)
-    """By person: the note about them."""
-    for_lead: frozenset[UUID] = frozenset()
-    """Whose note is for the clinical lead alone."""
-
-    @classmethod
-    def read(cls, form: FormData) -> "Typed":
-        """Raises NotFound for a field that is about nobody."""
-        given = {name: _plain(value) for name, value in form.items() if name.startswith(ABOUT)}
-        about = {_id(name, ABOUT): said for name, said in given.items() if said}
-        for_lead = frozenset(_id(name, FOR_LEAD) for name in form if name.startswith(FOR_LEAD))
-        return cls(_plain(form.get("words")), about, for_lead)
-
-    def require_sane(self) -> None:
-        """Raises NothingWritten, TooLong."""
-        if not self.words and not self.about:
-            raise NothingWritten
-        if len(self.words) > handovers.LONGEST or any(
-            len(one) > notes.LONGEST for one in self.about.values()
-        ):
-            raise TooLong
-
-
-def _plain(value: object) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()
-
-
-def _id(name: str, field: str) -> UUID:
-    try:
-        return UUID(name.removeprefix(field))
-    except ValueError:
-        raise pages.NotFound from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +60,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    words: str
+    """For all."""
+    half: handover_drafts.Begun
+    """What the visitor had begun, where the form is opened."""
     people: tuple[Open, ...]
     more: int
     """So many more, about whom something is open too."""
@@ -141,12 +76,13 @@ class Page:
 
 
 async def show(request: Request) -> Response:
-    return await _shown(request, await require_staff(request), Typed())
+    return await _shown(request, await require_staff(request))
 
 
 async def _shown(
-    request: Request, visitor: Visitor, typed: Typed, refusal: ServiceError | None = None
+    request: Request, visitor: Visitor, typed: Typed | None = None, refusal: ServiceError | None = None
 ) -> Response:
+    """Without what was typed: with what was begun."""
     page = await run_in_threadpool(_page, request.app.state.runtime, visitor, typed)
     await looks.record(request, visitor, Action.LISTED, detail={"what": "hand_overs"})
     return pages.render(
@@ -156,7 +92,7 @@ async def _shown(
         visitor=visitor,
         here="rota",
         page=page,
-        typed=typed,
+        now=page.read_at,
         error=str(refusal) if refusal else "",
         is_done="done" in request.query_params,
         longest=handovers.LONGEST,
@@ -178,6 +114,7 @@ async def write(request: Request) -> Response:
             program=visitor.program,
         )
     except ServiceError as refusal:
+        await _keep(request, visitor, typed)
         return await _shown(request, visitor, typed, refusal)
     return RedirectResponse(f"{HERE}?done=1", HTTPStatus.SEE_OTHER)
 
@@ -194,8 +131,31 @@ def _hand_over(session: Session, runtime: Runtime, visitor: Visitor, typed: Type
     row = handovers.add(
         session, key, typed.words, written, program=visitor.program, by=visitor.staff, now=now
     )
+    handover_drafts.forget(session, visitor)
     detail = {"people": len(written)}
     looks.note(session, runtime, visitor, Action.HANDED_ON, about=row, detail=detail)
+
+
+async def keep(request: Request) -> Response:
+    """Keep what was typed so far. Who throws it away sends no field."""
+    visitor = await require_staff(request)  # also of a script: who types is there
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    typed = Typed.read(form)
+    await _keep(request, visitor, typed if form else None)
+    kept = Begun("\n".join((typed.words, *typed.about.values())))
+    return begun.told(request, kept) or RedirectResponse(HERE, HTTPStatus.SEE_OTHER)
+
+
+async def _keep(request: Request, visitor: Visitor, typed: Typed | None) -> None:
+    runtime: Runtime = request.app.state.runtime
+
+    def work(session: Session) -> None:
+        if typed is None:
+            handover_drafts.forget(session, visitor)
+        else:
+            handover_drafts.keep(session, runtime.vault, visitor, typed, now=runtime.clock.now())
+
+    await run_in_threadpool(runtime.writer.run, work, program=visitor.program)
 
 
 async def read(request: Request) -> Response:
@@ -217,11 +177,16 @@ async def read(request: Request) -> Response:
     return RedirectResponse(Filters.read(form).address(), HTTPStatus.SEE_OTHER)
 
 
-def _page(runtime: Runtime, visitor: Visitor, typed: Typed) -> Page:
+def _page(runtime: Runtime, visitor: Visitor, sent: Typed | None) -> Page:
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
         appointed = persons.appointed(session, visitor, now=now)
         theirs = persons.caseload_of(session, visitor, now=now)
+        may_read_all = confidential.may_read(session, visitor.role)
+        half = handover_drafts.NOTHING
+        if sent is None:
+            half = handover_drafts.read(session, runtime.vault, visitor, theirs, may_read_all=may_read_all)
+        typed = sent or half.typed
         names = staff.team(session, runtime.vault, visitor.program).names
         opened = alerts.list_open(session)
         matters = _matters(session, visitor, theirs, appointed, names, opened, now=now)
@@ -245,9 +210,11 @@ def _page(runtime: Runtime, visitor: Visitor, typed: Typed) -> Page:
         lately = shown.told(session, runtime.vault, looking, handovers.since(session, now - LATELY))
         is_theirs = shown.reads_all(visitor, appointed)
         return Page(
+            typed.words,
+            half,
             people,
             len(matters.keys() & aliases.keys() - set(wanted)),
-            confidential.may_read(session, visitor.role),
+            may_read_all,
             tuple(said for one, said in typed.about.items() if one not in written),
             tuple(one for one in lately if is_theirs or one.is_own or one.is_read),
             now,
@@ -298,5 +265,6 @@ def _of_task(task: Task, names: Mapping[UUID, str], zone: str, *, now: datetime)
 routes: Final = [
     Route(HERE, show, methods=["GET"]),
     Route(HERE, write, methods=["POST"]),
+    Route("/hand-overs/draft", keep, methods=["POST"]),
     Route("/hand-overs/{id:uuid}/read", read, methods=["POST"]),
 ]

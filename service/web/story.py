@@ -96,7 +96,7 @@ class Story:
     older: Place | None
     """Before which the next page begins; None where this one holds the oldest."""
     has_new: bool
-    """Whether something on this page is new to whoever looks."""
+    """Whether something on this page happened since whoever looks was here before: what they have not seen ends below it."""
 
 
 def read(teller: Teller, view: View) -> Story:
@@ -114,9 +114,9 @@ def read(teller: Teller, view: View) -> Story:
     entries = [told[one] for one in page.places if one in told]  # what was let go in this moment is not
     since = view.since
     if since:
-        entries = [replace(one, is_new=True) if one.at > since else one for one in entries]
+        entries = [replace(one, is_new=True) if (one.found_at or one.at) > since else one for one in entries]
     days = tuple(_by_day(entries, teller.row.timezone, now=teller.now))
-    return Story(view, days, page.older, any(one.is_new for one in entries))
+    return Story(view, days, page.older, since is not None and any(one.at > since for one in entries))
 
 
 def _tell(teller: Teller, places: Iterable[Place]) -> Mapping[Place, Entry]:

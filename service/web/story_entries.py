@@ -34,8 +34,10 @@ class Entry:
     """The address of what it changed."""
     takes_back: str = ""
     """Where it is un-written, as long as it waits for its time."""
+    found_at: datetime | None = None
+    """When we learned of it, where that was later."""
     is_new: bool = False
-    """It happened since whoever looks was here before."""
+    """It happened, or was found, since whoever looks was here before."""
 
 
 class Hidden:

@@ -19,7 +19,8 @@ _TEXTS: Final[Any] = sa.select(
     *(
         getattr(Message, name)
         for name in (
-            *("id", "direction", "created_at", "body", "is_for_lead", "intent", "risk", "because"),
+            *("id", "direction", "created_at", "found_at", "body", "is_for_lead"),
+            *("intent", "risk", "because"),
             *("purpose", "priority", "status", "next_at", "slot_at", "error_code"),
         )
     )
@@ -40,7 +41,9 @@ def _texts(teller: Teller, found: Found) -> Told:
 def _kept_from(row: Message) -> Entry:
     """That there was something, and when."""
     if row.direction is Direction.INBOUND:
-        return Entry("inbound", row.created_at, say("Something went to the clinical lead"))
+        return Entry(
+            "inbound", row.created_at, say("Something went to the clinical lead"), found_at=row.found_at
+        )
     return Entry("outbound", row.created_at, say("The clinical lead wrote to them"))
 
 
@@ -52,7 +55,9 @@ def _text(key: Key, row: Message, zone: str) -> Entry:
     )
     if row.direction is Direction.INBOUND:
         read_as = words.told.reading(row.intent, row.risk, row.because)
-        return Entry("inbound", row.created_at, say("They wrote"), body, read_as)
+        came = say("on this page since {when}", when=times.dated(row.found_at, zone)) if row.found_at else ""
+        detail = " · ".join(filter(None, (read_as, came)))
+        return Entry("inbound", row.created_at, say("They wrote"), body, detail, found_at=row.found_at)
     purpose = words.sending.PURPOSES[row.purpose] if row.purpose else say("Text")
     if planned_texts.is_planned(row) and row.next_at:
         when = say("Will be sent {when}", when=times.dated(row.next_at, zone))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.messaging.ledger import Direction, Message
@@ -15,7 +16,7 @@ VISIT: Final = timedelta(minutes=30)
 """Looks within this while are one visit: who writes a note, and so comes to the page again, has what was new still marked so."""
 
 LATELY: Final = timedelta(days=14)
-"""A text that is older is new to nobody, also where they have never looked."""
+"""A text that came before that is new to nobody, also where they have never looked."""
 
 NEWEST: Final = (
     select(Message.created_at)
@@ -39,10 +40,19 @@ def wrote(session: Session, people: Collection[UUID]) -> Mapping[UUID, datetime]
     return {alumnus: at for alumnus, at in session.exec(query) if at}
 
 
+def came(session: Session, wrote: Mapping[UUID, datetime], *, now: datetime) -> Mapping[UUID, datetime]:
+    """When we had the last text of each of those who wrote: of one that was found late, that is not when it was written."""
+    query = select(Message.alumnus_id, sa.func.max(Message.found_at)).where(
+        col(Message.alumnus_id).is_not(None), col(Message.found_at) > now - LATELY
+    )
+    found = dict(session.exec(query.group_by(col(Message.alumnus_id))).all())
+    return {who: max(at, found.get(who) or at) for who, at in wrote.items()}
+
+
 def new_of(
     session: Session, member: UUID, wrote: Mapping[UUID, datetime], *, now: datetime
 ) -> frozenset[UUID]:
-    """Who has written since this member of staff looked at them last. In one query."""
-    lately = {who: at for who, at in wrote.items() if at > now - LATELY}
+    """Of whom a text has come since this member of staff looked at them last, whenever it was written. In two queries."""
+    lately = {who: at for who, at in came(session, wrote, now=now).items() if at > now - LATELY}
     looks = on_record.last_looks(session, member, since=now - LATELY)
     return frozenset(who for who, at in lately.items() if who not in looks or looks[who] < at)

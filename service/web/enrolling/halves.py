@@ -1,4 +1,4 @@
-"""A form about somebody that was begun: kept while it is typed, there again when its writer opens it, gone as it is saved (H5)."""
+"""A form that was begun: kept while it is typed, there again when its writer opens it, gone as it is saved (H5)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,14 +43,18 @@ async def keep(
     seen = fields.pop("seen")
     is_as_it_was = stands is not None and _kept(fields) == _kept(stands)
     typed = await put(request, visitor, form, {} if is_as_it_was else fields, seen=seen)
-    return begun.told(request, typed) or desk.go(f"/people/{request.path_params['id']}/{form}")
+    person = request.path_params.get("id")
+    return begun.told(request, typed) or desk.go(f"/people/{person}/{form}" if person else f"/{form}")
 
 
 async def put(request: Request, visitor: Visitor, form: str, fields: Fields, *, seen: str) -> Begun:
-    """In place of what was kept of it before. Nothing is kept of one that is empty, or as it was (`seen`)."""
+    """In place of what was kept of it before. Nothing is kept of one that is empty, or as it was (`seen`).
+
+    Of whom its address names; where that is nobody, it is about nobody of ours.
+    """
     is_begun = any(fields.values()) and stamp(fields) != seen
     typed = drafts.filled_in(_kept(fields), seen) if is_begun else NOTHING
-    await begun.keep(request, visitor, request.path_params["id"], Kind.FORM, typed, form=form)
+    await begun.keep(request, visitor, request.path_params.get("id"), Kind.FORM, typed, form=form)
     return typed
 
 

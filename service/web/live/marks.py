@@ -75,7 +75,7 @@ def inbox(
     opened, todo = alerts.list_open(session), tasks.list_open(session)
     pages = _pages(session, opened)
     told = _last_told(session, set(_people(opened, todo)), now=now)
-    wrote = unseen.wrote(session, set(_people(opened, todo)))
+    wrote = unseen.came(session, unseen.wrote(session, set(_people(opened, todo))), now=now)
     handed = handovers.unread(session, now=now)
     return {
         one.staff: _inbox(
