@@ -58,6 +58,7 @@ _templates.env.globals |= {
     "part_2_notice": disclosures.NOTICE,
 }
 
+
 def _named(name: str) -> Markup:
     """The whole name of somebody, for a page: on paper it is their initials."""
     initials = escape(staff.initials(name))
