@@ -64,7 +64,8 @@ def read(
     """Everything on the home page that is the visitor's to see, in a fixed number of queries."""
     on_call = rota.on_call(roster.rota, now)
     appointed = rota_changes.appointed(session, visitor.program, on_call, now=now)
-    theirs = caseload.read(session, visitor.staff, visitor.role, now=now)
+    is_lead = team.is_lead(visitor.role)
+    theirs = caseload.read_of(session, visitor.staff, visitor.role, is_lead=is_lead, now=now)
     opened = theirs.alerts(alerts.list_open(session), appointed)
     todo = theirs.tasks(tasks.list_open(session), appointed)
     written = {

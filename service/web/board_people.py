@@ -40,7 +40,10 @@ class Person:
 
 
 _OF_ONE: Final = ("id", "name", "timezone", "specialist_id", "wishes", "erase_at", "held_because")
-_COLUMNS: Final[Any] = (*(getattr(Alumnus, one) for one in _OF_ONE), PersonKey.kek, PersonKey.wrapped)
+_COLUMNS: Final[Any] = (
+    *(getattr(Alumnus, one) for one in _OF_ONE),
+    *(PersonKey.kek, PersonKey.wrapped, unseen.NEWEST.label("wrote_at")),
+)
 _PEOPLE: Final[Any] = sa.select(*_COLUMNS).join(PersonKey, col(PersonKey.person_id) == Alumnus.id)
 
 NOBODY: Final = Person(
@@ -64,7 +67,7 @@ def read(
     keys = {row.id: keyring.opened(vault, row.id, row.kek, row.wrapped) for row in rows}
     # Of others than their own people, visitors know that somebody is in need, and no more.
     told = sparks.read(session, {row.id: row.timezone for row in rows if theirs.holds(row.id)}, now=now)
-    wrote = unseen.wrote(session, [row.id for row in rows if theirs.holds(row.id)])
+    wrote = {row.id: row.wrote_at for row in rows if row.wrote_at and theirs.holds(row.id)}
     new = unseen.new_of(session, theirs.staff, wrote, now=now)
     return {
         row.id: Person(

@@ -54,7 +54,7 @@ def chore_of(
     told, is_snoozed = _about(task, person, visitor), task.is_snoozed(now=now)
     return Chore(
         id=task.id,
-        about=words.overdue(told) if _is_overdue(task, now) else told,
+        about=words.tasks.overdue(told) if _is_overdue(task, now) else told,
         alumnus=task.alumnus_id,
         alias=person.alias if person else about,
         age=times.age(now - task.opened_at),
@@ -64,7 +64,7 @@ def chore_of(
         next_at=task.next_at,
         specialist=person.specialist if person else None,
         back_at=task.snoozed_until if is_snoozed else None,
-        put_off=words.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
+        put_off=words.tasks.PUT_OFF[task.snoozed_because] if is_snoozed and task.snoozed_because else "",
         spark=person.spark if person else None,
         is_new=person is not None and person.is_new,
     )
@@ -73,11 +73,11 @@ def chore_of(
 def _about(task: Task, person: Person | None, visitor: Visitor) -> str:
     if task.about is About.ERASURE and person and person.erase_at:
         if person.has_alert:
-            return words.erasure_waits()
-        return words.erasure(times.exact_time(person.erase_at, visitor.timezone))
+            return words.tasks.erasure_waits()
+        return words.tasks.erasure(times.exact_time(person.erase_at, visitor.timezone))
     if task.about is About.ERASURE and person and person.is_held:
-        return words.erasure_is_held()
-    return words.task(task.about, task.because)
+        return words.tasks.erasure_is_held()
+    return words.tasks.about(task.about, task.because)
 
 
 def _is_overdue(task: Task, now: datetime) -> bool:
