@@ -228,7 +228,7 @@ def _heard(engine: Engine) -> Generator[list[Told]]:
 
 def _read(engine: Engine, reads: Sequence[Told]) -> None:
     """The floor: the same rows by the bare driver, in one transaction, and nothing made of them."""
-    with db.reading(engine, program=db.EVERY_PROGRAM) as session:
+    with db.transaction(engine, program=db.EVERY_PROGRAM) as session:
         cursor = session.connection().connection.cursor()
         for sql, parameters in reads:
             cursor.execute(sql, parameters)
