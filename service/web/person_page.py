@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import UUID
 
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
