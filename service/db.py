@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from sqlalchemy import Engine, event
@@ -37,12 +38,14 @@ STATEMENT_SECONDS: Final = 30
 """PostgreSQL ends a statement after this long: a hanging one would hold the writer, and every text behind it."""
 
 
+MOST_PREPARED: Final = 400
+"""Statements that a connection keeps prepared on PostgreSQL: the pages of the console ask about so many."""
+
 # True: until the transaction ends.
-_TELL: Final = "set_config('tideover.program', %(program)s, true)"
-# One statement for all, since each would be a way to the server and back.
+_TELL: Final = "SELECT set_config('tideover.program', '{program}', true)"
 _HURRY: Final = (
-    f"SELECT set_config('statement_timeout', '{patience.HURRIED_SECONDS}s', true),"
-    f" set_config('lock_timeout', '2s', true), {_TELL}"
+    f", set_config('statement_timeout', '{patience.HURRIED_SECONDS}s', true),"
+    " set_config('lock_timeout', '2s', true)"
 )
 
 
@@ -134,7 +137,7 @@ def _tell_the_program(
     program = _setting(info.get("scope"))
     if program != info.get("told"):
         info["told"] = program
-        connection.exec_driver_sql(f"SELECT {_TELL}", {"program": program})
+        connection.exec_driver_sql(_TELL.format(program=program))
 
 
 def _setting(scope: Scope | None) -> str:
@@ -162,13 +165,7 @@ def transaction(engine: Engine, *, program: Scope, is_hurried: bool = False) -> 
 
 
 def _begin(session: Session, *, is_hurried: bool) -> None:
-    """What PostgreSQL is told: the program, and how long it may take. SQLite's patience is the engine's own (`connect`)."""
-    connection = session.connection().execution_options(of_session=session.info)
-    if is_hurried:
-        session.info["told"] = _setting(session.info["scope"])
-        connection.exec_driver_sql(_HURRY, {"program": session.info["told"]})
-    else:
-        patience.be_patient(connection.connection.driver_connection, STATEMENT_SECONDS + 2)
+    session.connection(execution_options={"of_session": session.info, "is_hurried": is_hurried})
 
 
 @contextmanager
@@ -179,6 +176,9 @@ def reading(engine: Engine, *, program: Scope, is_hurried: bool = False) -> Gene
             if engine.dialect.name == "postgresql":
                 _begin(session, is_hurried=is_hurried)
             yield session
+            if engine.dialect.name == "postgresql":
+                # It has refused whatever would change anything; and at a rollback psycopg forgets what it has prepared.
+                connection.commit()
         connection.rollback()
 
 
@@ -235,12 +235,35 @@ def connect(url: str, *, is_serving: bool = False) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # the connection that was used last has most of its statements prepared
         connect_args=patience.CONNECTING | {"options": options},
     )
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "before_cursor_execute", _tell_the_program)
     if is_serving:
         patience.make_impatient(engine)
     return engine
+
+
+def _prepare_postgresql(dbapi: psycopg.Connection[Any], record: Any) -> None:
+    dbapi.autocommit = True  # we say BEGIN ourselves
+    dbapi.prepared_max = MOST_PREPARED
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """BEGIN, the program, and how long it may take: one way to the server. SQLite's patience is the engine's own (`connect`)."""
+    options = connection.get_execution_options()
+    begin = "BEGIN READ ONLY" if options.get("is_reading") else "BEGIN"
+    info = options.get("of_session")
+    if info is None:
+        connection.exec_driver_sql(begin)
+        return
+    info["told"] = _setting(info["scope"])
+    hurry = _HURRY if options["is_hurried"] else ""
+    if not hurry:
+        patience.be_patient(connection.connection.driver_connection, STATEMENT_SECONDS + 2)
+    connection.exec_driver_sql(f"{begin}; {_TELL.format(program=info['told'])}{hurry}")
 
 
 def show_every_program(connection: sa.Connection) -> None:

@@ -361,7 +361,7 @@ def test_more_people_need_no_more_queries(world: World) -> None:
     for _ in range(5):
         people[0].texts("URGE")
     assert [statements(world.engine, client, path) for path in paths] == before
-    assert max(before) <= 54  # six of them record the look
+    assert max(before) <= 46  # six of them record the look
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -228,12 +228,11 @@ def _heard(engine: Engine) -> Generator[list[Told]]:
 
 def _read(engine: Engine, reads: Sequence[Told]) -> None:
     """The floor: the same rows by the bare driver, in one transaction, and nothing made of them."""
-    with closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
+    with db.transaction(engine, program=db.EVERY_PROGRAM) as session:
+        cursor = session.connection().connection.cursor()
         for sql, parameters in reads:
             cursor.execute(sql, parameters)
             cursor.fetchall()
-        connection.rollback()
 
 
 def _timed(act: Callable[[], object]) -> float:

@@ -64,8 +64,8 @@ def roster(session: Session, program: UUID, *, now: datetime) -> Roster:
 
 def roster_of(session: Session, rows: Sequence[Staff], program: UUID, *, now: datetime) -> Roster:
     """The same, where the rows of all of the program's staff are at hand, who have left too."""
-    unmatched = session.exec(select(Program.unmatched).where(Program.id == program)).one()
-    return Roster(members_of(rows), read(session, program, now=now), Unmatched(unmatched))
+    drawn, left, unmatched = _drawn(session, program, now=now)
+    return Roster(members_of(rows), _without(drawn, left), unmatched)
 
 
 def members_of(rows: Sequence[Staff]) -> tuple[Member, ...]:
@@ -76,7 +76,11 @@ def members_of(rows: Sequence[Staff]) -> tuple[Member, ...]:
 
 def read(session: Session, program: UUID, *, now: datetime) -> Rota:
     """Of what has ended before `now` nothing. Who has left stands in it still, and is away for good: hours become a hole."""
-    drawn, left = _drawn(session, program, now=now)
+    drawn, left, _ = _drawn(session, program, now=now)
+    return _without(drawn, left)
+
+
+def _without(drawn: Rota, left: Sequence[Span]) -> Rota:
     return replace(drawn, leave=(*drawn.leave, *left))
 
 
@@ -85,16 +89,18 @@ def planned(session: Session, program: UUID, *, now: datetime) -> Rota:
     return _drawn(session, program, now=now)[0]
 
 
-def _drawn(session: Session, program: UUID, *, now: datetime) -> tuple[Rota, tuple[Span, ...]]:
-    """As it was entered; and since when who has left is away."""
-    turns = select(Program.timezone, Rotation).outerjoin(Rotation, col(Rotation.program_id) == Program.id)
+def _drawn(session: Session, program: UUID, *, now: datetime) -> tuple[Rota, tuple[Span, ...], Unmatched]:
+    """As it was entered; since when who has left is away; and who is asked where nobody meets a wish."""
+    turns = select(Program.timezone, Program.unmatched, Rotation).outerjoin(
+        Rotation, col(Rotation.program_id) == Program.id
+    )
     rows = session.exec(turns.where(Program.id == program)).all()
     spans: dict[str, list[Span]] = defaultdict(list)
     for one in session.exec(_SPANS, params={"program": program, "now": now}):
         spans[one.kind].append(Span(one.staff_id, one.starts_at, one.ends_at, one.layer))
     shifts, overrides, leave, left = (tuple(spans[one]) for one in ("shift", "override", "leave", "staff"))
-    rotations = tuple(_rotation(one) for _, one in rows if one)
-    return Rota(ZoneInfo(rows[0][0]), shifts, rotations, overrides, leave), left
+    rotations = tuple(_rotation(one) for _, _, one in rows if one)
+    return Rota(ZoneInfo(rows[0][0]), shifts, rotations, overrides, leave), left, Unmatched(rows[0][1])
 
 
 def on_call(session: Session, program: UUID, *, now: datetime) -> tuple[UUID, ...]:

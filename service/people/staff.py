@@ -128,6 +128,11 @@ class Team:
     def left(self) -> frozenset[UUID]:
         return frozenset(one.id for one in self.rows if one.left_at is not None)
 
+    def is_lead(self, role: Role) -> bool:
+        """As `is_lead` below, by the rows at hand."""
+        has_lead = any(one.role is Role.CLINICAL_LEAD and one.left_at is None for one in self.rows)
+        return role is Role.CLINICAL_LEAD or (role is Role.ADMIN and not has_lead)
+
 
 def team(session: Session, vault: Vault, program: UUID) -> Team:
     """In one statement: whoever shows a page asks once, and hands it on."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import UUID
 
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
@@ -39,9 +38,11 @@ async def person(request: Request) -> Response:
     runtime: Runtime = request.app.state.runtime
     alumnus, given = request.path_params["id"], request.query_params
     view = story.View.read(alumnus, given)
-    found, box, note, until = await run_in_threadpool(_person, runtime, visitor, view, given)
+    found, box, note, until, is_recorded = await run_in_threadpool(
+        _person, runtime, visitor, view, given, is_poll=is_poll
+    )
     # What cannot be recorded is not shown.
-    if not (is_poll and await run_in_threadpool(_is_recorded, runtime, visitor, alumnus)):
+    if not is_recorded:
         detail = _look(view, is_poll=is_poll)
         await looks.record(request, visitor, Action.LOOKED, subject=alumnus, detail=detail)
     if is_poll:
@@ -75,16 +76,10 @@ def _look(view: story.View, *, is_poll: bool) -> dict[str, Any] | None:
     return None if view.has_texts else {"what": view.only}
 
 
-def _is_recorded(runtime: Runtime, visitor: Visitor, alumnus: UUID) -> bool:
-    since = runtime.clock.now() - ONE_LOOK
-    with reading(runtime.engine, program=visitor.program) as session:
-        return on_record.has_looked(session, visitor.staff, alumnus, since=since)
-
-
 def _person(
-    runtime: Runtime, visitor: Visitor, view: story.View, given: Mapping[str, str]
-) -> tuple[timeline.Person, Box, Begun, datetime | None]:
-    """The page, the box to write in, a note that was begun, and until when it is open where it was opened by break-glass."""
+    runtime: Runtime, visitor: Visitor, view: story.View, given: Mapping[str, str], *, is_poll: bool
+) -> tuple[timeline.Person, Box, Begun, datetime | None, bool]:
+    """The page, the box to write in, a note that was begun, until when it is open where it was opened by break-glass, and whether this look is on record already."""
     now = runtime.clock.now()
     with reading(runtime.engine, program=visitor.program) as session:
         if "seen" not in given:  # a page that stays open says itself what was new as it was drawn
@@ -99,7 +94,9 @@ def _person(
         begun = drafts.begun(session, key, view.alumnus, visitor.staff)
         words = begun.get(Kind.TEXT, NOTHING).words
         box = composer.read(session, key, visitor, found.row, words, given, may_read=may_read, now=now)
-        return found, box, notes.drafted(begun, may_read=may_read), until
+        since = now - ONE_LOOK
+        is_recorded = is_poll and on_record.has_looked(session, visitor.staff, view.alumnus, since=since)
+        return found, box, notes.drafted(begun, may_read=may_read), until, is_recorded
 
 
 async def plan_reviewed(request: Request) -> Response:

@@ -6,10 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from service.db import reading
 from service.escalations import caseload, confidential, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert
@@ -31,20 +29,17 @@ async def require_person(
     `by_name`: it tells and changes nothing that a person said, so that whoever lists them may (an admin).
     A poll by a script does not count as being there.
     """
-    visitor = await require_staff(request, only=only, is_poll=is_poll)
     runtime = request.app.state.runtime
     person = request.path_params["id"]
 
-    def look() -> None:
-        with reading(runtime.engine, program=visitor.program) as session:
-            if session.exec(_here(Alumnus.id, person)).one_or_none() is None:
-                raise pages.NotFound
-            theirs = caseload_of(session, visitor, now=runtime.clock.now())
-            if not (theirs.lists(person) if by_name else theirs.holds(person)):
-                raise pages.Closed(person)
+    def look(session: Session, visitor: Visitor) -> None:
+        if session.exec(_here(Alumnus.id, person)).one_or_none() is None:
+            raise pages.NotFound
+        theirs = caseload_of(session, visitor, now=runtime.clock.now())
+        if not (theirs.lists(person) if by_name else theirs.holds(person)):
+            raise pages.Closed(person)
 
-    await run_in_threadpool(look)
-    return visitor
+    return await require_staff(request, only=only, is_poll=is_poll, also=look)
 
 
 def require_here(session: Session, person: UUID) -> Alumnus:

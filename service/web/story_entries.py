@@ -13,7 +13,6 @@ from service.escalations.tables import Alert
 from service.messaging.ledger import Message
 from service.people.alumni import Alumnus
 from service.people.plans import Strategy
-from service.people.staff import Role
 from service.protection.vault import Key
 from service.web.spoken import say
 from service.web.story_order import Source
@@ -43,8 +42,8 @@ class Entry:
 class Hidden:
     """What whoever looks may not read, for it is the clinical lead's (C4)."""
 
-    def __init__(self, session: Session, alumnus: UUID, role: Role) -> None:
-        self.may_read = confidential.may_read(session, role)
+    def __init__(self, session: Session, alumnus: UUID, *, is_lead: bool) -> None:
+        self.may_read = is_lead
         self._said = frozenset() if self.may_read else frozenset(confidential.said(session, alumnus))
 
     def holds(self, text: Message) -> bool:

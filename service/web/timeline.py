@@ -126,7 +126,7 @@ def read(
     histories = offers.histories(session.connection(), strategies)
     plan = plans.newest(session, alumnus)
     practiced = practices.of(session, alumnus)
-    hidden = Hidden(session, alumnus, role)
+    hidden = Hidden(session, alumnus, is_lead=team.is_lead(role))
     alert = session.exec(select(Alert).where(Alert.alumnus_id == alumnus, IS_OPEN)).one_or_none()
     is_with_lead = alert is not None and hidden.holds_note(alert)
     teller = Teller(session, key, keys[row.program_id], row, names, strategies, hidden, now)

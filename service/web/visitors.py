@@ -1,6 +1,6 @@
 """Who is asking: the session cookie, the visitor that every page of the console needs, and a fresh proof for acts that need one."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import heartbeats
-from service.db import EVERY_PROGRAM, reading
+from service.db import EVERY_PROGRAM, reading, within
 from service.errors import ServiceError
 from service.escalations import rotas
 from service.people import staff as staff_table
@@ -100,6 +100,9 @@ class Visitor:
         return self if self.standing is Standing.OPEN else None
 
 
+Also = Callable[[Session, Visitor], None]
+
+
 async def require_staff(
     request: Request,
     *,
@@ -107,10 +110,12 @@ async def require_staff(
     is_poll: bool = False,
     tells_on_call: bool = True,
     even: Collection[Standing] = (),
+    also: Also | None = None,
 ) -> Visitor:
     """The visitor of this request. Raises SignInNeeded, and so wherever a second factor is still to come; NotForYou.
 
     `only`: the roles that this route is for, as docs/permissions.md has it. A poll by a script does not count as being there. `even`: standings that this page takes besides OPEN.
+    `also`: what is asked of the database in the same look, of a visitor who is let in; it raises what it refuses.
     """
     runtime: Runtime = request.app.state.runtime
     token = token_of(request)
@@ -118,14 +123,23 @@ async def require_staff(
         raise pages.SignInNeeded
     now = real_time(runtime)
     tells_on_call = tells_on_call and not is_poll
-    visitor = await run_in_threadpool(
-        _visitor, runtime, token, is_poll=is_poll, tells_on_call=tells_on_call, now=now
+
+    def let_in(session: Session, visitor: Visitor) -> None:
+        _refuse(visitor, only=only, even=even)
+        if also:
+            with within(session, visitor.program):
+                also(session, visitor)
+
+    return await run_in_threadpool(
+        _visitor, runtime, token, let_in, is_poll=is_poll, tells_on_call=tells_on_call, now=now
     )
+
+
+def _refuse(visitor: Visitor, *, only: Collection[Role], even: Collection[Standing]) -> None:
     if visitor.standing not in {Standing.OPEN, *even}:
         raise pages.SignInNeeded({Standing.UNPROVED: CONFIRM, Standing.BARE: SET_UP}[visitor.standing])
     if visitor.role not in only:
         raise NotForYou(only)
-    return visitor
 
 
 async def require_step_up(
@@ -149,7 +163,9 @@ async def require_step_up(
     return visitor
 
 
-def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool, now: datetime) -> Visitor:
+def _visitor(
+    runtime: Runtime, token: str, let_in: Also, *, is_poll: bool, tells_on_call: bool, now: datetime
+) -> Visitor:
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         found = session.exec(_ASKING.where(*sessions.is_of(token, now=now))).one_or_none()
         if found is None:
@@ -158,8 +174,9 @@ def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool
         seen_at = opened.last_seen_at if is_poll else now
         on_call = _on_call(session, runtime, opened.program_id) if tells_on_call else ()
         visitor = _described(runtime, found, on_call, seen_at=seen_at, now=now)
-    if visitor.standing is Standing.ENDED:
-        raise pages.SignInNeeded
+        if visitor.standing is Standing.ENDED:
+            raise pages.SignInNeeded
+        let_in(session, visitor)
     if not is_poll and now - opened.last_seen_at > sessions.TOUCH_EVERY:
         runtime.writer.run(
             lambda writing: sessions.touch(writing, opened.id, now=now), program=visitor.program
