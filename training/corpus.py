@@ -9,7 +9,7 @@ from service.conversation.values import Intent, Risk
 
 FOLDER: Final = Path(__file__).parent / "corpus"
 
-Part = Literal["train", "dev", "test"]
+Part = Literal["train", "dev", "test", "fresh"]
 
 
 @dataclass(frozen=True, slots=True)

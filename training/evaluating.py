@@ -44,7 +44,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="scripts/evaluate_reading", description=__doc__)
-    made.add_argument("--part", choices=("dev", "test"), default="dev")
+    made.add_argument("--part", choices=("dev", "test", "fresh"), default="dev")
     made.add_argument(
         "--ordinary", type=Path, metavar="FILE", help="ordinary texts, one a line: count false alarms"
     )
