@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
+from psycopg import sql
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
@@ -42,8 +43,9 @@ MOST_PREPARED: Final = 400
 """Statements that a connection keeps prepared on PostgreSQL: the pages of the console ask about so many."""
 
 # True: until the transaction ends.
-_TELL: Final = "SELECT set_config('tideover.program', '{program}', true)"
-_HURRY: Final = (
+_TELL: Final = "SELECT set_config('tideover.program', %(program)s, true)"
+_FRAME: Final = sql.SQL("{begin}; SELECT set_config('tideover.program', {program}, true){hurry}")
+_HURRY: Final = sql.SQL(
     f", set_config('statement_timeout', '{patience.HURRIED_SECONDS}s', true),"
     " set_config('lock_timeout', '2s', true)"
 )
@@ -137,7 +139,7 @@ def _tell_the_program(
     program = _setting(info.get("scope"))
     if program != info.get("told"):
         info["told"] = program
-        connection.exec_driver_sql(_TELL.format(program=program))
+        connection.exec_driver_sql(_TELL, {"program": program})
 
 
 def _setting(scope: Scope | None) -> str:
@@ -254,16 +256,18 @@ def _prepare_postgresql(dbapi: psycopg.Connection[Any], record: Any) -> None:
 def _begin_postgresql(connection: sa.Connection) -> None:
     """BEGIN, the program, and how long it may take: one way to the server. SQLite's patience is the engine's own (`connect`)."""
     options = connection.get_execution_options()
-    begin = "BEGIN READ ONLY" if options.get("is_reading") else "BEGIN"
+    begin: LiteralString = "BEGIN READ ONLY" if options.get("is_reading") else "BEGIN"
     info = options.get("of_session")
     if info is None:
         connection.exec_driver_sql(begin)
         return
     info["told"] = _setting(info["scope"])
-    hurry = _HURRY if options["is_hurried"] else ""
-    if not hurry:
+    hurry = _HURRY if options["is_hurried"] else sql.SQL("")
+    if not options["is_hurried"]:
         patience.be_patient(connection.connection.driver_connection, STATEMENT_SECONDS + 2)
-    connection.exec_driver_sql(f"{begin}; {_TELL.format(program=info['told'])}{hurry}")
+    # Several statements take no parameters, so the driver itself quotes what is told.
+    frame = _FRAME.format(begin=sql.SQL(begin), program=sql.Literal(info["told"]), hurry=hurry)
+    connection.exec_driver_sql(frame.as_string())
 
 
 def show_every_program(connection: sa.Connection) -> None:

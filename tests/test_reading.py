@@ -191,8 +191,15 @@ def test_a8_that_it_is_hard_is_heard_in_few_words(body: str) -> None:
     assert (found.intent, found.risk) == (Intent.FEELING, Risk.ELEVATED)
 
 
+@pytest.mark.parametrize("body", ["im disgusting", "I feel so gross", "soy una basura", "me doy asco"])
+def test_a12_contempt_for_themselves_is_pain(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk) == (Intent.FEELING, Risk.ELEVATED)
+
+
 @pytest.mark.parametrize(
-    "body", ["rough night?", "its hard to say", "not bad", "the emergency exit is blocked"]
+    "body",
+    ["rough night?", "its hard to say", "not bad", "the emergency exit is blocked", "the food is disgusting"],
 )
 def test_the_same_few_words_about_something_else_are_left_to_the_model(body: str) -> None:
     assert not read(body).because.startswith("few words")
@@ -289,6 +296,19 @@ def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> 
     found = read(body)
     assert found.intent is intent
     assert found.risk is not Risk.NONE or intent not in {Intent.FEELING, Intent.URGE}
+
+
+@pytest.mark.parametrize(
+    ("body", "intent"),
+    [
+        ("stop texting me during work hrs, after 6 is fine", Intent.SCHEDULE),
+        ("stop texting me until monday", Intent.PAUSE),
+        ("stop texting me before i throw this phone", Intent.STOP),
+        ("stop texting me while im with my wife. just stop", Intent.STOP),
+    ],
+)
+def test_e8_no_texts_at_some_hours_is_no_end_of_them(body: str, intent: Intent) -> None:
+    assert read(body).intent is intent
 
 
 @pytest.mark.parametrize(

@@ -90,9 +90,10 @@ def heard(vault: Vault, text: InboundText, person: Person, *, now: datetime) -> 
     """The text, marked where it is their quiet word. From then on the phone is in doubt; so is a number that was dead for long."""
     if doubts.was_dead_for_long(person.row, now=now) and not person.is_doubted:
         person.is_doubted, person.new_doubt = True, Doubt.OTHER_PERSON
-    if text.is_urgent:
-        return text
+    # First of all: no word of danger can be one, so what the model may think of it is a mistake.
     if not doubts.is_quiet_word(vault, person.row, text.body):
+        if text.is_urgent:
+            return text
         return _still_theirs(text, person) if person.is_asked else _says_still(text, person)
     person.is_doubted, person.is_asked, person.new_doubt = True, False, Doubt.QUIET_WORD
     courtesy = Reading(Intent.THANKS, because="quiet word")

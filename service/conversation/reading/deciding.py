@@ -34,7 +34,7 @@ LEAST_OPT_OUT: Final = 0.02
 
 PLAIN: Final = 0.5
 """How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
-are to stop; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
+are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
 SURE_OF_STOP: Final = 0.6
 """How sure the model alone must be that nothing is to be sent any more: below, texts go on and a person looks."""
@@ -55,6 +55,9 @@ _ACTS: Final = frozenset(
         Intent.RESUME,
     }
 )
+
+_OF_HOURS: Final = (Intent.SCHEDULE, Intent.PAUSE)
+"""What no texts at some hours is, or for a while."""
 
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
@@ -86,11 +89,13 @@ def decide(text: Text) -> Reading:
     found = exact(text)
     if found is not None:
         return found
-    command = command_with_argument(text) or (_OWN if commands.asked(text.raw) is not None else None)
+    own = commands.asked(text.raw)
+    command = command_with_argument(text) or (_OWN if own is not None else None)
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
-    is_plain = is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
+    is_setting = own is not None and own.command is not Command.NAME
+    is_plain = is_setting or is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
     if _is_danger(text, judgment.danger, phrase, alone=PLAIN if is_plain else model.thresholds.alone):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
@@ -164,7 +169,12 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
 
 def _intent(text: Text, judgment: Judgment) -> Intent:
     if judgment.intents[Intent.STOP] >= LEAST_OPT_OUT and opt_out.says_stop(text.words):
-        return Intent.STOP
+        hours = max(_OF_HOURS, key=judgment.intents.__getitem__)
+        return (
+            hours
+            if judgment.intents[hours] >= PLAIN and opt_out.is_for_some_hours(text.words)
+            else Intent.STOP
+        )
     only_sounds = opt_out.only_sounds_like_stop(text.words)
     found = _likeliest(judgment, but={Intent.STOP} if only_sounds else set())
     return Intent.URGE if found is Intent.OTHER and opt_out.asks_relief(text.words) else found

@@ -26,10 +26,16 @@ _PAIN: Final = re.compile(
     rf"| (?:esta|estan|hoy esta|todo esta|se siente) {_HOW}(?:duro|dificil|feo|mal|cabron|pesado){_WHEN}{_END}"
     rf"| (?:una |es una |un |es un )?(?:mala noche|noche (?:mala|dura|dificil|fea|pesada)|mal dia|dia (?:malo|duro|dificil|feo|pesado)){_WHEN}{_END}"
 )
+_SELF: Final = r"(?:disgusting|gross|pathetic|filthy|garbage|trash|scum|filth|(?:a|such a) (?:pig|fraud|failure|disgrace|creep|mess))"
+_CONTEMPT: Final = re.compile(
+    rf" (?:im|i am|i feel|i felt|i just feel|feeling) {_HOW}{_SELF}{_WHEN}{_END}"
+    rf"| (?:soy|me siento|estoy hecho|estoy hecha) {_HOW}(?:un |una )?(?:asco|asqueros[oa]|basura|porqueria|fracaso|cerd[oa]){_WHEN}{_END}"
+    rf"| me doy {_HOW}asco{_WHEN}{_END}"
+)
 
 
 def read_few_words(text: Text) -> Reading | None:
-    """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' as pain. None for all else."""
+    """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' and 'im disgusting' as pain. None for all else."""
     if _CRIED.search(text.words) and _CRY.fullmatch(_SIGNS.sub(" ", text.words)):
         return Reading(Intent.HUMAN, Risk.HIGH, because="few words: a cry for help")
     if _BEYOND.fullmatch(text.words):  # up to 10 it is a rating, and read before
@@ -38,4 +44,6 @@ def read_few_words(text: Text) -> Reading | None:
         return Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")
     if _PAIN.fullmatch(text.words):
         return Reading(Intent.FEELING, Risk.ELEVATED, because="few words: it is hard")
+    if _CONTEMPT.fullmatch(text.words):
+        return Reading(Intent.FEELING, Risk.ELEVATED, because="few words: contempt for themselves")
     return None

@@ -98,6 +98,10 @@ _ANY_END: Final = re.compile(
 )
 """Words that end anything: an urge, the day, a life."""
 _END: Final = re.compile(r" (?:stop|end|quit|cancel) ")
+_LIMIT: Final = re.compile(
+    r" (?:during|while|before|after|until|till|between|at (?:night|work|school)|on (?:weekends?|weekdays|sundays?|saturdays?)"
+    r"|durante|mientras|antes de|despues de|hasta|entre|de noche|en el trabajo|los (?:domingos|sabados|fines)) "
+)
 
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
@@ -105,6 +109,11 @@ _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 def says_stop(words: str) -> bool:
     """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
     return _OPT_OUT.search(_without(words)) is not None
+
+
+def is_for_some_hours(words: str) -> bool:
+    """Tell whether what is said of no more texts is limited to some hours: 'stop texting me during work'."""
+    return _LIMIT.search(words) is not None
 
 
 def is_plain(body: str) -> bool:

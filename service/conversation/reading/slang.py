@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
         pair.split("=")
         for pair in """
     2nite=tonight 4ever=forever abt=about aint=isnt anymor=anymore b4=before bc=because bein=being
-    bout=about callin=calling cannot=cant cos=because coz=because craveing=craving cravin=craving
+    bout=about btwn=between callin=calling cannot=cant cos=because coz=because craveing=craving cravin=craving
     cud=could cuttin=cutting cuz=because dat=that dis=this dnt=dont doin=doing drinkin=drinking
     dunno=dont_know em=them endin=ending feelin=feeling finna=going_to fkn=fucking gd=god gettin=getting
     gimme=give_me gna=going_to goin=going gonna=going_to gotta=have_to hav=have havin=having
