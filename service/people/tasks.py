@@ -116,6 +116,11 @@ def _whose(session: Session, alumnus: UUID) -> UUID | None:
     return staff_table.here(session, session.get_one(Alumnus, alumnus).specialist_id)
 
 
+def whose(session: Session, row: Task) -> UUID | None:
+    """Whose it is while nobody has taken it."""
+    return _whose(session, row.alumnus_id) if row.alumnus_id else None
+
+
 def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = None) -> SelectOfScalar[Task]:
     return select(Task).where(
         Task.about == about,
