@@ -1,6 +1,7 @@
 """Notifications turned on and off in the console: by a script, without one, and by nobody else (H10, I5, I7)."""
 
 import re
+import struct
 
 from service.messaging import push
 from tests import push_server
@@ -106,3 +107,20 @@ def test_i7_the_service_worker_says_new_activity_and_knows_nothing_else(world: W
     assert "worker-src 'self'" in policy
     assert "manifest-src 'self'" in policy
     assert visit(world).get("/static/manifest.json").json()["display"] == "standalone"
+
+
+def test_h10_the_console_is_installed_under_its_own_drawing(world: World) -> None:
+    """Phones and browsers want bitmaps: of these sizes, one with room for a mask, and one for an iPhone."""
+    client = visit(world)
+    icons = client.get("/static/manifest.json").json()["icons"]
+    bitmaps = {(one["sizes"], one.get("purpose")): one["src"] for one in icons if one["type"] == "image/png"}
+    assert set(bitmaps) == {(size, use) for size in ("192x192", "512x512") for use in (None, "maskable")}
+    [of_iphone] = re.findall(r'rel="apple-touch-icon" href="([^"]+)"', client.get("/sign-in").text)
+    for src, size in (*((src, sizes) for (sizes, _), src in bitmaps.items()), (of_iphone, "180x180")):
+        answer = client.get(src)
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", answer.content[16:24])
+        assert f"{width}x{height}" == size
+        assert len(answer.content) < 20_000
+    assert "img-src 'self'" in client.get("/sign-in").headers["content-security-policy"]
