@@ -46,6 +46,7 @@ from service.web import (
     together,
     together_undo,
     two_persons,
+    visitors,
     voice,
     webhooks,
 )
@@ -70,6 +71,7 @@ def create_app(runtime: Runtime, post: Post | None = None) -> Starlette:
         lifespan=_lifespan,
     )
     app.state.runtime, app.state.post = runtime, post or MailPost.of(runtime.settings)
+    app.state.in_frame = visitors.in_frame
     app.state.lookout = live.Lookout(runtime)
     app.state.readiness = health.Readiness(runtime)
     app.state.provider = Provider.of(runtime.settings)

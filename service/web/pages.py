@@ -153,12 +153,20 @@ async def _refused(request: Request, error: Exception) -> Response:
     return render(
         request,
         "error.html",
+        visitor=await _in_frame(request),
+        here="",
         status=error.status,
         headers={"Retry-After": str(wait)} if wait else None,
         title=error.status.phrase,
         message=str(error),
         at=error.at if isinstance(error, Closed) else None,
     )
+
+
+async def _in_frame(request: Request) -> object | None:
+    """Who is signed in, who keeps the navigation and sees who is on call; None in an app that knows nobody, and for a script."""
+    ask = getattr(request.app.state, "in_frame", None)
+    return await ask(request) if ask and FRAGMENT not in request.headers else None
 
 
 async def _written(request: Request) -> Sequence[tuple[str, str]] | None:
@@ -191,6 +199,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return render(
         request,
         "error.html",
+        visitor=await _in_frame(request),
+        here="",
         status=status,
         headers=error.headers,
         title=status.phrase,
