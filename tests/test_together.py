@@ -416,7 +416,9 @@ def test_h8_who_has_taken_a_task_gives_it_back_as_it_was_before(
 
     answer = do(client, "give-back", [task])
     row = stored(world)[task]
-    assert (row.assignee_id, row.taken_at) == (sam.person, None), "their specialist's, and nobody has taken it"
+    assert (row.assignee_id, row.taken_at) == (sam.person, None), (
+        "their specialist's, and nobody has taken it"
+    )
     assert row.next_at == taken[task]["next_at"]
     assert "1 task was given back." in text_of(client.get(answer.headers["location"]).text)
     assert do(client, "give-back", [task]).status_code == HTTPStatus.CONFLICT

@@ -188,7 +188,7 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         col(Attendance.alumnus_id).in_(wanted), col(Attendance.marked_at) > since
     )
     told = select(Episode.alumnus_id, Episode.id).where(
-        col(Episode.alumnus_id).in_(wanted), col(Episode.situation).is_not(None), _ENDED > since
+        col(Episode.alumnus_id).in_(wanted), col(Episode.situation).is_not(None), since < _ENDED
     )
     practiced = select(Practice.alumnus_id, Practice.id, Practice.told).where(
         col(Practice.alumnus_id).in_(wanted), Practice.asked_at > since
