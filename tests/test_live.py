@@ -10,8 +10,8 @@ import pytest
 import requests
 from sqlmodel import SQLModel, col, select, update
 
-from service.checkins.episodes import Episode, EpisodeKind
-from service.conversation.states import Reason
+from service.checkins.episodes import Episode
+from service.conversation.states import EpisodeKind, Reason
 from service.db import transaction
 from service.people import glass, tasks
 from service.people.agreements import Party, PlanAgreement
@@ -199,10 +199,11 @@ def test_h11_h2_the_mark_of_a_person_differs_once_their_page_does(
         add(world, plan_of(world, ana, days=9))
     assert ana.person
     assert luis.person
+    wanted = [ana.person, luis.person]
 
     def marked() -> dict[UUID, str]:
         with transaction(world.engine, program=world.program) as session:
-            return marks.people(session, [ana.person, luis.person], now=world.now)
+            return marks.people(session, wanted, now=world.now)
 
     before = marked()
     assert marked() == before

@@ -32,7 +32,7 @@ class Came(StrEnum):
 
     ACCEPTED = "accepted"  # by the push service: whether it rang, only who holds the browser can tell
     REFUSED = "refused"
-    GONE = "gone"  # the browser has taken its subscription back, or never gave us one
+    GONE = "gone"  # the browser has taken its subscription back
     UNANSWERED = "unanswered"
 
 
@@ -83,7 +83,7 @@ def _is_known(runtime: Runtime, visitor: Visitor, endpoint: str) -> bool:
 
 
 async def try_out(request: Request) -> Response:
-    """Push to this browser now, as with a page, and say what the push service made of it. Raises TooManyTries."""
+    """Push to this browser now, as with a page, and say what the push service made of it. Raises TooManyTries; NotFound as `known`."""
     visitor, runtime = await require_staff(request), _runtime(request)
     endpoint, now = (await _form(request)).get("endpoint", ""), real_time(runtime)
     keys = [runtime.vault.index("push tried", visitor.staff.hex)]
@@ -95,12 +95,12 @@ async def try_out(request: Request) -> Response:
 
 
 def _try(runtime: Runtime, pusher: Pusher, visitor: Visitor, endpoint: str, *, now: datetime) -> Came:
-    """Outside any transaction: the push service is somebody else's."""
+    """Outside any transaction: the push service is somebody else's. Raises NotFound."""
     with reading(runtime.engine, program=visitor.program) as session:
         row = subscriptions.with_endpoint(session, runtime.vault, visitor.staff, endpoint)
         browser = subscriptions.open_one(session, runtime.vault, row) if row else None
     if row is None or browser is None:
-        return Came.GONE
+        raise pages.NotFound
     try:
         pusher.send(push.Push(browser.endpoint, browser.p256dh, browser.auth, row.hex, now))
     except Refused as refused:

@@ -61,8 +61,8 @@ async function tryOut() {
   if (!subscription) return show(null);
   const answer = await fetch("/push/try", { method: "POST", body: new URLSearchParams({ endpoint: subscription.endpoint }) });
   if (answer.status === 429) return show(subscription, say("That was often enough for now. Please try again in some minutes."));
-  if (!answer.ok) throw new Error(answer.status);
-  const { came } = await answer.json();
+  if (!answer.ok && answer.status !== 404) throw new Error(answer.status);
+  const { came } = answer.ok ? await answer.json() : { came: "gone" };
   if (came === "gone") await subscription.unsubscribe();
   return show(came === "gone" ? null : subscription, CAME[came]);
 }
