@@ -11,6 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
 
 from service.conversation import reading
+from service.messaging.push import Pusher
 from service.runtime import Runtime
 from service.simulator import phones
 from service.web import (
@@ -46,6 +47,7 @@ from service.web import (
     together,
     together_undo,
     two_persons,
+    visitors,
     voice,
     webhooks,
 )
@@ -70,6 +72,8 @@ def create_app(runtime: Runtime, post: Post | None = None) -> Starlette:
         lifespan=_lifespan,
     )
     app.state.runtime, app.state.post = runtime, post or MailPost.of(runtime.settings)
+    app.state.pusher = Pusher.of(runtime.settings, runtime.vault)
+    app.state.in_frame = visitors.in_frame
     app.state.lookout = live.Lookout(runtime)
     app.state.readiness = health.Readiness(runtime)
     app.state.provider = Provider.of(runtime.settings)

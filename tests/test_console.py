@@ -158,6 +158,28 @@ def test_what_cannot_be_done_is_refused_in_words(world: World) -> None:
     assert console_of(world, dana).post(f"/alerts/{alert}/take").status_code == 409
 
 
+def test_a_page_that_tells_of_a_refusal_leads_on_and_says_who_is_on_call(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    world.on_call(dana)
+    alert = trigger(world, world.alumnus(specialist=sam))
+    console_of(world, dana).post(f"/alerts/{alert}/take")
+    client = console_of(world, sam)
+    refused = {
+        404: [client.get("/nothing"), client.get(f"/people/{uuid4()}")],
+        403: [client.get("/staff"), client.get("/reviews")],
+        405: [client.put("/people")],
+        409: [client.post(f"/alerts/{alert}/take")],
+    }
+    for status, answers in refused.items():
+        for answer in answers:
+            assert answer.status_code == status
+            assert '<nav aria-label="Main">' in answer.text
+            assert "On call: Dana" in text_of(answer.text)
+    for stranger in (visit(world).get("/nothing"), client.get("/nothing", headers={"x-fragment": "1"})):
+        assert stranger.status_code == 404
+        assert "Dana" not in stranger.text
+
+
 def test_one_person_has_one_timeline_of_all_that_happened(world: World) -> None:
     sam = world.staff()
     ana = world.alumnus(specialist=sam)

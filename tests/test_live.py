@@ -1,20 +1,28 @@
 """Open pages hear of what happens within two seconds, through the real server, from any process (H11)."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
+from sqlmodel import SQLModel, col, select, update
 
-from service.conversation.states import Reason
+from service.checkins.episodes import Episode
+from service.conversation.states import EpisodeKind, Reason
 from service.db import transaction
 from service.people import glass, tasks
+from service.people.agreements import Party, PlanAgreement
+from service.people.alumni import Alumnus, Doubt
+from service.people.plan_reviews import PlanReview
+from service.people.plans import Plan
+from service.people.staff import Staff
 from service.people.task_kinds import About
 from service.protection import keyring, on_record
 from service.protection.signin import sessions
-from service.web.live import lookout
+from service.web.live import lookout, marks
 from tests.escalating import raised
 from tests.processes import eventually
 from tests.streaming import Listener, Served, browser_of, served, signed_in
@@ -97,10 +105,112 @@ def test_h11_a_text_appears_on_the_page_of_whoever_wrote_it_and_on_no_other(
     assert of_ana.seconds_until(2) < TWO_SECONDS
     fragment = browser.get(f"{server.url}/people/{ana.person}", headers={"x-fragment": "1"}, timeout=10).text
     assert "it is a long evening" in fragment
-    assert "<textarea" not in fragment
     assert of_luis.news == 1
     of_ana.close()
     of_luis.close()
+
+
+def stop(world: World, ana: Handset) -> None:
+    ana.texts("STOP")
+
+
+def change(world: World, ana: Handset, **columns: Any) -> None:
+    with transaction(world.engine, program=world.program) as session:
+        session.exec(update(Alumnus).where(col(Alumnus.id) == ana.person).values(**columns))
+
+
+def add(world: World, *rows: SQLModel) -> None:
+    with transaction(world.engine, program=world.program) as session:
+        for one in rows:
+            session.add(one)
+            session.flush()
+
+
+def plan_of(world: World, ana: Handset, *, days: int = 0) -> Plan:
+    assert ana.person
+    return Plan(
+        program_id=world.program,
+        alumnus_id=ana.person,
+        version=1,
+        agreed_at=world.now - timedelta(days=days),
+        content=b"",
+    )
+
+
+def agree(world: World, ana: Handset) -> None:
+    with transaction(world.engine, program=world.program) as session:
+        [plan] = session.exec(select(Plan)).all()
+        [sam] = session.exec(select(Staff)).all()
+        row = PlanAgreement(
+            program_id=world.program,
+            plan_id=plan.id,
+            alumnus_id=plan.alumnus_id,
+            party=Party.ALUMNUS,
+            agreed_on=world.now.date(),
+            recorded_by=sam.id,
+            recorded_at=world.now,
+        )
+        session.add(row)
+
+
+def review(world: World, ana: Handset) -> None:
+    assert ana.person
+    row = PlanReview(
+        program_id=world.program,
+        alumnus_id=ana.person,
+        due_on=world.now.date(),
+        opened_at=world.now,
+        done_at=world.now,
+    )
+    add(world, row)
+
+
+def tell_what_was_before(world: World, ana: Handset) -> None:
+    assert ana.person
+    row = Episode(
+        program_id=world.program,
+        alumnus_id=ana.person,
+        kind=EpisodeKind.LAPSE,
+        opened_at=world.now,
+        situation=b"sealed",
+    )
+    add(world, row)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda world, ana: add(world, plan_of(world, ana)),
+        agree,
+        review,
+        tell_what_was_before,
+        stop,
+        lambda world, ana: change(world, ana, paused_until=world.now + timedelta(days=2)),
+        lambda world, ana: change(world, ana, doubted_at=world.now, doubted_because=Doubt.STAFF),
+        lambda world, ana: change(world, ana, wants_notices=False),
+    ],
+    ids=["plan", "agreement", "review", "situation", "stop", "pause", "held phone", "no notices"],
+)
+def test_h11_h2_the_mark_of_a_person_differs_once_their_page_does(
+    world: World, happens: Callable[[World, Handset], None]
+) -> None:
+    ana, luis = world.alumnus(specialist=world.staff()), world.alumnus("+12025550102", name="Luis Ortega")
+    if happens is agree:
+        add(world, plan_of(world, ana, days=9))
+    assert ana.person
+    assert luis.person
+    wanted = [ana.person, luis.person]
+
+    def marked() -> dict[UUID, str]:
+        with transaction(world.engine, program=world.program) as session:
+            return marks.people(session, wanted, now=world.now)
+
+    before = marked()
+    assert marked() == before
+    happens(world, ana)
+    after = marked()
+    assert after[ana.person] != before[ana.person]
+    assert after[luis.person] == before[luis.person]
 
 
 def test_h11_i7_a_stream_says_that_there_is_news_and_nothing_else(world: World, server: Served) -> None:

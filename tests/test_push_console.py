@@ -1,14 +1,20 @@
 """Notifications turned on and off in the console: by a script, without one, and by nobody else (H10, I5, I7)."""
 
 import re
+import struct
+
+import pytest
+from starlette.testclient import TestClient
 
 from service.messaging import push
+from service.messaging.push import Pusher
+from service.protection.throttle import LIMIT
 from tests import push_server
-from tests.notifying import subscribed
+from tests.notifying import subscribe, subscribed
 from tests.push_server import Browser
 from tests.test_privacy import everything_in
 from tests.visiting import console_of, visit
-from tests.world import World
+from tests.world import Handset, World
 
 
 def form(browser: Browser) -> dict[str, str]:
@@ -88,7 +94,7 @@ def test_what_is_no_subscription_changes_nothing(world: World) -> None:
 
 def test_who_is_not_signed_in_or_comes_from_elsewhere_changes_nothing(world: World) -> None:
     sam = world.staff()
-    for path in ("subscribe", "known", "forget", "forget-all"):
+    for path in ("subscribe", "known", "try", "forget", "forget-all"):
         assert visit(world).post(f"/push/{path}", data=form(browser())).status_code == 401
         client = console_of(world, sam)
         client.headers["sec-fetch-site"] = "cross-site"
@@ -106,3 +112,57 @@ def test_i7_the_service_worker_says_new_activity_and_knows_nothing_else(world: W
     assert "worker-src 'self'" in policy
     assert "manifest-src 'self'" in policy
     assert visit(world).get("/static/manifest.json").json()["display"] == "standalone"
+
+
+def test_h10_the_console_is_installed_under_its_own_drawing(world: World) -> None:
+    """Phones and browsers want bitmaps: of these sizes, one with room for a mask, and one for an iPhone."""
+    client = visit(world)
+    icons = client.get("/static/manifest.json").json()["icons"]
+    bitmaps = {(one["sizes"], one.get("purpose")): one["src"] for one in icons if one["type"] == "image/png"}
+    assert set(bitmaps) == {(size, use) for size in ("192x192", "512x512") for use in (None, "maskable")}
+    [of_iphone] = re.findall(r'rel="apple-touch-icon" href="([^"]+)"', client.get("/sign-in").text)
+    for src, size in (*((src, sizes) for (sizes, _), src in bitmaps.items()), (of_iphone, "180x180")):
+        answer = client.get(src)
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", answer.content[16:24])
+        assert f"{width}x{height}" == size
+        assert len(answer.content) < 20_000
+    assert "img-src 'self'" in client.get("/sign-in").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "came"),
+    [(None, "accepted"), (403, "refused"), (410, "gone"), (500, "unanswered"), (429, "unanswered")],
+)
+def test_h10_e5_a_test_is_pushed_to_this_browser_and_says_what_came_of_it(
+    world: World, fault: int | None, came: str
+) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    with push_server.running() as server:
+        phone, other = server.browser(), server.browser()
+        subscribe(world, sam, phone)
+        subscribe(world, dana, other)
+        client = trying(world, sam)
+        server.faults = [(fault, "")] if fault else []
+        assert client.post("/push/try", data={"endpoint": phone.endpoint}).json() == {"came": came}
+        assert phone.pushes == ([] if fault else ["New activity"])
+        assert subscribed(world, sam) == (0 if came == "gone" else 1)
+        assert client.post("/push/try", data={"endpoint": other.endpoint}).status_code == 404
+        assert (other.pushes, subscribed(world, dana)) == ([], 1), "a colleague's is not theirs to try"
+
+
+def test_h10_e1_so_many_tests_are_enough_and_another_has_their_own(world: World) -> None:
+    sam, dana = world.staff(), world.staff("+12025550112", name="Dana Lee")
+    client = trying(world, sam)
+    tries = [client.post("/push/try", data={"endpoint": "x"}).status_code for _ in range(LIMIT + 1)]
+    assert tries == [404] * LIMIT + [429]
+    assert trying(world, dana).post("/push/try", data={"endpoint": "x"}).status_code == 404
+
+
+def trying(world: World, staff: Handset) -> TestClient:
+    """Their browser, in whose process no door looks whether an address is a public one."""
+    client = console_of(world, staff)
+    pusher = Pusher(world.vault, "mailto:op@example.org", is_let_through=lambda address: True)
+    client.app.state.pusher = pusher  # type: ignore[attr-defined]  # it is ours
+    return client

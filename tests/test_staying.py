@@ -1,14 +1,21 @@
 """The end of a session: told before it comes, put off by who is there, and nothing that was written is lost by it (H9, H10)."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
+from service.app import create_app
 from service.db import transaction
 from service.protection.signin.sessions import StaffSession
-from tests.visiting import console_of, email_of, sign_in
+from service.web import pages
+from service.web.enrolling import halves
+from service.web.pages import SECRETS
+from tests import routes
+from tests.visiting import console_of, email_of, sign_in, visit
 from tests.world import World
 
 
@@ -65,6 +72,54 @@ def test_h2_a_note_that_comes_after_the_end_is_given_back_and_sent_again(world: 
         assert "Call on Monday &lt;b&gt;&amp;amp;" in answer.text
     assert sign_in(client, email_of(sam)) == 303
     assert client.post(f"/people/{ana.person}/notes", data={"words": words}).status_code == 303
+
+
+UNASKED = ("/twilio/", "/sign-in", "/sign-out", "/invitation/", "/my", "/phones")
+"""Of who sends these nobody asks for a sign-in; an own page asks for its link."""
+
+
+def forms(world: World) -> Iterator[str]:
+    """Every address that takes a form, with ids of nobody."""
+    for place in routes.places(create_app(world.runtime)):
+        if place.method == "POST":
+            yield place.at(*(uuid4() for _ in place.tables))
+
+
+def test_h2_no_form_of_the_console_is_lost_by_the_end_of_a_session(world: World) -> None:
+    client, words = visit(world), "She sleeps again.\nCall on Monday"
+    lost = set()
+    for path in forms(world):
+        answer = client.post(path, data={"anything": words, "also": "chosen"})
+        if f'action="{path}"' not in answer.text or words not in answer.text:
+            lost.add(path)
+    assert {path for path in lost if not path.startswith(UNASKED)} == set()
+    assert "/program/meetings" not in lost
+
+
+def test_h2_a_table_of_people_that_was_pasted_is_given_back_and_a_file_is_chosen_again(world: World) -> None:
+    answer = visit(world).post(
+        "/program/import", data={"text": "name,phone\nAna Ruiz,1"}, files={"file": ("a.csv", b"Kim Moore")}
+    )
+    assert answer.status_code == 401
+    assert "name,phone\nAna Ruiz,1" in answer.text
+    assert "Kim Moore" not in answer.text
+
+
+@pytest.mark.parametrize("field", sorted(SECRETS))
+def test_no_form_with_a_secret_is_given_back(world: World, field: str) -> None:
+    client = visit(world)
+    for path in forms(world):
+        answer = client.post(path, data={field: "three words of mine", "words": "ten words of mine"})
+        assert "words of mine" not in answer.text, path
+
+
+def test_every_field_that_holds_a_secret_is_known_as_one() -> None:
+    told = "".join(one.read_text() for one in (pages.HERE / "templates").rglob("*.html"))
+    asked = re.findall(r"<input[^>]*>", told)
+    secret = [one for one in asked if "password" in one or "one-time-code" in one]
+    assert len(secret) > 6
+    named = {name for one in secret for name in re.findall(r' name="(\w+)"', one)}
+    assert named | halves.UNKEPT <= SECRETS
 
 
 def test_a_secret_that_comes_after_the_end_is_not_given_back(world: World) -> None:

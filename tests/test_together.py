@@ -284,8 +284,8 @@ def test_h8_c3_no_alert_is_closed_put_off_or_given_away_so(
     client = console_of(world, sam)
     page = client.get("/").text
     card = page.partition("<article")[2].partition("</article>")[0]
-    assert 'name="task"' not in card
-    assert page.count('name="task"') == 3
+    assert 'class="pick"' not in card
+    assert page.count('class="pick"') == 3
     for what in ("finish", "snooze", "give"):
         more = {"until": "1h", "because": "later"}
         assert do(client, what, [alert.id], **more).status_code == HTTPStatus.NOT_FOUND
@@ -327,9 +327,9 @@ def test_h8_i4_one_that_is_not_theirs_keeps_all_of_them_as_they_are(
 def test_h8_one_task_alone_has_no_boxes(world: World, sam: Handset, people: list[Handset]) -> None:
     open_for(world, people[0])
     client = console_of(world, sam)
-    assert 'name="task"' not in client.get("/").text
+    assert 'class="pick"' not in client.get("/").text
     open_for(world, people[1])
-    assert client.get("/").text.count('name="task"') == 2
+    assert client.get("/").text.count('class="pick"') == 2
 
 
 @pytest.mark.parametrize("what", ["finish", "snooze", "give", "alone"])
@@ -379,3 +379,48 @@ def test_h8_the_same_twice_at_once_is_one_task(world: World) -> None:
             open_for(world, ana)
     [row] = stored(world).values()
     assert (row.id, row.again_at) == (task, world.now)
+
+
+def test_h8_one_task_alone_is_given_to_a_colleague_and_the_giver_takes_that_back(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee")
+    [task] = open_for(world, people[0])
+    client, before = console_of(world, sam), state(world)
+    page = client.get("/").text
+    assert "Give to…" in page
+    assert "Give it back" not in page
+    answer = do(client, "give", [task], to=str(dana.person))
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert stored(world)[task].assignee_id == dana.person
+    assert not any("Ana R." in said for said in dana.inbox()), "nobody is paged"
+    shown = text_of(client.get(answer.headers["location"]).text)
+    assert "1 task was given to them." in shown
+    assert "Undo all of it" not in shown
+    take_back(client, answer)
+    assert state(world) == before
+
+
+def test_h8_who_has_taken_a_task_gives_it_back_as_it_was_before(
+    world: World, sam: Handset, people: list[Handset]
+) -> None:
+    dana = world.staff("+12025550112", name="Dana Lee", role=Role.CLINICAL_LEAD)
+    [task] = open_for(world, people[0])
+    client, other = console_of(world, dana), console_of(world, sam)
+    client.post(f"/tasks/{task}/take")
+    taken = state(world)
+    assert "Give it back" in client.get("/").text
+    assert "Give it back" not in other.get("/").text
+    assert do(other, "give-back", [task]).status_code == HTTPStatus.CONFLICT
+    assert state(world) == taken
+
+    answer = do(client, "give-back", [task])
+    row = stored(world)[task]
+    assert (row.assignee_id, row.taken_at) == (sam.person, None), (
+        "their specialist's, and nobody has taken it"
+    )
+    assert row.next_at == taken[task]["next_at"]
+    assert "1 task was given back." in text_of(client.get(answer.headers["location"]).text)
+    assert do(client, "give-back", [task]).status_code == HTTPStatus.CONFLICT
+    take_back(client, answer)
+    assert state(world) == taken

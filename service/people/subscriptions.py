@@ -121,11 +121,12 @@ def of(session: Session, staff: UUID) -> list[UUID]:
     return list(session.exec(theirs.order_by(col(Subscription.id))))
 
 
-def is_known(session: Session, vault: Vault, staff: UUID, endpoint: str) -> bool:
+def with_endpoint(session: Session, vault: Vault, staff: UUID, endpoint: str) -> UUID | None:
+    """This browser of theirs. None where pushes do not go to it."""
     known = select(Subscription.id).where(
         Subscription.staff_id == staff, Subscription.endpoint_index == _index(vault, endpoint)
     )
-    return session.exec(known).first() is not None
+    return session.exec(known).one_or_none()
 
 
 def open_one(session: Session, vault: Vault, row: UUID) -> Browser | None:

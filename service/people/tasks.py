@@ -19,6 +19,7 @@ from service.people.programs import Program
 from service.people.task_kinds import PATIENCE, SLOW, About, PutOff
 
 _DAY: Final = timedelta(days=1)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 MORNING: Final = time(9)
 EVENING: Final = time(20)
 
@@ -115,6 +116,11 @@ def _whose(session: Session, alumnus: UUID) -> UUID | None:
     return staff_table.here(session, session.get_one(Alumnus, alumnus).specialist_id)
 
 
+def whose(session: Session, row: Task) -> UUID | None:
+    """Whose it is while nobody has taken it."""
+    return _whose(session, row.alumnus_id) if row.alumnus_id else None
+
+
 def _open(about: About, *, alumnus: UUID | None = None, staff: UUID | None = None) -> SelectOfScalar[Task]:
     return select(Task).where(
         Task.about == about,
@@ -147,8 +153,17 @@ def due_at(about: About, zone: ZoneInfo, *, now: datetime) -> datetime | None:
 
 
 def list_open(session: Session) -> list[Task]:
-    """The program's open tasks, oldest first."""
-    return list(session.exec(select(Task).where(col(Task.closed_at).is_(None)).order_by(col(Task.opened_at))))
+    """The program's open tasks: what can wait least first, then the oldest."""
+    rows = session.exec(select(Task).where(col(Task.closed_at).is_(None)))
+    return sorted(rows, key=lambda row: (_may_wait_until(row), row.opened_at, row.id))
+
+
+def _may_wait_until(row: Task) -> datetime:
+    """When it becomes an alert, or became one."""
+    wait = PATIENCE[row.about]
+    if row.next_at or wait is None:
+        return row.next_at or _NEVER
+    return (row.taken_at or row.opened_at) + wait
 
 
 def find(session: Session, task: UUID) -> Task:

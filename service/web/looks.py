@@ -43,7 +43,7 @@ _WORDS: Final[Mapping[Action, str]] = Spoken(
         Action.TASK_REOPENED: "opened a task again at once",
         Action.TASK_SNOOZED: "put a task off",
         Action.TASK_WOKEN: "took up a task that was put off",
-        Action.TASK_GIVEN: "gave a task to a colleague",
+        Action.TASK_GIVEN: "gave a task to a colleague, or back",
         Action.TASK_RETURNED: "took back that they gave a task away",
         Action.PIN_CLEARED: "took the PIN off",
         Action.PHONE_DOUBTED: "held their phone: somebody else may have it",

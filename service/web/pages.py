@@ -1,7 +1,6 @@
 """Rendering: templates, and what a person sees when something is refused or breaks."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -27,10 +26,14 @@ HERE: Final = Path(__file__).parent
 FRAGMENT: Final = "x-fragment"
 """Header of a script of ours that asks for a part of a page: it is told of a refusal, not sent elsewhere."""
 
-WRITTEN: Final = re.compile(r"/(people|alerts|tasks|rota|policy)/|/(staff/new|hand-overs)$")
-"""Forms in which somebody may have written much; none of them asks for a secret."""
+SECRETS: Final = frozenset(
+    {"password", "current", "new", "again", "code", "pin", "answer", "word", "safe_word", "endpoint"}
+)
+"""Fields that hold a secret: of passwords and codes, of passkeys, of an address to push to, and words by which somebody is known."""
 
-MOST_FIELDS: Final = 200
+MOST_FIELDS: Final = 1000
+LARGEST_FIELD: Final = 1024 * 1024
+"""In bytes: a file of people that was pasted has half of it."""
 
 log = structlog.get_logger()
 
@@ -144,14 +147,17 @@ async def _refused(request: Request, error: Exception) -> Response:
         back = error.back or (request.url.path if request.method == "GET" else None)
         if back:
             return RedirectResponse(f"{error.at}?next={quote(back)}", HTTPStatus.SEE_OTHER)
-        if WRITTEN.match(request.url.path):
-            return await _not_lost(request, error)
+        written = await _written(request)
+        if written is not None:
+            return _not_lost(request, error, written)
     if isinstance(error, Closed) and request.method == "GET" and FRAGMENT not in request.headers:
         return RedirectResponse(error.at, HTTPStatus.SEE_OTHER)
     wait = getattr(error, "retry_after", None)
     return render(
         request,
         "error.html",
+        visitor=await _in_frame(request),
+        here="",
         status=error.status,
         headers={"Retry-After": str(wait)} if wait else None,
         title=error.status.phrase,
@@ -160,10 +166,24 @@ async def _refused(request: Request, error: Exception) -> Response:
     )
 
 
-async def _not_lost(request: Request, error: SignInNeeded) -> Response:
+async def _in_frame(request: Request) -> object | None:
+    """Who is signed in, who keeps the navigation and sees who is on call; None in an app that knows nobody, and for a script."""
+    ask = getattr(request.app.state, "in_frame", None)
+    return await ask(request) if ask and FRAGMENT not in request.headers else None
+
+
+async def _written(request: Request) -> Sequence[tuple[str, str]] | None:
+    """The fields of what was sent, without files. None of a form that holds a secret, or that cannot be read."""
+    try:
+        async with request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
+            fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    except HTTPException:
+        return None
+    return None if any(value for name, value in fields if name in SECRETS) else fields
+
+
+def _not_lost(request: Request, error: SignInNeeded, fields: Sequence[tuple[str, str]]) -> Response:
     """Give back what was sent after the session had ended, to be sent once more: we keep it nowhere, and the browser only on that page."""
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     return render(
         request,
         "not_lost.html",
@@ -182,6 +202,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return render(
         request,
         "error.html",
+        visitor=await _in_frame(request),
+        here="",
         status=status,
         headers=error.headers,
         title=status.phrase,

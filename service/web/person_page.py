@@ -45,13 +45,9 @@ async def person(request: Request) -> Response:
     if not is_recorded:
         detail = _look(view, is_poll=is_poll)
         await looks.record(request, visitor, Action.LOOKED, subject=alumnus, detail=detail)
-    if is_poll:
-        return pages.render(
-            request, "_story.html", visitor=visitor, person=found, open_until=until, filters=story.FILTERS
-        )
     return pages.render(
         request,
-        "person.html",
+        "_story.html" if is_poll else "person.html",
         visitor=visitor,
         here="people",
         person=found,

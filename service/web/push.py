@@ -2,24 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, TypeVar
 
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from service.db import reading
 from service.messaging import push
+from service.messaging.errors import NotSent, OutcomeUnknown, Refused
+from service.messaging.push import Pusher
 from service.people import subscriptions
+from service.protection import throttle
 from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import pages
-from service.web.visitors import Visitor, require_staff
+from service.web.visitors import Visitor, real_time, require_staff
 
 T = TypeVar("T")
+
+
+class Came(StrEnum):
+    """What came of a push that was tried."""
+
+    ACCEPTED = "accepted"  # by the push service: whether it rang, only who holds the browser can tell
+    REFUSED = "refused"
+    GONE = "gone"  # the browser has taken its subscription back
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,38 @@ async def known(request: Request) -> Response:
 
 def _is_known(runtime: Runtime, visitor: Visitor, endpoint: str) -> bool:
     with reading(runtime.engine, program=visitor.program) as session:
-        return subscriptions.is_known(session, runtime.vault, visitor.staff, endpoint)
+        return subscriptions.with_endpoint(session, runtime.vault, visitor.staff, endpoint) is not None
+
+
+async def try_out(request: Request) -> Response:
+    """Push to this browser now, as with a page, and say what the push service made of it. Raises TooManyTries; NotFound as `known`."""
+    visitor, runtime = await require_staff(request), _runtime(request)
+    endpoint, now = (await _form(request)).get("endpoint", ""), real_time(runtime)
+    keys = [runtime.vault.index("push tried", visitor.staff.hex)]
+    refusal = await _write(runtime, visitor, lambda session: throttle.take(session, keys, now=now))
+    if refusal is not None:
+        raise refusal
+    came = await run_in_threadpool(_try, runtime, request.app.state.pusher, visitor, endpoint, now=now)
+    return JSONResponse({"came": came})
+
+
+def _try(runtime: Runtime, pusher: Pusher, visitor: Visitor, endpoint: str, *, now: datetime) -> Came:
+    """Outside any transaction: the push service is somebody else's. Raises NotFound."""
+    with reading(runtime.engine, program=visitor.program) as session:
+        row = subscriptions.with_endpoint(session, runtime.vault, visitor.staff, endpoint)
+        browser = subscriptions.open_one(session, runtime.vault, row) if row else None
+    if row is None or browser is None:
+        raise pages.NotFound
+    try:
+        pusher.send(push.Push(browser.endpoint, browser.p256dh, browser.auth, row.hex, now))
+    except Refused as refused:
+        if refused.code not in push.GONE:
+            return Came.REFUSED
+        runtime.writer.run(lambda writing: subscriptions.forget(writing, row), program=visitor.program)
+        return Came.GONE
+    except (NotSent, OutcomeUnknown):
+        return Came.UNANSWERED
+    return Came.ACCEPTED
 
 
 async def forget(request: Request) -> Response:
@@ -103,6 +148,7 @@ routes: Final = [
     Route("/service-worker.js", worker, methods=["GET"]),
     Route("/push/subscribe", subscribe, methods=["POST"]),
     Route("/push/known", known, methods=["POST"]),
+    Route("/push/try", try_out, methods=["POST"]),
     Route("/push/forget", forget, methods=["POST"]),
     Route("/push/forget-all", forget_all, methods=["POST"]),
 ]

@@ -93,6 +93,8 @@ def _warnings(row: Alumnus) -> Iterator[str]:
         yield say("Has not agreed to texts yet")
     if row.is_unreachable:
         yield say("The carrier says that this number is dead")
+    if row.doubted_at is not None:
+        yield say("This phone may be in other hands: reach them in another way")
     if not row.wants_notices:
         yield say("Somebody else may read this phone: no texts that tell of the team")
 

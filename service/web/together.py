@@ -148,6 +148,9 @@ def _change(
         case "give":
             to = _colleague(session, visitor, form, rows)
             return Action.TASK_GIVEN, lambda row: together_changes.give(row, to)
+        case "give-back":
+            by = visitor.staff
+            return Action.TASK_GIVEN, lambda row: together_changes.give_back(session, row, by)
         case _:
             raise ChooseSome
 

@@ -15,6 +15,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+BACK: Final = "given back"
+"""As the record has it."""
+
 Was = dict[str, Any]
 """How a task stood before, as the record keeps it: ids, times and reasons of ours."""
 
@@ -44,6 +47,17 @@ def give(row: Task, to: UUID) -> Was | None:
     tasks.give(row, to)
     tasks.snooze_as(row, None, None, None)  # put off, it would not stand in their inbox
     return {**was, "to": to.hex}
+
+
+def give_back(session: Session, row: Task, by: UUID) -> Was | None:
+    """It is the person's specialist's again, or anybody's, as before somebody took it. None for who does not have it."""
+    if row.assignee_id != by or row.taken_at is None:
+        return None
+    to = tasks.whose(session, row)
+    was = {"what": BACK, "whose": by.hex, "taken_at": _said(row.taken_at), **_put_off(row)}
+    tasks.give(row, to)
+    tasks.snooze_as(row, None, None, None)
+    return {**was, "to": to.hex if to else None}
 
 
 def _said(at: datetime | None) -> str | None:

@@ -57,12 +57,18 @@ def read(session: Session, visitor: Visitor, given: Mapping[str, Any], *, now: d
     found = _standing(session, visitor, moment, now=now)
     if moment is None or not found:
         return None
-    way = WAYS[found[0][0].action]
-    said = way.said(len(found))
+    said = _said(found[0][0], len(found))
     if left := _number(given.get("left")):
         said = f"{said} " + count("%(num)s stays as it was.", "%(num)s stay as they were.", left)
+    button = say("Undo all of it") if len(found) > 1 else say("Undo")
     seconds = int((moment + UNDO - now).total_seconds())
-    return Undo("tasks", said, "/tasks/together/undo", say("Undo all of it"), seconds, str(given["at"]))
+    return Undo("tasks", said, "/tasks/together/undo", button, seconds, str(given["at"]))
+
+
+def _said(event: AuditEvent, number: int) -> str:
+    if (event.detail or {}).get("what") == together_changes.BACK:
+        return count("%(num)s task was given back.", "%(num)s tasks were given back.", number)
+    return WAYS[event.action].said(number)
 
 
 def _number(given: Any) -> int:

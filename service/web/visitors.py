@@ -142,6 +142,14 @@ def _refuse(visitor: Visitor, *, only: Collection[Role], even: Collection[Standi
         raise NotForYou(only)
 
 
+async def in_frame(request: Request) -> Visitor | None:
+    """The visitor for the frame of a page that tells of a refusal; None where nobody is signed in."""
+    try:
+        return await require_staff(request)
+    except ServiceError:
+        return None
+
+
 async def require_step_up(
     request: Request,
     *,

@@ -264,3 +264,27 @@ def test_p4_what_may_well_succeed_a_moment_later_is_not_set_aside(
         run(world, overdue.run_due, world.now)
     run(world, overdue.run_due, world.now)
     assert reasons(world) == [Reason.OVERDUE]
+
+
+@pytest.mark.parametrize("page", ["/", "/hand-overs"])
+def test_h8_what_can_wait_least_stands_first_and_what_has_waited_too_long_before_it(
+    world: World, page: str
+) -> None:
+    sam = world.staff()
+    people = {
+        name: world.alumnus(f"+120255501{number}", name=name, specialist=sam)
+        for number, name in enumerate(("Slow Ruiz", "Wish Ruiz", "Late Ruiz", "Soon Ruiz"), 41)
+    }
+    opened(world, About.LAPSE_RISK, alumnus=people["Slow Ruiz"])
+    world.wait(minutes=1)
+    opened(world, About.PLAN_CHANGE, alumnus=people["Wish Ruiz"])
+    opened(world, About.WROTE_IN_CRISIS, alumnus=people["Late Ruiz"])
+    world.wait(minutes=31)
+    opened(world, About.DOUBTFUL, alumnus=people["Soon Ruiz"])
+    with transaction(world.engine, program=world.program) as session:
+        order = [one.about for one in tasks.list_open(session)]
+    assert order == [About.WROTE_IN_CRISIS, About.DOUBTFUL, About.LAPSE_RISK, About.PLAN_CHANGE]
+    shown = console_of(world, sam).get(page).text
+    body = shown[shown.index('id="tasks"') if page == "/" else shown.index("<main") :]
+    at = [body.index(f"{one} R.") for one in ("Late", "Soon", "Slow", "Wish")]
+    assert at == sorted(at)

@@ -26,7 +26,7 @@ from service.protection.signin.passkeys import Passkey
 from service.protection.signin.sessions import Seen, StaffSession
 from service.protection.vault import Key
 from service.runtime import Runtime
-from service.web import pages, spoken, visitors
+from service.web import pages, push, spoken, visitors
 from service.web.auth import asking
 from service.web.auth.confirming import check_password, goes_on
 from service.web.auth.hashing import door, hashing
@@ -87,6 +87,7 @@ class Account:
     """With their names; None where no browser would keep one for us."""
     sessions: list[tuple[StaffSession, Seen]]
     events: list[tuple[AccountEvent, Seen]]
+    push: push.Shown
     read_at: datetime
 
 
@@ -99,6 +100,7 @@ async def show(request: Request) -> Response:
         visitor=visitor,
         here="account",
         account=account,
+        push=account.push,
         said=SAID,
         worrying=WORRYING,
         provider=request.app.state.provider,
@@ -122,6 +124,7 @@ def _read(runtime: Runtime, visitor: Visitor) -> Account:
             codes_left=recovery.left(session, visitor.staff),
             sessions=[(one, Seen.open(key, sessions.SEEN_FROM, one.id, one.seen_from)) for one in opened],
             events=events.latest(session, key),
+            push=push.read(session, runtime.vault, visitor),
             read_at=now,
         )
 

@@ -15,21 +15,36 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, or_, select
 
+from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.escalations import alerts, caseload, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
 from service.people import handovers, tasks
+from service.people.agreements import PlanAgreement
+from service.people.alumni import Alumnus
 from service.people.meetings import Attendance
 from service.people.notes import Note
 from service.people.offers import Offer
+from service.people.plan_reviews import PlanReview
+from service.people.plans import Plan
+from service.people.practices import Practice
 from service.people.staff import Role, Staff
 from service.people.tasks import Task
 from service.web import page_ways, unseen
 
 RECENT: Final = timedelta(days=2)
 """What happens to anything older is no news: it is seen at the next look that a page takes by itself."""
+
+_ENDED: Final = func.coalesce(Episode.closed_at, Episode.opened_at)
+"""Where what was going on before a lapse stands in the story."""
+
+_STANDING: Final[tuple[Any, ...]] = (
+    *(Alumnus.status, Alumnus.specialist_id, Alumnus.paused_until, Alumnus.is_unreachable),
+    *(Alumnus.wants_notices, Alumnus.doubted_at, Alumnus.doubted_because),
+)
+"""How somebody stands and may be reached, as the top of their page, the box and the cards say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +187,31 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
     came = select(Attendance.alumnus_id, Attendance.id, Attendance.presence, Attendance.marked_at).where(
         col(Attendance.alumnus_id).in_(wanted), col(Attendance.marked_at) > since
     )
-    queries: tuple[Any, ...] = (texts, numbers, offered, events, noted, done, came)
+    told = select(Episode.alumnus_id, Episode.id).where(
+        col(Episode.alumnus_id).in_(wanted), col(Episode.situation).is_not(None), since < _ENDED
+    )
+    practiced = select(Practice.alumnus_id, Practice.id, Practice.told).where(
+        col(Practice.alumnus_id).in_(wanted), Practice.asked_at > since
+    )
+    queries: tuple[Any, ...] = (
+        *(texts, numbers, offered, events, noted, done, came, told, practiced),
+        *_of_plans(wanted, since),
+        select(Alumnus.id, *_STANDING).where(col(Alumnus.id).in_(wanted)),
+    )
     for query in queries:
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
     return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}
+
+
+def _of_plans(wanted: Collection[UUID], since: datetime) -> Iterator[Any]:
+    """Versions, who agreed to them, and reviews."""
+    for of, *shown, at in (
+        (Plan.alumnus_id, Plan.id, Plan.agreed_at),
+        (PlanAgreement.alumnus_id, PlanAgreement.id, PlanAgreement.recorded_at),
+        (PlanReview.alumnus_id, PlanReview.id, PlanReview.done_at),
+    ):
+        yield select(of, *shown).where(col(of).in_(wanted), col(at) > since)
 
 
 def _mark(shown: Iterable[Any]) -> str:

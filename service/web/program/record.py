@@ -77,7 +77,7 @@ ACTIONS: Final = Spoken(
         Action.TASK_REOPENED: "opened a task again at once",
         Action.TASK_SNOOZED: "put a task off",
         Action.TASK_WOKEN: "took up a task that was put off",
-        Action.TASK_GIVEN: "gave a task to a colleague",
+        Action.TASK_GIVEN: "gave a task to a colleague, or back",
         Action.TASK_RETURNED: "took back that they gave a task away",
         Action.HANDED_ON: "handed a shift over",
         Action.HANDED_ON_READ: "read how a shift was handed over",

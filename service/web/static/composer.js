@@ -4,23 +4,24 @@ import { keep } from "/static/drafts.js";
 import { leaveTo } from "/static/patch.js";
 import { say } from "/static/say.js";
 
-const form = document.querySelector("[data-composer]");
+const composer = () => document.querySelector("[data-composer]");
 const undo = document.querySelector("[data-undo]");
 
-if (form) {
-  const words = form.elements.words;
-  addEventListener("load", () => {
-    if (location.hash === "#write" && document.activeElement === document.body) words.focus();
-  });
-  for (const one of document.querySelectorAll("[data-template]")) {
-    one.addEventListener("click", (event) => {
-      event.preventDefault();
-      words.value = words.value.trim() ? `${words.value.trim()} ${one.textContent}` : one.textContent;
-      words.focus();
-      keep(form);
-    });
-  }
-}
+addEventListener("load", () => {
+  if (location.hash === "#write" && document.activeElement === document.body) composer()?.elements.words.focus();
+});
+
+// Listened to from above: the box is drawn anew where it opens again.
+document.addEventListener("click", (event) => {
+  const template = event.target.closest("[data-template]");
+  const form = composer();
+  if (!template || !form) return;
+  event.preventDefault();
+  const { words } = form.elements;
+  words.value = words.value.trim() ? `${words.value.trim()} ${template.textContent}` : template.textContent;
+  words.focus();
+  keep(form);
+});
 
 if (undo) {
   const until = Date.now() + Number(undo.dataset.undo) * 1000;

@@ -10,7 +10,7 @@ const KEYS = [
   ["k", say("the one before")],
   ["Enter", say("open it")],
   ["e", say("I have this")],
-  ["h", say("hand over")],
+  ["h", say("hand over, or give a task")],
   ["c", say("close")],
   ["s", say("put off")],
   ["x", say("choose a task; s puts off all that are chosen")],
@@ -81,7 +81,7 @@ function step(by) {
 const press = (selector) => current()?.querySelector(selector)?.click();
 
 function unfold(action) {
-  const form = current()?.querySelector(`form[action$="${action}"]`);
+  const form = current()?.querySelector(`details form[action$="${action}"]`);
   if (!form) return;
   form.closest("details").open = true;
   form.querySelector("select, input:not([type=hidden]), textarea").focus();
@@ -146,10 +146,10 @@ const ACTS = {
   j: () => step(1),
   k: () => step(-1),
   e: () => press('form[action$="/take"] button'),
-  h: () => unfold("/hand-over"),
+  h: () => { unfold("/hand-over"); unfold("/tasks/together"); },
   c: () => unfold("/close"),
   s: putOff,
-  x: () => press('input[name="task"]'),
+  x: () => press(".pick input"),
   r: write,
   u: () => document.querySelector("[data-undo] button")?.click(),
   n: note,

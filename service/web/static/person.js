@@ -1,7 +1,8 @@
 // Keeps what happens to a person up to date while their page is open. What is being written stays as it is.
 
+import { keep } from "/static/drafts.js";
 import { keepLive } from "/static/live.js";
-import { patch } from "/static/patch.js";
+import { leaveTo, patch } from "/static/patch.js";
 import { say } from "/static/say.js";
 import { nodes } from "/static/trusted.js";
 
@@ -16,7 +17,31 @@ function newest() {
 const said = document.querySelector("[data-said]");
 
 // An older part of the story stays as it is: only what is open now is kept up to date.
-const parts = "older" in document.getElementById("days").dataset ? ["now"] : ["now", "days"];
+const standing = ["now", "standing", "safe", "held"];
+const parts = "older" in document.getElementById("days").dataset ? standing : [...standing, "days"];
+
+const refusalOf = (box) => box.querySelector("[data-refusal]")?.textContent ?? "";
+
+// The box in which one writes is drawn anew only where it shuts, opens, or has another reason to be shut. What was typed
+// goes along: to be copied where it cannot be sent, and to be sent where it can.
+function redrawBox(drawn) {
+  const shown = document.getElementById("write");
+  if (refusalOf(shown) === refusalOf(drawn)) return;
+  const form = shown.querySelector("[data-composer]");
+  const typed = form ? form.elements.words.value : shown.querySelector("[data-kept] bdi").textContent;
+  const undo = shown.querySelector("[data-undo]");
+  const isWriting = shown.contains(document.activeElement);
+  if (form && typed.trim()) keep(form);
+  const kept = drawn.querySelector("[data-kept]");
+  if (kept) {
+    kept.hidden = !typed.trim();
+    kept.querySelector("bdi").textContent = typed;
+  } else drawn.querySelector("[data-composer]").elements.words.value = typed;
+  if (undo) drawn.querySelector("h2").after(undo);
+  shown.replaceWith(drawn);
+  if (isWriting) leaveTo(drawn);
+  said.textContent = refusalOf(drawn);
+}
 
 async function look(signal) {
   const answer = await fetch(newest(), { headers: { "x-fragment": "1" }, signal });
@@ -29,6 +54,7 @@ async function look(signal) {
     patch(shown, drawn.getElementById(id));
     if (id === "days" && shown.textContent !== before) said.textContent = say("There is something new.");
   }
+  redrawBox(drawn.getElementById("write"));
   return answer.status;
 }
 

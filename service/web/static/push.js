@@ -7,10 +7,18 @@ const card = document.getElementById("push");
 const state = card.querySelector("[data-state]");
 const on = card.querySelector("[data-on]");
 const off = card.querySelector("[data-off]");
+const test = card.querySelector("[data-try]");
+
+const CAME = {
+  accepted: say("The push service has taken it: “New activity” shows here within moments. If it does not, look at the settings of this device."),
+  refused: say("The push service has refused it. Stop in this browser, and turn it on again."),
+  gone: say("The push service does not know this browser any more. Turn it on again."),
+  unanswered: say("The push service did not answer. Please try again in a minute."),
+};
 
 function show(subscription, said = "") {
   on.hidden = Boolean(subscription);
-  off.hidden = !subscription;
+  off.hidden = test.hidden = !subscription;
   state.textContent = said || (subscription ? say("This browser is notified.") : say("This browser is not notified."));
 }
 
@@ -48,6 +56,17 @@ async function subscribe() {
   throw new Error("not kept");
 }
 
+async function tryOut() {
+  const subscription = await current();
+  if (!subscription) return show(null);
+  const answer = await fetch("/push/try", { method: "POST", body: new URLSearchParams({ endpoint: subscription.endpoint }) });
+  if (answer.status === 429) return show(subscription, say("That was often enough for now. Please try again in some minutes."));
+  if (!answer.ok && answer.status !== 404) throw new Error(answer.status);
+  const { came } = answer.ok ? await answer.json() : { came: "gone" };
+  if (came === "gone") await subscription.unsubscribe();
+  return show(came === "gone" ? null : subscription, CAME[came]);
+}
+
 async function unsubscribe() {
   const subscription = await current();
   if (subscription) {
@@ -67,6 +86,7 @@ async function carefully(act) {
 
 if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
   on.addEventListener("click", () => carefully(subscribe));
+  test.addEventListener("click", () => carefully(tryOut));
   off.addEventListener("click", () => carefully(unsubscribe));
   carefully(look);
 }
