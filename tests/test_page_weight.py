@@ -141,6 +141,7 @@ LISTS = (
         "/program/wording",
         "/program/settings",
         "/staff/new",
+        "/account/details",
     ),
 )
 

@@ -3,6 +3,7 @@
 Only an e-mail can fail once they are there: then it is sent again from the list.
 """
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from service.importing import ImportRefused, joining
 from service.people.programs import Program
+from service.people.staff import Role
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks, pages
@@ -22,7 +24,7 @@ from service.web.auth.colleagues import HERE, way_of
 from service.web.auth.posting import NotPosted
 from service.web.enrolling import desk, titles
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
-from service.web.visitors import ADMINS, Visitor, require_staff, require_step_up
+from service.web.visitors import ADMINS, EVERYBODY, Visitor, require_staff, require_step_up
 
 NEW: Final = f"{HERE}/new"
 NAMES: Final = ("name", "email", "phone", "discipline")
@@ -37,7 +39,7 @@ async def take(request: Request) -> Response:
     """They are there, and have their link, or nothing is: what was typed stays then."""
     visitor = await require_staff(request, only=ADMINS)
     fields = await desk.fields_of(request, (*NAMES, "way"))
-    if not await _is_proved(request):
+    if not await is_proved(request, only=ADMINS):
         return _page(request, visitor, fields, Trouble(status=HTTPStatus.UNAUTHORIZED), needs_proof=True)
     runtime: Runtime = request.app.state.runtime
     try:
@@ -63,10 +65,10 @@ def _join(session: Session, runtime: Runtime, visitor: Visitor, fields: dict[str
     return row
 
 
-async def _is_proved(request: Request) -> bool:
-    """No redirect asks for it here: what was typed would be lost by it."""
+async def is_proved(request: Request, *, only: Collection[Role] = EVERYBODY) -> bool:
+    """No redirect asks for it where something was typed: it would be lost by that."""
     try:
-        await require_step_up(request, only=ADMINS)
+        await require_step_up(request, only=only)
     except pages.SignInNeeded:
         return False
     return True
