@@ -56,7 +56,7 @@ OF_ADMINS: Final = LEADING | {
         "/policy/program",
     ),
     *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
-    "/program/settings",
+    *("/program/settings", "/program/settings/change"),
 }
 OF_A_PERSON: Final = {"/my", "/my/steps/*", "/my/plan", "/my/texts", "/my/people", "/my/record"}
 

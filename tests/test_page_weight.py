@@ -140,6 +140,7 @@ LISTS = (
         "/program/record",
         "/program/wording",
         "/program/settings",
+        "/program/settings/change",
         "/staff/new",
         "/account/details",
     ),

@@ -278,6 +278,7 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
         "/program/wording",
         "/program/wording/invite",
         "/program/settings",
+        "/program/settings/change",
     ]
     paths += ["/program/wording?show=open"]
     assert looked_at(client, paths) == {path: set() for path in paths}

@@ -149,6 +149,15 @@ async def require_step_up(
     return visitor
 
 
+async def is_proved(request: Request, *, only: Collection[Role] = EVERYBODY) -> bool:
+    """No redirect asks for it where something was typed: it would be lost by that."""
+    try:
+        await require_step_up(request, only=only)
+    except pages.SignInNeeded:
+        return False
+    return True
+
+
 def _visitor(runtime: Runtime, token: str, *, is_poll: bool, tells_on_call: bool, now: datetime) -> Visitor:
     with reading(runtime.engine, program=EVERY_PROGRAM) as session:
         found = session.exec(_ASKING.where(*sessions.is_of(token, now=now))).one_or_none()

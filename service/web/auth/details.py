@@ -30,12 +30,11 @@ from service.protection.vault import Vault
 from service.runtime import Runtime
 from service.web import looks, pages, visitors
 from service.web.auth import account, colleagues, inviting
-from service.web.auth.joining import is_proved
 from service.web.enrolling import desk, titles
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
 from service.web.enrolling.steps import trouble_of
 from service.web.spoken import Spoken
-from service.web.visitors import ADMINS, EVERYBODY, Visitor, require_staff
+from service.web.visitors import ADMINS, EVERYBODY, Visitor, is_proved, require_staff
 
 OWN: Final = f"{account.HERE}/details"
 ONE: Final = f"{colleagues.HERE}/{{id:uuid}}/details"

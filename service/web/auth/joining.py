@@ -3,7 +3,6 @@
 Only an e-mail can fail once they are there: then it is sent again from the list.
 """
 
-from collections.abc import Collection
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -15,7 +14,6 @@ from starlette.routing import Route
 
 from service.importing import ImportRefused, joining
 from service.people.programs import Program
-from service.people.staff import Role
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks, pages
@@ -24,7 +22,7 @@ from service.web.auth.colleagues import HERE, way_of
 from service.web.auth.posting import NotPosted
 from service.web.enrolling import desk, titles
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
-from service.web.visitors import ADMINS, EVERYBODY, Visitor, require_staff, require_step_up
+from service.web.visitors import ADMINS, Visitor, is_proved, require_staff
 
 NEW: Final = f"{HERE}/new"
 NAMES: Final = ("name", "email", "phone", "discipline")
@@ -63,15 +61,6 @@ def _join(session: Session, runtime: Runtime, visitor: Visitor, fields: dict[str
     row = joining.join(session, runtime.vault, program, said, countries=countries, now=now)
     looks.note(session, runtime, visitor, Action.CHANGED, about=row, detail={"what": "added to the staff"})
     return row
-
-
-async def is_proved(request: Request, *, only: Collection[Role] = EVERYBODY) -> bool:
-    """No redirect asks for it where something was typed: it would be lost by that."""
-    try:
-        await require_step_up(request, only=only)
-    except pages.SignInNeeded:
-        return False
-    return True
 
 
 def _page(

@@ -4,6 +4,7 @@ from typing import Final
 
 from service.web.program import (
     attendance,
+    choosing,
     criteria,
     importing,
     meetings,
@@ -25,5 +26,6 @@ routes: Final = [
     *importing.routes,
     *record.routes,
     *settings.routes,
+    *choosing.routes,
     *wording.routes,
 ]
