@@ -274,6 +274,7 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
     paths += [
         "/program/meetings",
         meeting,
+        f"{meeting}/change",
         "/program/record",
         "/program/wording",
         "/program/wording/invite",

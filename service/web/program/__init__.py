@@ -12,6 +12,7 @@ from service.web.program import (
     overview,
     record,
     register,
+    rescheduling,
     settings,
     wording,
 )
@@ -23,6 +24,7 @@ routes: Final = [
     *outcomes.routes,
     *meetings.routes,
     *attendance.routes,
+    *rescheduling.routes,
     *importing.routes,
     *record.routes,
     *settings.routes,
