@@ -46,7 +46,7 @@ FIELDS: Final = Spoken(
         "emergency": "In an emergency",
         "tells_lapses": "A lapse that is told",
         "second_factor": "Second step at sign-in",
-        SURE: "Called",
+        SURE: "Both numbers",
     }
 )
 CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
@@ -164,7 +164,7 @@ def _refuse(said: Mapping[str, str], changed: list[str], *, is_sure: bool) -> No
         for name, number in numbers.items():
             findings.read(name, _number, number)
         if set(numbers) & set(changed) and not is_sure:
-            findings.add(SURE, "call both first: whoever is in danger is told to")
+            findings.add(SURE, "have to be called first: whoever is in danger is told to call them")
     findings.refuse()
 
 
