@@ -40,7 +40,7 @@ OF_STAFF: Final = {
     *("/people/*/enrollment/person", "/people/*/enrollment/discharge", "/enrollments", "/enrollments/new"),
     *("/rota", "/rota/override", "/rota/leave", "/rota/feeds", "/policy", "/break-glass", "/hand-overs"),
     *("/program", "/program/meetings", "/program/wording", "/program/wording/*"),
-    *("/account", "/account/password", "/account/app"),
+    *("/account", "/account/details", "/account/password", "/account/app"),
 }
 LEADING: Final = {"/", "/people", "/people/*", "/rota", "/policy", "/program", "/program/wording/*"}
 """What everybody comes to, where whoever leads sees more of it."""
@@ -56,7 +56,7 @@ OF_ADMINS: Final = LEADING | {
         "/policy/program",
     ),
     *("/program/staff", "/program/criteria", "/program/outcomes", "/program/import", "/program/record"),
-    "/program/settings",
+    *("/program/settings", "/program/settings/change"),
 }
 OF_A_PERSON: Final = {"/my", "/my/steps/*", "/my/plan", "/my/texts", "/my/people", "/my/record"}
 

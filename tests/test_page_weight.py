@@ -140,7 +140,9 @@ LISTS = (
         "/program/record",
         "/program/wording",
         "/program/settings",
+        "/program/settings/change",
         "/staff/new",
+        "/account/details",
     ),
 )
 

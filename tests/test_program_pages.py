@@ -25,6 +25,7 @@ from service.protection.audit import Action, AuditEvent
 from service.web.program.record import ACTIONS
 from service.web.program.wording import said
 from tests.stories.test_certificates import certified
+from tests.test_console import text_of
 from tests.test_erasure import erase
 from tests.visiting import console_of
 from tests.world import NOON, Handset, World
@@ -127,10 +128,15 @@ def test_f6_of_two_who_write_at_once_the_second_is_shown_both(world: World) -> N
     seen = re.search(r'name="seen" value="(\w{64})"', console.get("/program/staff").text)
     assert seen
     path = f"/program/staff/{pat.person}"
-    assert console.post(path, data={"discipline": "psychology", "seen": seen[1]}).status_code == 303
-    second = console.post(path, data={"discipline": "social work", "seen": seen[1]})
-    assert second.status_code == 422
-    assert "psychology" in second.text
+    first = {"discipline": "psychology", "privacy_officer": "yes", "seen": seen[1]}
+    assert console.post(path, data=first).status_code == 303
+    second = console.post(path, data={"discipline": "social work", "counted": "yes", "seen": seen[1]})
+    assert second.status_code == 409
+    differs = text_of(second.text)
+    assert "Discipline Stands now: psychology You entered: social work" in differs
+    assert "Privacy officer: may read the whole record Stands now: Yes You entered: No" in differs
+    assert "Cares for people here, and is counted Stands now: No You entered: Yes" in differs
+    assert "Trained in addiction Stands now" not in differs, "both say the same"
     assert 'value="social work"' in second.text
     again = re.search(r'name="seen" value="(\w{64})"', second.text)
     assert again

@@ -1,17 +1,24 @@
 """What the program and the service are set to, to read, with no secret in it (H7)."""
 
 import html
+import re
+from datetime import timedelta
 
+import httpx2
+import pytest
 from pydantic import SecretStr
+from starlette.testclient import TestClient
 
 from service.db import transaction
 from service.importing.entries import ProgramEntry
-from service.people.programs import Program
+from service.people.programs import Program, SecondFactor
 from service.people.staff import Role
+from service.protection.audit import Action
 from service.settings import Settings
 from service.web.program import settings
 from tests.conftest import KEYS
 from tests.test_console import text_of
+from tests.test_program_pages import recorded
 from tests.visiting import console_of
 from tests.world import Handset, World
 
@@ -99,3 +106,119 @@ def test_h7_a_specialist_has_no_need_of_it(world: World) -> None:
     console = console_of(world, world.staff())
     assert console.get(PAGE).status_code == 403
     assert PAGE not in console.get("/program").text
+
+
+CHANGE = f"{PAGE}/change"
+AS_IT_IS = {
+    "language": "en",
+    "cohort": "",
+    "call": "",
+    "emergency": "",
+    "tells_lapses": "no",
+    "second_factor": "required",
+}
+
+
+def of_admin(world: World) -> TestClient:
+    return console_of(world, world.staff("+12025550113", name="Pat Morgan", role=Role.ADMIN))
+
+
+def seen_in(answer: str) -> str:
+    [seen] = re.findall(r'name="seen" value="(\w+)"', answer)
+    return str(seen)
+
+
+def change(client: TestClient, **said: str) -> httpx2.Response:
+    form = {**AS_IT_IS, "seen": seen_in(client.get(CHANGE).text), **said}
+    return client.post(CHANGE, data=form)
+
+
+def row_of(world: World) -> Program:
+    with transaction(world.engine, program=world.program) as session:
+        return session.get_one(Program, world.program)
+
+
+def test_c1_an_admin_names_the_crisis_line_and_whoever_is_in_danger_hears_of_it(world: World) -> None:
+    admin, ana = of_admin(world), world.alumnus()
+    assert f'href="{CHANGE}"' in admin.get(PAGE).text
+    assert change(admin, call="13 11 14", emergency="000").status_code == 422, "nobody has called them"
+    assert row_of(world).crisis_line is None
+    said = {"call": "13 11 14", "emergency": "000", "cohort": "men", "tells_lapses": "yes", "called": "yes"}
+    assert change(admin, **said).headers["location"] == PAGE
+    row = row_of(world)
+    assert (row.crisis_line, row.cohort, row.tells_lapses) == (
+        {"call": "13 11 14", "emergency": "000"},
+        "men",
+        True,
+    )
+    ana.texts("I want to die")
+    assert "13 11 14" in ana.inbox()[0]
+    [told] = recorded(world, Action.CHANGED)
+    assert told.detail == {"what": "settings", "fields": "cohort, call, emergency, tells_lapses"}
+    assert change(admin).status_code == 303
+    assert row_of(world).crisis_line is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"language": "fr"}, "is not chosen yet"),
+        ({"tells_lapses": ""}, "is not chosen yet"),
+        ({"cohort": "x" * 101}, "is longer than 100 characters"),
+        ({"call": "988", "called": "yes"}, "is no number that can be called as it stands"),
+        ({"call": "ask us", "emergency": "911", "called": "yes"}, "is no number that can be called"),
+    ],
+)
+def test_h7_what_is_wrong_is_told_and_nothing_is_changed(
+    world: World, wrong: dict[str, str], says: str
+) -> None:
+    answer = change(of_admin(world), **{"cohort": "women", **wrong})
+    assert answer.status_code == 422
+    assert says in text_of(answer.text)
+    assert row_of(world).cohort is None
+    assert recorded(world, Action.CHANGED) == []
+
+
+def test_h7_a_second_step_can_be_needed_from_now_on_and_is_taken_back_by_the_file_alone(world: World) -> None:
+    admin = of_admin(world)
+    with transaction(world.engine, program=world.program) as session:
+        session.get_one(Program, world.program).second_factor = SecondFactor.OPTIONAL
+    assert change(admin, second_factor="required").status_code == 303
+    assert row_of(world).second_factor is SecondFactor.REQUIRED
+    assert 'name="second_factor"' not in admin.get(CHANGE).text
+    assert change(admin, second_factor="optional", cohort="men").status_code == 303
+    assert row_of(world).second_factor is SecondFactor.REQUIRED
+
+
+def test_h7_of_two_who_change_settings_at_once_the_second_sees_both(world: World) -> None:
+    admin = of_admin(world)
+    seen = seen_in(admin.get(CHANGE).text)
+    assert change(admin, cohort="men", tells_lapses="yes").status_code == 303
+    second = admin.post(CHANGE, data={**AS_IT_IS, "cohort": "women", "seen": seen})
+    assert second.status_code == 409
+    said = text_of(second.text)
+    assert "Cohort Stands now: men You entered: women" in said
+    assert "Stands now: alerts the specialist, unless the person said no" in said
+    assert row_of(world).cohort == "men"
+    again = {**AS_IT_IS, "cohort": "women", "seen": seen_in(second.text)}
+    assert admin.post(CHANGE, data=again).status_code == 303
+    assert (row_of(world).cohort, row_of(world).tells_lapses) == ("women", False)
+
+
+def test_h7_settings_want_a_fresh_proof_and_are_the_admins(world: World) -> None:
+    of_lead = console_of(world, lead(world))
+    assert CHANGE not in of_lead.get(PAGE).text
+    assert of_lead.post(CHANGE, data=AS_IT_IS).status_code == 403
+    admin = of_admin(world)
+    seen = seen_in(admin.get(CHANGE).text)
+    world.clock.at += timedelta(minutes=11)
+    answer = admin.post(CHANGE, data={**AS_IT_IS, "cohort": "men", "seen": seen})
+    assert answer.status_code == 401
+    assert 'value="men"' in answer.text
+    assert row_of(world).cohort is None
+
+
+def test_h7_what_stays_with_the_file_says_why(world: World) -> None:
+    said = text_of(of_admin(world).get(PAGE).text)
+    assert "timezone the hours of the rota would move, and others be paged" in said
+    assert "unmatched others would be paged" in said

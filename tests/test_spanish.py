@@ -231,7 +231,8 @@ def test_h10_the_main_pages_say_nothing_in_english(world: World) -> None:
         "/staff",
         "/staff/new",
     ]
-    paths += ["/account", "/account/password", f"/people/{ana.person}/two-persons"]
+    paths += ["/account", "/account/details", f"/staff/{world.staff('+12025550119').person}/details"]
+    paths += ["/account/password", f"/people/{ana.person}/two-persons"]
     paths += [f"/people/{ana.person}/copy", "/break-glass"]
     found = looked_at(client, paths)
     assert "2 números en 14 días, de 2 a 9, el último: 9, hoy" in client.get("/", headers=SPANISH).text
@@ -273,10 +274,12 @@ def test_h10_the_pages_of_the_program_say_nothing_in_english(world: World) -> No
     paths += [
         "/program/meetings",
         meeting,
+        f"{meeting}/change",
         "/program/record",
         "/program/wording",
         "/program/wording/invite",
         "/program/settings",
+        "/program/settings/change",
     ]
     paths += ["/program/wording?show=open"]
     assert looked_at(client, paths) == {path: set() for path in paths}

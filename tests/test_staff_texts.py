@@ -212,6 +212,7 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.codes_guessed(),
         wording.second_one_wanted(alias),
         wording.has_left(alias, alias),
+        wording.no_more_texts(),
     ]
 
 

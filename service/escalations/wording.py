@@ -93,6 +93,11 @@ def has_left(who: str, by: str) -> str:
     return f"{by}: {who} has left. See the console."
 
 
+def no_more_texts() -> str:
+    """To the former phone of one of the staff: names nobody, for it may be in other hands."""
+    return "Tideover: this phone gets no more texts from us. If that is a mistake, speak with your admin."
+
+
 def several_wait() -> str:
     """In place of one page more for each of many alerts that nobody has taken."""
     return "Several alerts still wait for you. Reply ? for the list."

@@ -19,8 +19,8 @@ from service.people.programs import Program
 from service.people.staff import Role
 from service.protection.vault import Vault
 
-_PERSON: Final[Path] = ("staff", 0)
-_EMAIL: Final[Path] = (*_PERSON, "email")
+PERSON: Final[Path] = ("staff", 0)
+_EMAIL: Final[Path] = (*PERSON, "email")
 _IS_HERE: Final = "is of one of the staff already"
 
 
@@ -38,25 +38,27 @@ def join(
     Raises ImportRefused, also for who is of the staff already: nobody is changed by it. Other roles are the operator's
     to give: else whoever leads alone could make themselves the second one that some things take.
     """
-    file = _file({name: text for name, text in said.items() if text} | {"role": Role.SPECIALIST.value})
+    file = written({name: text for name, text in said.items() if text} | {"role": Role.SPECIALIST.value})
     found = against_database(session, vault, file.raw, program, countries, now=now)
     [entry] = file.believed(found).staff
     index = vault.index("email", entry.email)
     if index in known_staff(session, program).by_email:
-        raise _refused(file, (_EMAIL, _IS_HERE))
+        raise refused(file, (_EMAIL, _IS_HERE))
     try:
         return put_staff(session, vault, program, (entry,), Report(program.id, file.places))[index]
     except (
         IntegrityError
     ):  # another process adds the same one at this very moment: only the database sees that
-        raise _refused(file, (_EMAIL, _IS_HERE)) from None
+        raise refused(file, (_EMAIL, _IS_HERE)) from None
 
 
-def _refused(file: Draft[StaffOnly], finding: Finding) -> ImportRefused:
+def refused(file: Draft[StaffOnly], finding: Finding) -> ImportRefused:
     return ImportRefused([file.places.problem(finding)])
 
 
-def _file(said: Mapping[str, str]) -> Draft[StaffOnly]:
-    places = Places({(): 0}, {(*_PERSON, key): key for key in ("name", "email", "phone", "discipline")})
+def written(said: Mapping[str, str]) -> Draft[StaffOnly]:
+    """One of the staff as a program file would say it, with what is wrong by itself."""
+    keys = ("name", "email", "phone", "discipline", "gender")
+    places = Places({(): 0}, {(*PERSON, key): key for key in keys})
     raw = {"staff": [dict(said)]}
     return draft(StaffOnly, raw, places, within_file(raw, places))

@@ -137,16 +137,20 @@ def plan(
 
 
 def _refuse(session: Session, wish: Wish, first: datetime, *, now: datetime) -> None:
-    if not now - FARTHEST <= first <= now + FARTHEST:
-        raise NotPlanned("choose a day within a year from today")
+    _refuse_time(wish, first, now=now)
     if not 1 <= wish.weeks <= MOST_WEEKS:
         raise NotPlanned(f"a meeting is repeated for {MOST_WEEKS} weeks at most")
-    if not timedelta(0) < wish.length <= LONGEST:
-        raise NotPlanned("say how many minutes it takes, 720 at most")
     if not wish.people:
         raise NotPlanned("choose at least one person")
     if wish.kind is MeetingKind.INDIVIDUAL and len(wish.people) > 1:
         raise NotPlanned("an individual session is for one person; a group is for several")
+
+
+def _refuse_time(wish: Wish, first: datetime, *, now: datetime) -> None:
+    if not now - FARTHEST <= first <= now + FARTHEST:
+        raise NotPlanned("choose a day within a year from today")
+    if not timedelta(0) < wish.length <= LONGEST:
+        raise NotPlanned("say how many minutes it takes, 720 at most")
 
 
 def expect(session: Session, meeting: Meeting, people: Collection[UUID]) -> None:
@@ -163,6 +167,47 @@ def expect(session: Session, meeting: Meeting, people: Collection[UUID]) -> None
         if one not in there
     )
     session.flush()
+
+
+def move(key: Key, row: Meeting, wish: Wish, *, zone: ZoneInfo, now: datetime) -> None:
+    """Another name, time, length or leader for a meeting that whoever calls holds; who is expected, and who came, stays. Raises NotPlanned."""
+    first = local_times.instant(wish.on, wish.at, zone).astimezone(UTC)
+    _refuse_time(wish, first, now=now)
+    row.title = key.seal("meeting.title", row.id, wish.title)
+    row.starts_at, row.length, row.leader_id = first, wish.length, wish.leader
+
+
+def take_off(session: Session, meeting: UUID, people: Collection[UUID]) -> list[UUID]:
+    """These are not expected any more; who was taken off. Of whom something was marked stays: that was so."""
+    theirs = select(Attendance).where(
+        Attendance.meeting_id == meeting,
+        col(Attendance.alumnus_id).in_(people),
+        col(Attendance.presence).is_(None),
+    )
+    found = list(session.exec(theirs))
+    for one in found:
+        session.delete(one)
+    return [one.alumnus_id for one in found]
+
+
+def series(session: Session, row: Meeting, *, now: datetime) -> list[Meeting]:
+    """What was planned in one go with it and has not begun, earliest first; held by whoever calls."""
+    query = select(Meeting).where(*_of_series(row, now=now))
+    return list(session.exec(query.order_by(col(Meeting.starts_at), col(Meeting.id)).with_for_update()))
+
+
+def to_come(session: Session, row: Meeting, *, now: datetime) -> int:
+    """How many of these there are."""
+    return session.exec(select(func.count(col(Meeting.id))).where(*_of_series(row, now=now))).one()
+
+
+def _of_series(row: Meeting, *, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """A series is what one hand has planned in one instant: neither is ever changed."""
+    return (
+        col(Meeting.planned_by) == row.planned_by,
+        col(Meeting.planned_at) == row.planned_at,
+        col(Meeting.starts_at) > now,
+    )
 
 
 def mark(session: Session, meeting: UUID, told: Mapping[UUID, Mark], *, by: UUID, now: datetime) -> Marked:

@@ -171,6 +171,15 @@ async def require_step_up(
     return visitor
 
 
+async def is_proved(request: Request, *, only: Collection[Role] = EVERYBODY) -> bool:
+    """No redirect asks for it where something was typed: it would be lost by that."""
+    try:
+        await require_step_up(request, only=only)
+    except pages.SignInNeeded:
+        return False
+    return True
+
+
 def _visitor(
     runtime: Runtime, token: str, let_in: Also, *, is_poll: bool, tells_on_call: bool, now: datetime
 ) -> Visitor:

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     SIGNED_OUT_BY_ADMIN = "signed_out_by_admin"
     SESSIONS_ENDED = "sessions_ended"
+    PHONE_CHANGED = "phone_changed"
 
 
 BEGUN: Final = frozenset({EventKind.PASSWORD_GIVEN, EventKind.PROVIDER_GIVEN})

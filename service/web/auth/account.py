@@ -66,6 +66,7 @@ SAID: Final = Spoken(
         EventKind.WITHDRAWN: "An administrator took the sign-in away",
         EventKind.SIGNED_OUT_BY_ADMIN: "An administrator signed all browsers out",
         EventKind.SESSIONS_ENDED: "All other browsers were signed out",
+        EventKind.PHONE_CHANGED: "Pages go to another phone since then",
     }
 )
 WORRYING: Final = frozenset(

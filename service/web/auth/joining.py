@@ -22,7 +22,7 @@ from service.web.auth.colleagues import HERE, way_of
 from service.web.auth.posting import NotPosted
 from service.web.enrolling import desk, titles
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
-from service.web.visitors import ADMINS, Visitor, require_staff, require_step_up
+from service.web.visitors import ADMINS, Visitor, is_proved, require_staff
 
 NEW: Final = f"{HERE}/new"
 NAMES: Final = ("name", "email", "phone", "discipline")
@@ -37,7 +37,7 @@ async def take(request: Request) -> Response:
     """They are there, and have their link, or nothing is: what was typed stays then."""
     visitor = await require_staff(request, only=ADMINS)
     fields = await desk.fields_of(request, (*NAMES, "way"))
-    if not await _is_proved(request):
+    if not await is_proved(request, only=ADMINS):
         return _page(request, visitor, fields, Trouble(status=HTTPStatus.UNAUTHORIZED), needs_proof=True)
     runtime: Runtime = request.app.state.runtime
     try:
@@ -61,15 +61,6 @@ def _join(session: Session, runtime: Runtime, visitor: Visitor, fields: dict[str
     row = joining.join(session, runtime.vault, program, said, countries=countries, now=now)
     looks.note(session, runtime, visitor, Action.CHANGED, about=row, detail={"what": "added to the staff"})
     return row
-
-
-async def _is_proved(request: Request) -> bool:
-    """No redirect asks for it here: what was typed would be lost by it."""
-    try:
-        await require_step_up(request, only=ADMINS)
-    except pages.SignInNeeded:
-        return False
-    return True
 
 
 def _page(

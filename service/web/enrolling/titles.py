@@ -55,6 +55,7 @@ FIELDS: Final = Spoken(
         "phone": "Phone",
         "email": "E-mail",
         "discipline": "Discipline",
+        "gender": "Gender",
         "language": "Language",
         "timezone": "Time zone",
         "check_ins": "Check-in times",

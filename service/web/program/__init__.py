@@ -4,6 +4,7 @@ from typing import Final
 
 from service.web.program import (
     attendance,
+    choosing,
     criteria,
     importing,
     meetings,
@@ -11,6 +12,7 @@ from service.web.program import (
     overview,
     record,
     register,
+    rescheduling,
     settings,
     wording,
 )
@@ -22,8 +24,10 @@ routes: Final = [
     *outcomes.routes,
     *meetings.routes,
     *attendance.routes,
+    *rescheduling.routes,
     *importing.routes,
     *record.routes,
     *settings.routes,
+    *choosing.routes,
     *wording.routes,
 ]

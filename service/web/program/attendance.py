@@ -36,7 +36,7 @@ async def _page(request: Request, visitor: Visitor, typed: Mapping[UUID, Presenc
     """`typed`: of whom something else was said meanwhile, and what the visitor has chosen; they are shown both."""
     meeting: UUID = request.path_params["id"]
 
-    def read(session: Session, runtime: Runtime) -> tuple[Entry, dict[UUID, str]]:
+    def read(session: Session, runtime: Runtime) -> tuple[Entry, dict[UUID, str], int]:
         row = found(session, meeting)
         key = keyring.key_of(session, runtime.vault, visitor.program)
         theirs = persons.caseload_of(session, visitor, now=runtime.clock.now())
@@ -44,9 +44,10 @@ async def _page(request: Request, visitor: Visitor, typed: Mapping[UUID, Presenc
         staff = frame.aliases(session, runtime.vault)
         entry = entry_of(key, row, meetings.attendance(session, [row])[row.id], people, staff)
         there = {one.id for one in entry.people}
-        return entry, {one: name for one, name in people.items() if one not in there}
+        to_come = meetings.to_come(session, row, now=runtime.clock.now())
+        return entry, {one: name for one, name in people.items() if one not in there}, to_come
 
-    entry, others = await frame.look(request, visitor, read)
+    entry, others, to_come = await frame.look(request, visitor, read)
     await looks.record(request, visitor, Action.LISTED, detail={"what": "meeting"})
     return frame.page(
         request,
@@ -55,6 +56,7 @@ async def _page(request: Request, visitor: Visitor, typed: Mapping[UUID, Presenc
         status=HTTPStatus.CONFLICT if typed else HTTPStatus.OK,
         one=entry,
         others=others,
+        to_come=to_come,
         typed=typed,
         drawn=DRAWN,
         kinds=KINDS,

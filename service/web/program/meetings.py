@@ -190,7 +190,7 @@ async def plan(request: Request) -> Response:
     chosen = people_of(form)
 
     def work(session: Session, runtime: Runtime) -> None:
-        wish, now = _wish(typed, chosen, frame.aliases(session, runtime.vault)), runtime.clock.now()
+        wish, now = wished(typed, chosen, frame.aliases(session, runtime.vault)), runtime.clock.now()
         key = keyring.key_of(session, runtime.vault, visitor.program)
         made = meetings.plan(
             session,
@@ -216,7 +216,7 @@ def people_of(form: FormData) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
-def _wish(typed: Mapping[str, str], people: tuple[UUID, ...], staff: Mapping[UUID, str]) -> Wish:
+def wished(typed: Mapping[str, str], people: tuple[UUID, ...], staff: Mapping[UUID, str]) -> Wish:
     """What was typed, read. Raises NotPlanned."""
     try:
         starts = datetime.fromisoformat(f"{typed['on']}T{typed['at']}")

@@ -27,6 +27,7 @@ from service.runtime import Runtime
 from service.web import looks, pages
 from service.web.program import frame, tables
 from service.web.program.overview import today
+from service.web.spoken import Spoken, say
 from service.web.visitors import ADMINS, Visitor, require_step_up
 
 HERE: Final = "/program/staff"
@@ -35,6 +36,18 @@ LONGEST: Final = 100
 
 NAMES: Final = ("discipline", "body", "number", "expires")
 CHECKS: Final = ("counted", "privacy_officer", *Specialty)
+FIELDS: Final = Spoken(
+    {
+        "discipline": "Discipline",
+        "addiction": "Trained in addiction",
+        "mental_health": "Trained in mental health",
+        "body": "Who gave it",
+        "number": "Number",
+        "expires": "Last day",
+        "counted": "Cares for people here, and is counted",
+        "privacy_officer": "Privacy officer: may read the whole record",
+    }
+)
 
 
 class Overtaken(ServiceError):
@@ -42,7 +55,7 @@ class Overtaken(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(
-            "somebody has changed this meanwhile: what stands now is above the form; save again to keep yours"
+            "somebody has changed this meanwhile: what stands now is beside what you entered; save again to keep yours"
         )
 
 
@@ -88,13 +101,31 @@ async def _page(
     of: UUID | None = None,
     error: str = "",
     fields: Mapping[str, str] | None = None,
+    *,
+    is_overtaken: bool = False,
 ) -> Response:
-    """After a refusal what was typed stands in the form still."""
+    """After a refusal what was typed stands in the form still, and after a colleague's change what stands beside it."""
     read = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return frame.page(
-        request, "staff.html", visitor, status=status, register=read, of=of, error=error, typed=fields
+        request,
+        "staff.html",
+        visitor,
+        status=Overtaken.status if is_overtaken else status,
+        register=read,
+        of=of,
+        error=error,
+        typed=fields,
+        is_overtaken=is_overtaken,
+        titles={"FIELDS": FIELDS},
+        said=_said,
     )
+
+
+def _said(fields: Mapping[str, str]) -> dict[str, str]:
+    """A form in words."""
+    marks = {name: say("Yes") if fields[name] else say("No") for name in CHECKS}
+    return {name: marks.get(name, fields[name]) for name in FIELDS}
 
 
 def _read(session: Session, runtime: Runtime, visitor: Visitor) -> Register:
@@ -157,7 +188,7 @@ async def save(request: Request) -> Response:
     try:
         await frame.write(request, visitor, work)
     except Overtaken as overtaken:
-        return await _page(request, visitor, member, str(overtaken), fields)
+        return await _page(request, visitor, member, str(overtaken), fields, is_overtaken=True)
     return frame.go(f"{HERE}#m-{member}")
 
 

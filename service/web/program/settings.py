@@ -1,4 +1,4 @@
-"""What the program is set to, in plain words, and where each of it is changed (H7). It shows no secret, and changes nothing."""
+"""What the program is set to, in plain words, and where each of it is changed (H7). It shows no secret, and changes nothing itself (choosing.py)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +23,7 @@ from service.web.program import frame
 from service.web.spoken import LANGUAGES, Spoken, count, say
 from service.web.visitors import FRESH, LEADERS, require_staff
 
+HERE: Final = "/program/settings"
 SHOWN_DIGITS: Final = 4
 """Of a number or an id, at its end."""
 
@@ -34,6 +35,14 @@ SECOND_STEP: Final = Spoken(
 )
 
 
+LAPSES: Final = Spoken(
+    {
+        "yes": "alerts the specialist, unless the person said no",
+        "no": "alerts nobody, unless the person said yes",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One setting."""
@@ -42,6 +51,8 @@ class Line:
     value: str
     key: str = ""
     """How it is called where it is set."""
+    why: str = ""
+    """Why it is not changed in the console."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +83,14 @@ def of_program(row: Program, name: str, sender: str) -> tuple[Line, ...]:
     """What the program file says of it."""
     line = row.crisis_line
     return (
-        Line(say("Name"), name, "name"),
-        Line(say("Number that texts come from"), masked(sender), "sender"),
-        Line(say("Time zone"), row.timezone, "timezone"),
+        Line(say("Name"), name, "name", say("commands call the program by it")),
+        Line(say("Number that texts come from"), masked(sender), "sender", say("the program is known by it")),
+        Line(
+            say("Time zone"),
+            row.timezone,
+            "timezone",
+            say("the hours of the rota would move, and others be paged"),
+        ),
         Line(say("Language of whoever is new"), say(LANGUAGES[row.language]), "language"),
         Line(say("Cohort"), row.cohort or say("not told"), "cohort"),
         Line(
@@ -84,21 +100,26 @@ def of_program(row: Program, name: str, sender: str) -> tuple[Line, ...]:
             else say("that of each phone's country"),
             "crisis_line",
         ),
-        Line(say("A lapse that is told"), _lapses(row), "tells_lapses"),
-        Line(say("Where nobody meets a wish that is a must, asks"), UNMATCHED[row.unmatched], "unmatched"),
-        Line(say("Second step at sign-in"), SECOND_STEP[row.second_factor], "second_factor"),
+        Line(say("A lapse that is told"), LAPSES["yes" if row.tells_lapses else "no"], "tells_lapses"),
+        Line(
+            say("Where nobody meets a wish that is a must, asks"),
+            UNMATCHED[row.unmatched],
+            "unmatched",
+            say("others would be paged"),
+        ),
+        Line(
+            say("Second step at sign-in"),
+            SECOND_STEP[row.second_factor],
+            "second_factor",
+            say("to need it no more takes the file") if row.second_factor is SecondFactor.REQUIRED else "",
+        ),
         Line(
             say("42 CFR Part 2"),
             say("holds here") if row.under_part_2 else say("does not hold here"),
             "under_part_2",
+            say("what holds by law is for whoever runs the service to say"),
         ),
     )
-
-
-def _lapses(row: Program) -> str:
-    if row.tells_lapses:
-        return say("alerts the specialist, unless the person said no")
-    return say("alerts nobody, unless the person said yes")
 
 
 def of_service(settings: Settings) -> tuple[Line, ...]:
@@ -205,4 +226,4 @@ def masked(text: str) -> str:
     return f"…{text[-SHOWN_DIGITS:]}"
 
 
-routes: Final = [Route("/program/settings", show, methods=["GET"])]
+routes: Final = [Route(HERE, show, methods=["GET"])]
