@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.db import reading
-from service.enrolling import agreeing, discharging, leaning, steps, trial
+from service.enrolling import agreeing, discharging, leaning, steps, trial, wishing
 from service.enrolling.discharging import Missing
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, read_day
@@ -21,6 +21,7 @@ from service.enrolling.gate import Lack, Step
 from service.enrolling.steps import FORMS, Changed
 from service.enrolling.trial import NotYet
 from service.errors import ServiceError
+from service.escalations import wishes
 from service.importing import ImportRefused, Problem
 from service.people import consents, drafts
 from service.people.alumni import Supporter
@@ -62,6 +63,10 @@ class Ready:
     consent: consents.Consent | None
     supporters: list[tuple[UUID, str, str, list[str]]]
     test: trial.Trial | None
+    disciplines: list[tuple[str, str]]
+    """Of which somebody may be wished for."""
+    doubts: list[str]
+    """What their wish cannot rely on."""
 
 
 async def resume(request: Request) -> Response:
@@ -147,6 +152,8 @@ def _ready(session: Session, runtime: Runtime, visitor: Visitor, person: UUID, s
         consent=consents.newest_given(session, [person]).get(person),
         supporters=_supporters(session, key, person),
         test=trial.of(session, person),
+        disciplines=[(one, one) for one in wishing.disciplines(session, row)] if step == Step.TEAM else [],
+        doubts=wishes.doubts(session, row, now=runtime.clock.now()) if step == Step.TEAM else [],
     )
 
 
@@ -173,12 +180,13 @@ async def enter(request: Request) -> Response:
         await halves.put(request, visitor, _form(step), fields, seen=seen)  # there again after the proof
         await require_step_up(request, back=request.url.path)  # texts would go to another phone
     try:
-        await desk.write(request, visitor, _ACTS[step](fields, seen), form=_form(step))
+        stays = await desk.write(request, visitor, _ACTS[step](fields, seen), form=_form(step))
     except (ImportRefused, Changed, NotYet, Missing) as error:
         await halves.put(request, visitor, _form(step), fields, seen=seen)
         return await render(request, visitor, step, fields, trouble_of(error))
     here = f"/people/{request.path_params['id']}/enrollment"
-    return desk.go(here if step in FORMS or step == "consent" else f"{here}/{step}")
+    goes_on = not stays and (step in FORMS or step == "consent")
+    return desk.go(here if goes_on else f"{here}/{step}")
 
 
 async def _is_other_number(request: Request, visitor: Visitor, fields: Fields) -> bool:
@@ -209,9 +217,12 @@ def _listed(lacks: tuple[Lack, ...]) -> str:
     return "; ".join(retell(one.says) for one in lacks)
 
 
-def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], None]:
-    def work(entered: Entered) -> None:
-        steps.enter(entered, step, fields, seen=seen)
+def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], bool]:
+    def work(entered: Entered) -> bool:
+        """Whether something of it is to be looked at before one goes on."""
+        is_new = steps.enter(entered, step, fields, seen=seen)
+        is_of_wish = is_new and step is Step.TEAM
+        return is_of_wish and bool(wishes.doubts(entered.session, entered.alumnus, now=entered.now))
 
     return work
 
