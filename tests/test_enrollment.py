@@ -129,7 +129,7 @@ def test_f2_from_a_name_to_a_discharge_and_every_step_shows_what_is_missing(
 @pytest.mark.parametrize(
     ("undo", "says"),
     [
-        (lambda client, path, jo: jo.texts("STOP"), "they have texted STOP"),
+        (lambda client, path, jo: jo.texts("STOP"), "they have opted out of texts"),
         (lambda client, path, jo: fill(client, f"{path}/enrollment/times", timezone="America/Chicago"), "no check-in time"),
         (lambda client, path, jo: fill(client, f"{path}/enrollment/team"), "no specialist of their own"),
         (lambda client, path, jo: take_out(client, f"{path}/strategies"), "2 of 3 strategies"),

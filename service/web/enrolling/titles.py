@@ -54,6 +54,13 @@ NOTICES: Final = Spoken(
 WAYS: Final = Spoken(
     {Way.PAPER: "Signed on paper", Way.IN_PERSON: "Said in person", Way.PHONE: "Said on the phone"}
 )
+TOLD: Final = Spoken(
+    {
+        Way.PHONE: "They said it on the phone",
+        Way.IN_PERSON: "They said it in person",
+        Way.PAPER: "They wrote it",
+    }
+)
 AGREED: Final = Spoken({Party.ALUMNUS: "they agreed on {day}", Party.SPECIALIST: "the team agreed on {day}"})
 LANGUAGES: Final = Spoken({"en": "English", "es": "Spanish"})
 FIELDS: Final = Spoken(
@@ -78,6 +85,7 @@ FIELDS: Final = Spoken(
         "address": "Address",
         "wording": "Wording",
         "way": "How",
+        "told": "How they told you",
         "given_at": "When",
         "taken_by": "Who took it",
         "recipients": "To whom",

@@ -21,6 +21,7 @@ from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
 from service.messaging.ledger import Message
 from service.people import handovers, tasks
+from service.people.consents import Consent
 from service.people.meetings import Attendance
 from service.people.notes import Note
 from service.people.offers import Offer
@@ -172,7 +173,10 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
     came = select(Attendance.alumnus_id, Attendance.id, Attendance.presence, Attendance.marked_at).where(
         col(Attendance.alumnus_id).in_(wanted), col(Attendance.marked_at) > since
     )
-    queries: tuple[Any, ...] = (texts, numbers, offered, events, noted, done, came)
+    agreed = select(Consent.person_id, Consent.id).where(
+        col(Consent.person_id).in_(wanted), col(Consent.at) > since
+    )
+    queries: tuple[Any, ...] = (texts, numbers, offered, events, noted, done, came, agreed)
     for query in queries:
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
