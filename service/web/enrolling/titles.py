@@ -20,7 +20,7 @@ STEPS: Final = Spoken(
         Step.SUPPORTER: "Somebody to turn to",
         Step.STRATEGIES: "Strategies",
         Step.PLAN: "Plan",
-        Step.TEST: "Test text",
+        Step.TEST: "Live drill",
     }
 )
 LISTS: Final = {
