@@ -24,6 +24,7 @@ from service.web.composer import Box
 from service.web.persons import require_person
 from service.web.visitors import Visitor, require_step_up
 
+
 async def person(request: Request) -> Response:
     """One person of the visitor's program; anybody else is not found, as if they did not exist.
 
