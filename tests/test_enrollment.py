@@ -116,7 +116,7 @@ def test_f2_from_a_name_to_a_discharge_and_every_step_shows_what_is_missing(
     fill_all(world, client, path, sam, dana)
     trial = text_of(client.get(f"{path}/enrollment/test").text)
     assert "delivered" in trial
-    assert "Answered 1:01 PM." in trial
+    assert "They answered it Done 1:01 PM" in trial
     assert client.get(f"{path}/enrollment").headers["location"] == f"{path}/enrollment/discharge"
     assert "Ready to be discharged" in client.get("/enrollments").text
     assert fill(client, f"{path}/enrollment/discharge", on="2030-01-02") == 303
@@ -129,7 +129,7 @@ def test_f2_from_a_name_to_a_discharge_and_every_step_shows_what_is_missing(
 @pytest.mark.parametrize(
     ("undo", "says"),
     [
-        (lambda client, path, jo: jo.texts("STOP"), "they have texted STOP"),
+        (lambda client, path, jo: jo.texts("STOP"), "they have opted out of texts"),
         (lambda client, path, jo: fill(client, f"{path}/enrollment/times", timezone="America/Chicago"), "no check-in time"),
         (lambda client, path, jo: fill(client, f"{path}/enrollment/team"), "no specialist of their own"),
         (lambda client, path, jo: take_out(client, f"{path}/strategies"), "2 of 3 strategies"),

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import ADMIN, PASSWORD, Demo, follow, start_demo
-from tests.processes import eventually
 from tests.test_phones_browser import phone, received, type_on
 from tests.test_signin_browser import sign_in
 
@@ -84,7 +83,7 @@ def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
 def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     page: Page, own_demo: Demo, numbers: Iterator[int]
 ) -> None:
-    """Each step leads to what is missing next; the test text is answered on their own phone."""
+    """Each step leads to what is missing next; the live drill shows each fact as it happens on the phones."""
     page.goto(f"{own_demo.url}/enrollments/new")
     sign_in(page, own_demo.email, own_demo.password)
     fill_in(page, "Save and go on", {"Name": "Kim Roe", "Phone": f"+1 202 555 01{next(numbers)}"})
@@ -111,12 +110,27 @@ def test_f2_h5_somebody_new_is_led_from_their_name_to_the_discharge(
     fill_in(page, "Note it", {"I agree for the team": "2025-11-12"})
     page.goto(go_on)
     follow(page.get_by_role("button", name="Send the test text"))
-    expect(page.get_by_text("No answer yet.")).to_be_visible()
-    page.goto(f"{own_demo.url}/phones")
-    expect(received(page, "Kim Roe").last).to_contain_text("OK")
-    type_on(page, "Kim Roe", "OK")
-    expect(phone(page, "Kim Roe").locator(".bubble.own")).to_contain_text("OK")
-    eventually(lambda: page.goto(go_on) and page.get_by_label("Date").count())  # the answer has come in
+    answered = page.locator("#path-answer")
+    expect(answered).to_contain_text("text back OK")
+    phones = page.context.new_page()
+    phones.goto(f"{own_demo.url}/phones")
+    expect(received(phones, "Kim Roe").last).to_contain_text("OK")
+    type_on(phones, "Kim Roe", "OK")
+    expect(phone(phones, "Kim Roe").locator(".bubble.own").last).to_contain_text("OK")
+    expect(answered, "the page says so by itself").to_contain_text("Done")
+    expect(page.locator("#path-test")).to_contain_text("delivered")
+    type_on(phones, "Kim Roe", "URGE")
+    expect(page.locator("#path-own")).to_contain_text("Done")
+    expect(page.locator("#path-backup")).to_contain_text("try the phones")
+    follow(page.get_by_role("button", name="Try the phones"))
+    expect(page.locator("#path-backup")).to_contain_text("delivered")
+    drilled = re.search(r"Reply (\d+)", received(phones, "Dana Lee").last.inner_text())
+    assert drilled
+    type_on(phones, "Dana Lee", drilled[1])
+    expect(page.locator("#path-backup-answer")).to_contain_text("Done")
+    assert not overflow(page)
+    phones.close()
+    follow(page.get_by_role("link", name="Go on to the discharge"))
     fill_in(page, "Discharge", {"Date": "2025-11-13"})
     expect(page.get_by_text("Discharged on 2025-11-13. Check-ins are dense")).to_be_visible()
 

@@ -184,7 +184,7 @@ def test_who_has_stopped_is_never_revived(engine: Engine, vault: Vault) -> None:
     report = take(engine, vault, newer)
 
     assert [str(one) for one in report.warnings if "STOP" in str(one)] == [
-        "line 16: alumni[0].consent: has texted STOP: only their own START ends that"
+        "line 16: alumni[0].consent: has opted out of texts: only their own START ends that"
     ]
     with transaction(engine, program=EVERY_PROGRAM) as session:
         assert session.exec(select(Alumnus)).one().status is Status.STOPPED

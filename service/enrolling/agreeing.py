@@ -1,4 +1,4 @@
-"""Consent as staff record it, and the invitation that asks for it by text."""
+"""Consent as staff record it, given or withdrawn, and the invitation that asks for it by text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings
 from service.importing.people import HAS_STOPPED, invite
 from service.importing.written import read_local, read_version
+from service.inbound import told_staff
 from service.messaging.ledger import Message
 from service.messaging.ledger import Status as MessageStatus
 from service.people import alumni, consents
@@ -51,6 +52,16 @@ def record(entered: Entered, fields: Mapping[str, str]) -> None:
         way=given.way,
         taken_by=given.taken_by,
         now=given.at,
+    )
+
+
+def withdraw(entered: Entered, fields: Mapping[str, str]) -> None:
+    """Record that they want no more texts, as they told the staff. Raises ImportRefused where nobody says how they did."""
+    findings = Findings()
+    findings.choose("told", fields["told"], list(Way))
+    findings.refuse()
+    told_staff.stop(
+        entered.session, entered.vault, entered.alumnus, Way(fields["told"]), by=entered.by, now=entered.now
     )
 
 

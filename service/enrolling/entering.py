@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from service.enrolling import wishing
 from service.enrolling.fields import Findings, read_line, split
 from service.escalations import drills
 from service.importing.enrolling import amend
@@ -93,12 +94,14 @@ def team(entered: Entered, fields: Fields) -> None:
             findings.add(name, staff.NOT_THEMSELVES)
     if specialist is not None and specialist == backup:
         findings.add("backup", "must be somebody else than the specialist")
+    wish = wishing.read(entered.session, entered.alumnus, findings, fields)
     findings.refuse()
     former = entered.alumnus.specialist_id
     is_new = specialist not in {None, former}
     if specialist is not None or staff.here(entered.session, former) is not None:
         entered.alumnus.specialist_id = specialist  # who has left stays on record as their last one
     enrolled.backup_id = backup
+    entered.alumnus.wishes = wish.dump()
     entered.session.flush()
     if is_new:
         drills.send_for(entered.session, entered.vault, entered.alumnus, now=entered.now)

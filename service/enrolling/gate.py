@@ -75,7 +75,9 @@ def _when(is_so: bool, step: Step, says: str) -> Iterator[Lack]:  # noqa: FBT001
 
 
 def _consent(facts: Facts) -> Iterator[Lack]:
-    yield from _when(facts.has_stopped, Step.CONSENT, "they have texted STOP: only their own START ends that")
+    yield from _when(
+        facts.has_stopped, Step.CONSENT, "they have opted out of texts: only their own START ends that"
+    )
     yield from _when(
         not facts.has_stopped and not facts.has_agreed, Step.CONSENT, "no consent to be texted at this number"
     )

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from sqlmodel import Session
 
 from service.checkins import schedules
+from service.enrolling import wishing
 from service.people import alumni, enrollments
 from service.people.alumni import Alumnus
 from service.people.enrollments import SafeContact
@@ -31,6 +32,7 @@ def team(session: Session, vault: Vault, alumnus: Alumnus) -> dict[str, str]:
     return {
         "specialist": str(alumnus.specialist_id or ""),
         "backup": str(backup or ""),
+        **wishing.shown(alumnus),
     }
 
 

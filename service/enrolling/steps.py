@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from service.enrolling import entering, showing
+from service.enrolling import entering, showing, wishing
 from service.enrolling.entering import Entered
 from service.enrolling.gate import Step
 from service.errors import ServiceError
@@ -46,7 +46,7 @@ class Form:
 FORMS: Final[Mapping[Step, Form]] = {
     Step.PERSON: Form(("name", "phone", "language"), showing.person, entering.person),
     Step.TIMES: Form(("timezone", "check_ins"), showing.times, entering.times),
-    Step.TEAM: Form(("specialist", "backup"), showing.team, entering.team),
+    Step.TEAM: Form(("specialist", "backup", *wishing.NAMES), showing.team, entering.team),
     Step.CONTACT: Form(
         ("seen_by", "notices", "calls", "voicemail", "safe_word", "address"),
         showing.contact,
@@ -66,12 +66,13 @@ def held(session: Session, alumnus: UUID) -> Alumnus | None:
     return session.exec(query).one_or_none()
 
 
-def enter(entered: Entered, step: Step, fields: Fields, *, seen: str) -> None:
-    """Write what somebody entered. Raises Changed, and ImportRefused with all that is wrong."""
+def enter(entered: Entered, step: Step, fields: Fields, *, seen: str) -> bool:
+    """Write what somebody entered; whether it did not stand so already. Raises Changed, and ImportRefused with all that is wrong."""
     form = FORMS[step]
     stands = form.show(entered.session, entered.vault, entered.alumnus)
     if stands == fields:
-        return
+        return False
     if stamp(stands) != seen:
         raise Changed(stands)
     form.enter(entered, fields)
+    return True

@@ -102,9 +102,11 @@ def _first_on_call(session: Session, program: UUID, *, now: datetime) -> list[St
     return [session.get_one(Staff, one) for one in rotas.on_call(session, program, now=now)[:1]]
 
 
-def untried(session: Session, people: Sequence[Staff], *, now: datetime) -> list[Staff]:
-    """Those of them whose phone got no drill within a day."""
-    lately = select(Drill.staff_id).where(Drill.kind != DrillKind.SHIFT, Drill.sent_at > now - PATIENCE)
+def untried(
+    session: Session, people: Sequence[Staff], *, within: timedelta = PATIENCE, now: datetime
+) -> list[Staff]:
+    """Those of them whose phone got no drill within a day, or so long."""
+    lately = select(Drill.staff_id).where(Drill.kind != DrillKind.SHIFT, Drill.sent_at > now - within)
     tried = set(session.exec(lately.where(col(Drill.staff_id).in_([one.id for one in people]))))
     return [one for one in people if one.id not in tried]
 

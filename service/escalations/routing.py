@@ -39,7 +39,10 @@ class Wish:
             self.discipline is None or self.discipline.casefold() == said
         )
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> dict[str, Any] | None:
+        """None where it wishes for nothing."""
+        if self == NO_WISH:
+            return None
         return {"gender": self.gender, "discipline": self.discipline, "must": self.is_must}
 
     @classmethod

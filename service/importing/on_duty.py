@@ -11,7 +11,7 @@ from service import local_times
 from service.escalations import policies, policy_changes, rota_changes, rotas
 from service.escalations.policies import Step
 from service.escalations.rota import Rotation, Span
-from service.escalations.routing import NO_WISH, Wish
+from service.escalations.routing import Wish
 from service.importing.entries import (
     LeaveEntry,
     OverrideEntry,
@@ -44,8 +44,7 @@ def set_policy(person: Person, entries: tuple[StepEntry, ...]) -> bool:
 
 
 def set_wishes(person: Person, entry: WishEntry) -> bool:
-    wish = Wish(entry.gender, entry.discipline, entry.must)
-    kept = None if wish == NO_WISH else wish.dump()
+    kept = Wish(entry.gender, entry.discipline, entry.must).dump()
     is_same = person.alumnus.wishes == kept
     if not is_same:
         person.alumnus.wishes = kept

@@ -32,7 +32,7 @@ CHUNK: Final = 500
 Found = dict[bytes, tuple[Alumnus, Key, Already]]
 """People at hand, by the blind index of their phone."""
 
-HAS_STOPPED: Final = "has texted STOP: only their own START ends that"
+HAS_STOPPED: Final = "has opted out of texts: only their own START ends that"
 
 
 def put_alumni(

@@ -32,11 +32,11 @@ PRACTICE = "PRACTICE"
 def practice(session: Session, vault: Vault, row: Alumnus, *, now: datetime) -> bool:
     """Text them one of their strategies to practice; whether it was a time for that."""
     reading = read(PRACTICE)
-    person, plan, turn = _decided(session, vault, row, PRACTICE, reading, now=now)
+    person, plan, turn = decided(session, vault, row, PRACTICE, reading, now=now)
     is_practice = any(isinstance(one, Rehearse) for one in turn.effects)
     if row.status is not Status.ACTIVE or not is_practice:
         return False
-    _write(session, vault, person, plan, reading, turn, Purpose.HELP, now=now)
+    write(session, vault, person, plan, reading, turn, Purpose.HELP, now=now)
     return True
 
 
@@ -44,11 +44,11 @@ def danger(
     session: Session, vault: Vault, row: Alumnus, body: str, reading: Reading, *, now: datetime
 ) -> None:
     """They wrote words that were read as danger: a person is asked for, and the crisis line comes by text."""
-    person, plan, turn = _decided(session, vault, row, body, reading, now=now)
-    _write(session, vault, person, plan, reading, turn, Purpose.CRISIS, now=now)
+    person, plan, turn = decided(session, vault, row, body, reading, now=now)
+    write(session, vault, person, plan, reading, turn, Purpose.CRISIS, now=now)
 
 
-def _decided(
+def decided(
     session: Session, vault: Vault, row: Alumnus, body: str, reading: Reading, *, now: datetime
 ) -> tuple[Person, Plan, Turn]:
     """What we would answer to a text of these words, from somebody whose PIN has just come."""
@@ -65,7 +65,7 @@ def _decided(
     return person, plan, authored.looked_at(turn, person)
 
 
-def _write(
+def write(
     session: Session,
     vault: Vault,
     person: Person,

@@ -1,4 +1,4 @@
-"""Consent as texts and the carrier change it: STOP, START, and the carrier's own block (21610)."""
+"""Consent as it changes after enrollment: STOP, START, the carrier's own block (21610), and what staff were told."""
 
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,28 @@ from service.messaging.later import NotLeft
 from service.messaging.ledger import Message, Status
 from service.people import alumni, consents, tasks
 from service.people.alumni import Alumnus
-from service.people.consents import Change, Source
+from service.people.consents import Change, Source, Way
 from service.people.staff import Staff
 from service.people.task_kinds import About
 
 _message: Any = Message.__table__  # type: ignore[attr-defined]
 
 
-def withdraw(session: Session, alumnus: Alumnus, source: Source, *, now: datetime) -> None:
-    """Nothing more goes to this person: recorded, and everything still queued for them is canceled."""
+def withdraw(
+    session: Session,
+    alumnus: Alumnus,
+    source: Source,
+    *,
+    way: Way | None = None,
+    taken_by: UUID | None = None,
+    now: datetime,
+) -> None:
+    """Nothing more goes to this person: recorded, and everything still queued for them is canceled.
+
+    `way`, `taken_by`: how it was told and to whom, where staff recorded it.
+    """
     alumnus.status = alumni.Status.STOPPED
-    consents.record(session, alumnus, Change.WITHDRAWN, source, now=now)
+    consents.record(session, alumnus, Change.WITHDRAWN, source, way=way, taken_by=taken_by, now=now)
     session.connection().execute(
         sa.update(_message)
         .where(_message.c.alumnus_id == alumnus.id, _message.c.status == Status.QUEUED)

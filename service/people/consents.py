@@ -28,7 +28,7 @@ class Source(StrEnum):
     IMPORT = "import"  # staff recorded a consent that was given on paper
     TEXT = "text"  # the person's own text
     CARRIER = "carrier"  # the carrier blocked us (21610, OptOutType)
-    CONSOLE = "console"  # staff recorded it while they enrolled the person
+    CONSOLE = "console"  # staff recorded what the person told them
 
 
 class Aim(StrEnum):
@@ -40,7 +40,7 @@ class Aim(StrEnum):
 
 
 class Way(StrEnum):
-    """How a consent was given that staff recorded."""
+    """How a consent was given or withdrawn that staff recorded."""
 
     PAPER = "paper"
     IN_PERSON = "in_person"

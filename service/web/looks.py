@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -92,6 +92,15 @@ async def record(
         lambda session: note(session, runtime, visitor, action, subject=subject, detail=detail),
         program=visitor.program,
     )
+
+
+ONE_LOOK: Final = timedelta(hours=1)
+"""As long as a page that stays open counts as one look at a person."""
+
+
+def is_on_record(session: Session, visitor: Visitor, person: UUID, *, now: datetime) -> bool:
+    """Whether there is a look of this visitor that a page which stays open counts to."""
+    return on_record.has_looked(session, visitor.staff, person, since=now - ONE_LOOK)
 
 
 def note(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,16 +16,13 @@ from service.db import reading
 from service.people import drafts, glass, page_openings, pins, plan_reviews
 from service.people.alumni import Alumnus
 from service.people.drafts import NOTHING, Begun, Kind
-from service.protection import keyring, on_record
+from service.protection import keyring
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import composer, held_phones, looks, notes, pages, story, timeline, unseen
 from service.web.composer import Box
 from service.web.persons import require_person
 from service.web.visitors import Visitor, require_step_up
-
-ONE_LOOK: Final = timedelta(hours=1)
-"""As long as a page that stays open counts as one look at a person."""
 
 
 async def person(request: Request) -> Response:
@@ -90,8 +87,7 @@ def _person(
         begun = drafts.begun(session, key, view.alumnus, visitor.staff)
         words = begun.get(Kind.TEXT, NOTHING).words
         box = composer.read(session, key, visitor, found.row, words, given, may_read=may_read, now=now)
-        since = now - ONE_LOOK
-        is_recorded = is_poll and on_record.has_looked(session, visitor.staff, view.alumnus, since=since)
+        is_recorded = is_poll and looks.is_on_record(session, visitor, view.alumnus, now=now)
         return found, box, notes.drafted(begun, may_read=may_read), until, is_recorded
 
 

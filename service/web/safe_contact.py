@@ -19,7 +19,9 @@ from service.protection.vault import Key, Unreadable
 from service.web import times, words
 from service.web.spoken import Spoken, say
 
-GENDERS: Final = Spoken({Gender.WOMAN: "a woman", Gender.MAN: "a man"})
+GENDERS: Final = Spoken(
+    {Gender.WOMAN: "a woman", Gender.MAN: "a man", Gender.NONBINARY: "somebody nonbinary"}
+)
 CALLS: Final = Spoken({"no": "Wants no calls", "agreed": "Calls only at times they agreed to"})
 
 

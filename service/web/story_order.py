@@ -19,7 +19,9 @@ from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.escalations.tables import Alert, AlertEvent
 from service.messaging.ledger import Direction, Message
+from service.people import consents
 from service.people.agreements import PlanAgreement
+from service.people.consents import Consent
 from service.people.meetings import Attendance, Meeting
 from service.people.notes import Note
 from service.people.offers import Offer
@@ -53,6 +55,7 @@ class Source(IntEnum):
     TASK_CLOSED = 12
     ATTENDANCE = 13
     NOTE = 14
+    CONSENT = 15
 
 
 EVERYTHING: Final = frozenset(Source)
@@ -125,6 +128,7 @@ def _table(model: type[Any]) -> Any:
 _text, _task, _review, _event, _there = map(_table, (Message, Task, PlanReview, AlertEvent, Attendance))
 _plan, _agreed, _episode, _meeting, _alert = map(_table, (Plan, PlanAgreement, Episode, Meeting, Alert))
 _rating, _offer, _practice, _note = map(_table, (Rating, Offer, Practice, Note))
+_consent = _table(Consent)
 
 _AT: Final[dict[Source, tuple[Any, Any, tuple[Any, ...]]]] = {
     Source.INBOUND: (_text, _text.c.created_at, (_text.c.direction == Direction.INBOUND,)),
@@ -160,6 +164,12 @@ _AT: Final[dict[Source, tuple[Any, Any, tuple[Any, ...]]]] = {
         ),
     ),
     Source.NOTE: (_note, _note.c.written_at, ()),
+    # What they texted themselves stands there as a text.
+    Source.CONSENT: (
+        _consent,
+        _consent.c.at,
+        (_consent.c.source == consents.Source.CONSOLE, consents.IS_OF_TEXTS),
+    ),
 }
 """Of each: its table, its instant, and which of the rows. An alert's events are a person's by their alert."""
 
@@ -176,6 +186,7 @@ def _newest(sources: frozenset[Source]) -> sa.Select[Any]:
 def _newest_of(source: Source) -> sa.Select[Any]:
     table, at, which = _AT[source]
     owner = _alert if table is _event else table
+    person = table.c.person_id if table is _consent else owner.c.alumnus_id
     number, row = sa.literal_column(str(int(source)), sa.Integer), table.c.id
     start: Any = sa.bindparam("at")
     after: Any = sa.bindparam("source", type_=sa.Integer)
@@ -183,7 +194,7 @@ def _newest_of(source: Source) -> sa.Select[Any]:
     is_before = sa.or_(at < start, after > number, sa.and_(after == number, row < last))
     return (
         sa.select(at.label("at"), number.label("source"), row.label("row"))
-        .where(table.c.program_id == sa.bindparam("program"), owner.c.alumnus_id == sa.bindparam("alumnus"))
+        .where(table.c.program_id == sa.bindparam("program"), person == sa.bindparam("alumnus"))
         .where(*which, at <= start, is_before)
         .order_by(at.desc(), row.desc())
         .limit(sa.bindparam("limit"))

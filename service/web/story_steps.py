@@ -8,6 +8,7 @@ from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
 from service.people import offers
 from service.people.agreements import PlanAgreement
+from service.people.consents import Change, Consent
 from service.people.meetings import Attendance, Meeting
 from service.people.offers import Offer
 from service.people.plan_reviews import PlanReview
@@ -74,6 +75,22 @@ def _plans(teller: Teller, found: Found) -> Told:
         yield Source.REVIEW, row.id, Entry("plan", step.at, step.title, detail=step.detail)
 
 
+def _consents(teller: Teller, found: Found) -> Told:
+    """What staff recorded of it."""
+    for row in teller.rows(Consent, found[Source.CONSENT]):
+        is_given = row.change is Change.GIVEN
+        title = (
+            say("They agreed to texts") if is_given else say("They want no more texts, and told the staff")
+        )
+        how = words.people.WAYS[row.way] if row.way else ""
+        by = say("noted by {who}", who=teller.who(row.taken_by))
+        yield (
+            Source.CONSENT,
+            row.id,
+            Entry("consent", row.at, title, detail=f"{how} · {by}", is_bad=not is_given),
+        )
+
+
 def _meetings(teller: Teller, found: Found) -> Told:
     """Whether they came: nothing of what was said there."""
     query = select(Attendance, Meeting).join(Meeting, col(Meeting.id) == col(Attendance.meeting_id))
@@ -87,4 +104,4 @@ def _meetings(teller: Teller, found: Found) -> Told:
         yield Source.ATTENDANCE, row.id, Entry("meeting", meeting.starts_at, title, detail=detail)
 
 
-TELLERS: Final[tuple[Tells, ...]] = (_ratings, _situations, _offers, _practices, _plans, _meetings)
+TELLERS: Final[tuple[Tells, ...]] = (_ratings, _situations, _offers, _practices, _plans, _consents, _meetings)

@@ -123,16 +123,23 @@ async def fields_of(request: Request, names: Iterable[str]) -> dict[str, str]:
 
 
 async def look(request: Request, visitor: Visitor, read: Callable[[Session, Runtime], T]) -> T:
-    """Read something in the visitor's program; whom it is about, it is recorded before it is shown."""
+    """Read something in the visitor's program; whom it is about, it is recorded before it is shown.
+
+    A page that stays open is one look an hour.
+    """
     runtime: Runtime = request.app.state.runtime
+    person, is_poll = request.path_params.get("id"), pages.FRAGMENT in request.headers
 
-    def work() -> T:
+    def work() -> tuple[T, bool]:
         with reading(runtime.engine, program=visitor.program) as session:
-            return read(session, runtime)
+            now = runtime.clock.now()
+            is_recorded = is_poll and person and looks.is_on_record(session, visitor, person, now=now)
+            return read(session, runtime), bool(is_recorded)
 
-    found = await run_in_threadpool(work)
-    if person := request.path_params.get("id"):
-        await looks.record(request, visitor, Action.LOOKED, subject=person, detail={"what": "enrollment"})
+    found, is_recorded = await run_in_threadpool(work)
+    if person and not is_recorded:
+        what = {"what": "stayed" if is_poll else "enrollment"}
+        await looks.record(request, visitor, Action.LOOKED, subject=person, detail=what)
     return found
 
 

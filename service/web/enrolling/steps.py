@@ -1,7 +1,8 @@
 """The steps of one person's enrollment, each a page with one form, and their discharge."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.db import reading
-from service.enrolling import agreeing, discharging, leaning, steps, trial
+from service.enrolling import agreeing, discharging, leaning, rehearsal, steps, trial, wishing
 from service.enrolling.discharging import Missing
 from service.enrolling.entering import Entered
 from service.enrolling.fields import Findings, read_day
@@ -21,15 +22,17 @@ from service.enrolling.gate import Lack, Step
 from service.enrolling.steps import FORMS, Changed
 from service.enrolling.trial import NotYet
 from service.errors import ServiceError
+from service.escalations import wishes
 from service.importing import ImportRefused, Problem
 from service.people import consents, drafts
-from service.people.alumni import Supporter
+from service.people.alumni import Alumnus, Supporter
 from service.people.drafts import Half
 from service.protection.vault import Key
 from service.runtime import Runtime
-from service.web import pages
-from service.web.enrolling import desk, halves
+from service.web import pages, persons
+from service.web.enrolling import desk, halves, rehearsing
 from service.web.enrolling.desk import NO_TROUBLE, Trouble
+from service.web.enrolling.rehearsing import Line
 from service.web.persons import require_person
 from service.web.spoken import retell, say
 from service.web.visitors import Visitor, require_step_up
@@ -62,6 +65,12 @@ class Ready:
     consent: consents.Consent | None
     supporters: list[tuple[UUID, str, str, list[str]]]
     test: trial.Trial | None
+    disciplines: list[tuple[str, str]]
+    """Of which somebody may be wished for."""
+    doubts: list[str]
+    """What their wish cannot rely on."""
+    path: Sequence[Line]
+    """How far the live drill has come."""
 
 
 async def resume(request: Request) -> Response:
@@ -75,7 +84,9 @@ async def resume(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    visitor = await require_person(request, by_name=True)
+    """With FRAGMENT in its headers only what happens by itself: a poll, not a visit."""
+    is_poll = pages.FRAGMENT in request.headers
+    visitor = await require_person(request, by_name=True, is_poll=is_poll)
     return await render(request, visitor, _step(request), None, NO_TROUBLE)
 
 
@@ -119,7 +130,7 @@ async def render(
     opened = halves.take_up(ready.half, ready.fields) if typed is None else halves.Opened(typed)
     return desk.page(
         request,
-        "step.html",
+        "_live_drill.html" if pages.FRAGMENT in request.headers and step == Step.TEST else "step.html",
         visitor,
         opened.trouble if trouble is NO_TROUBLE else trouble,
         step=step,
@@ -137,17 +148,36 @@ def _ready(session: Session, runtime: Runtime, visitor: Visitor, person: UUID, s
     fields = FORMS[Step(step)].show(session, runtime.vault, row) if is_form else dict(BLANK[step])
     if step == "consent":
         fields |= {"taken_by": str(visitor.staff)}
+    with_urge = step == Step.TEST and _holds(session, visitor, person, runtime)
+    colleagues = desk.colleagues(session, runtime.vault)
     return Ready(
         desk=opened,
         fields=fields,
         half=drafts.halves(session, key, person, visitor.staff).get(_form(step)),
         seen=steps.stamp(fields),
         timezone=row.timezone,
-        colleagues=desk.colleagues(session, runtime.vault),
+        colleagues=colleagues,
         consent=consents.newest_given(session, [person]).get(person),
         supporters=_supporters(session, key, person),
         test=trial.of(session, person),
+        disciplines=[(one, one) for one in wishing.disciplines(session, row)] if step == Step.TEAM else [],
+        doubts=wishes.doubts(session, row, now=runtime.clock.now()) if step == Step.TEAM else [],
+        path=_path(session, row, colleagues, with_urge=with_urge, now=runtime.clock.now())
+        if step == Step.TEST
+        else (),
     )
+
+
+def _holds(session: Session, visitor: Visitor, person: UUID, runtime: Runtime) -> bool:
+    """Whether what they wrote may be told to the visitor, who may else only enroll them."""
+    return persons.caseload_of(session, visitor, now=runtime.clock.now()).holds(person)
+
+
+def _path(
+    session: Session, row: Alumnus, colleagues: list[tuple[str, str]], *, with_urge: bool, now: datetime
+) -> Sequence[Line]:
+    path = rehearsal.read(session, row, with_urge=with_urge, now=now)
+    return rehearsing.lines(path, {UUID(one): name for one, name in colleagues}, with_urge=with_urge)
 
 
 def _supporters(session: Session, key: Key, person: UUID) -> list[tuple[UUID, str, str, list[str]]]:
@@ -173,12 +203,13 @@ async def enter(request: Request) -> Response:
         await halves.put(request, visitor, _form(step), fields, seen=seen)  # there again after the proof
         await require_step_up(request, back=request.url.path)  # texts would go to another phone
     try:
-        await desk.write(request, visitor, _ACTS[step](fields, seen), form=_form(step))
+        stays = await desk.write(request, visitor, _ACTS[step](fields, seen), form=_form(step))
     except (ImportRefused, Changed, NotYet, Missing) as error:
         await halves.put(request, visitor, _form(step), fields, seen=seen)
         return await render(request, visitor, step, fields, trouble_of(error))
     here = f"/people/{request.path_params['id']}/enrollment"
-    return desk.go(here if step in FORMS or step == "consent" else f"{here}/{step}")
+    goes_on = not stays and (step in FORMS or step == "consent")
+    return desk.go(here if goes_on else f"{here}/{step}")
 
 
 async def _is_other_number(request: Request, visitor: Visitor, fields: Fields) -> bool:
@@ -209,9 +240,12 @@ def _listed(lacks: tuple[Lack, ...]) -> str:
     return "; ".join(retell(one.says) for one in lacks)
 
 
-def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], None]:
-    def work(entered: Entered) -> None:
-        steps.enter(entered, step, fields, seen=seen)
+def _entering(step: Step, fields: Fields, seen: str) -> Callable[[Entered], bool]:
+    def work(entered: Entered) -> bool:
+        """Whether something of it is to be looked at before one goes on."""
+        is_new = steps.enter(entered, step, fields, seen=seen)
+        is_of_wish = is_new and step is Step.TEAM
+        return is_of_wish and bool(wishes.doubts(entered.session, entered.alumnus, now=entered.now))
 
     return work
 

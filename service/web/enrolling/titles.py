@@ -1,10 +1,13 @@
 """What these pages call steps, lists and choices, in plain words."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from service.enrolling.gate import Step
+from service.enrolling.wishing import MUST
 from service.people.agreements import Party
 from service.people.consents import Way
+from service.people.staff import Gender
 from service.web.spoken import Spoken, mark
 
 STEPS: Final = Spoken(
@@ -17,7 +20,7 @@ STEPS: Final = Spoken(
         Step.SUPPORTER: "Somebody to turn to",
         Step.STRATEGIES: "Strategies",
         Step.PLAN: "Plan",
-        Step.TEST: "Test text",
+        Step.TEST: "Live drill",
     }
 )
 LISTS: Final = {
@@ -34,6 +37,10 @@ LISTS: Final = {
     "future": (mark("Reasons: what they want to come"), mark("In their words. Not texted.")),
     "commitments": (mark("Commitments"), mark("What they have said they will do.")),
 }
+GENDERS: Final = Spoken(
+    {Gender.WOMAN: "A woman", Gender.MAN: "A man", Gender.NONBINARY: "Somebody nonbinary"}
+)
+STRENGTHS: Final = Spoken({MUST: "A must: while somebody meets it, nobody else is paged for them"})
 CALLS: Final = Spoken(
     {"any": "Yes, at any time", "agreed": "Only at times they agreed to", "no": "No, texts only"}
 )
@@ -46,6 +53,13 @@ NOTICES: Final = Spoken(
 )
 WAYS: Final = Spoken(
     {Way.PAPER: "Signed on paper", Way.IN_PERSON: "Said in person", Way.PHONE: "Said on the phone"}
+)
+TOLD: Final = Spoken(
+    {
+        Way.PHONE: "They said it on the phone",
+        Way.IN_PERSON: "They said it in person",
+        Way.PAPER: "They wrote it",
+    }
 )
 AGREED: Final = Spoken({Party.ALUMNUS: "they agreed on {day}", Party.SPECIALIST: "the team agreed on {day}"})
 LANGUAGES: Final = Spoken({"en": "English", "es": "Spanish"})
@@ -61,6 +75,9 @@ FIELDS: Final = Spoken(
         "check_ins": "Check-in times",
         "specialist": "Specialist",
         "backup": "Backup",
+        "wish_gender": "Would like to talk to",
+        "wish_discipline": "Of the discipline",
+        "wish_strength": "How much it matters to them",
         "seen_by": "Who else sees this phone",
         "notices": "Texts about their requests",
         "calls": "Calls",
@@ -69,6 +86,7 @@ FIELDS: Final = Spoken(
         "address": "Address",
         "wording": "Wording",
         "way": "How",
+        "told": "How they told you",
         "given_at": "When",
         "taken_by": "Who took it",
         "recipients": "To whom",
@@ -90,6 +108,21 @@ FIELDS: Final = Spoken(
         **{name: title for name, (title, _) in LISTS.items()},
     }
 )
+
+
+CHOICES: Final[Mapping[str, Mapping[Any, str]]] = {
+    "calls": CALLS,
+    "voicemail": VOICEMAIL,
+    "notices": NOTICES,
+    "wish_gender": GENDERS,
+    "wish_strength": STRENGTHS,
+    "language": LANGUAGES,
+}
+
+
+def said(name: str, value: str, colleagues: Iterable[tuple[str, str]]) -> str:
+    """What a page shows for what stands in a field: of a choice its words, of one of the staff their name."""
+    return CHOICES.get(name, {}).get(value) or dict(colleagues).get(value, value)
 
 
 def field(name: str) -> str:

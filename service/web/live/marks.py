@@ -17,6 +17,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from service.checkins.episodes import Episode
 from service.checkins.ratings import Rating
+from service.enrolling import rehearsal
 from service.escalations import alerts, caseload, rota_changes, rotas
 from service.escalations.caseload import Caseload
 from service.escalations.tables import Alert, AlertEvent, EventKind
@@ -24,6 +25,7 @@ from service.messaging.ledger import Message
 from service.people import handovers, tasks
 from service.people.agreements import PlanAgreement
 from service.people.alumni import Alumnus
+from service.people.consents import Consent
 from service.people.meetings import Attendance
 from service.people.notes import Note
 from service.people.offers import Offer
@@ -49,11 +51,12 @@ _STANDING: Final[tuple[Any, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a page shows to one of the staff: their inbox, or one person."""
+    """What a page shows to one of the staff: their inbox, one person, or the live drill of one who is being enrolled."""
 
     program: UUID
     staff: UUID
     alumnus: UUID | None = None
+    is_of_drill: bool = False
 
 
 def read(session: Session, program: UUID, topics: Collection[Topic], *, now: datetime) -> dict[Topic, str]:
@@ -67,12 +70,32 @@ def read(session: Session, program: UUID, topics: Collection[Topic], *, now: dat
     of_people = {
         one: one.alumnus
         for one in topics
-        if one.alumnus and one.staff in theirs and theirs[one.staff].holds(one.alumnus)
+        if one.alumnus
+        and not one.is_of_drill
+        and one.staff in theirs
+        and theirs[one.staff].holds(one.alumnus)
     }
     seen = people(session, set(of_people.values()), now=now) if of_people else {}
-    return {one: found[one.staff] for one in inboxes} | {
-        topic: seen[alumnus] for topic, alumnus in of_people.items()
-    }
+    return (
+        {one: found[one.staff] for one in inboxes}
+        | {topic: seen[alumnus] for topic, alumnus in of_people.items()}
+        | _of_drills(session, [one for one in topics if one.is_of_drill], theirs, now=now)
+    )
+
+
+def _of_drills(
+    session: Session, topics: Collection[Topic], theirs: Mapping[UUID, Caseload], *, now: datetime
+) -> dict[Topic, str]:
+    """Of live drills; of these there are few at a time."""
+    found: dict[Topic, str] = {}
+    for topic in topics:
+        row = session.get(Alumnus, topic.alumnus) if topic.staff in theirs else None
+        if row is None or not theirs[topic.staff].lists(row.id):
+            continue
+        with_urge = theirs[topic.staff].holds(row.id)
+        path = rehearsal.read(session, row, with_urge=with_urge, now=now)
+        found[topic] = _mark([path])
+    return found
 
 
 def _caseloads(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[UUID, Caseload]:
@@ -193,8 +216,11 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
     practiced = select(Practice.alumnus_id, Practice.id, Practice.told).where(
         col(Practice.alumnus_id).in_(wanted), Practice.asked_at > since
     )
+    agreed = select(Consent.person_id, Consent.id).where(
+        col(Consent.person_id).in_(wanted), col(Consent.at) > since
+    )
     queries: tuple[Any, ...] = (
-        *(texts, numbers, offered, events, noted, done, came, told, practiced),
+        *(texts, numbers, offered, events, noted, done, came, told, practiced, agreed),
         *_of_plans(wanted, since),
         select(Alumnus.id, *_STANDING).where(col(Alumnus.id).in_(wanted)),
     )

@@ -29,6 +29,13 @@ async def person(request: Request) -> Response:
     return await _stream(request, Topic(visitor.program, visitor.staff, request.path_params["id"]))
 
 
+async def enrollment(request: Request) -> Response:
+    """Of the live drill: whoever may enroll them sees it, and nothing else of them."""
+    visitor = await require_person(request, by_name=True, is_poll=True)
+    topic = Topic(visitor.program, visitor.staff, request.path_params["id"], is_of_drill=True)
+    return await _stream(request, topic)
+
+
 async def _stream(request: Request, topic: Topic) -> Response:
     lookout: Lookout = request.app.state.lookout
     events = _events(lookout, topic, visitors.token_of(request) or "", request)
@@ -60,4 +67,5 @@ async def _is_rung(stream: Stream) -> bool:
 routes: Final = [
     Route("/live/inbox", inbox, methods=["GET"]),
     Route("/live/people/{id:uuid}", person, methods=["GET"]),
+    Route("/live/people/{id:uuid}/enrollment", enrollment, methods=["GET"]),
 ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.people import alumni
-from service.people.consents import Source
+from service.people.consents import Source, Way
 from service.web.spoken import Spoken
 
 STATUS: Final = Spoken(
@@ -22,5 +22,7 @@ CONSENT: Final = Spoken(
         Source.CONSOLE: "as the staff recorded",
     }
 )
+
+WAYS: Final = Spoken({Way.PAPER: "on paper", Way.IN_PERSON: "in person", Way.PHONE: "on the phone"})
 
 LANGUAGES: Final = Spoken({"en": "Texts in English", "es": "Texts in Spanish"})
