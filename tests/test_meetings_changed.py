@@ -146,7 +146,9 @@ def test_f5_all_dates_to_come_are_called_off_at_once_and_taken_back(
     past, first, second, third, other = meetings_of(world)
     console.post(f"{path_of(second)}/cancel", data={"canceled": "yes"})
     world.wait(minutes=1)
-    assert "3 dates that were planned in one go are still to come" in text_of(console.get(path_of(first)).text)
+    assert "3 dates that were planned in one go are still to come" in text_of(
+        console.get(path_of(first)).text
+    )
     assert console.post(f"{path_of(first)}/cancel-series", data={"canceled": "yes"}).status_code == 303
     off = [one.id for one in meetings_of(world) if one.canceled_at]
     assert off == [first.id, second.id, third.id], "neither what was, nor what was planned by itself"
