@@ -183,7 +183,7 @@ def test_who_has_stopped_is_never_revived(engine: Engine, vault: Vault) -> None:
     newer = changed(EXAMPLE, "2026-11-01T10:00:00-05:00", "2026-11-22T10:00:00-05:00")
     report = take(engine, vault, newer)
 
-    assert [str(one) for one in report.warnings if "STOP" in str(one)] == [
+    assert [str(one) for one in report.warnings if "opted out" in str(one)] == [
         "line 16: alumni[0].consent: has opted out of texts: only their own START ends that"
     ]
     with transaction(engine, program=EVERY_PROGRAM) as session:
