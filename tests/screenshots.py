@@ -14,11 +14,36 @@ from tests.test_signin_browser import sign_in
 SIZES: Final = {"phone": (360, 740), "desk": (1280, 860)}
 SCHEMES: Final = ("light", "dark")
 
-PAGES: Final = {"inbox": "/", "people": "/people", "rota": "/rota"}
+PAGES: Final = {
+    "inbox": "/",
+    "people": "/people",
+    "rota": "/rota",
+    "handover": "/hand-overs",
+    "policy": "/policy",
+    "account": "/account",
+}
 """What every picture is called, and where a specialist is for it."""
 
-OF_ONE: Final = {"person": "", "enrollment": "/enrollment/team", "plan": "/plan"}
+OF_ONE: Final = {
+    "person": "",
+    "enrollment": "/enrollment/team",
+    "drill": "/enrollment/test",
+    "plan": "/plan",
+    "strategies": "/strategies",
+}
 """The same, below the page of a person."""
+
+OF_ALL: Final = {
+    "program": "/program",
+    "register": "/program/staff",
+    "criteria": "/program/criteria",
+    "settings": "/program/settings",
+    "sentences": "/program/wording",
+    "record": "/program/record",
+    "outcomes": "/program/outcomes",
+    "figures": "/figures",
+}
+"""And where an admin is."""
 
 
 def main(folder: Path) -> None:
@@ -64,9 +89,10 @@ def photograph(browser: Browser, demo: Demo, folder: Path, size: str, scheme: st
         page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, ADMIN, PASSWORD)
-    page.get_by_role("link", name="Program").click()
-    expect(page.get_by_role("heading", name="Harbor")).to_be_visible()
-    page.screenshot(path=folder / f"program-{size}-{scheme}.png")
+    expect(page.get_by_role("link", name="Program")).to_be_visible()
+    for name, path in OF_ALL.items():
+        page.goto(f"{demo.url}{path}")
+        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
     page.close()
 
 
