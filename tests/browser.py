@@ -144,7 +144,7 @@ def start_demo(folder: Path, *, name: str = "127.0.0.1", database: str = "") -> 
 
     No browser keeps a passkey for an address in digits: see `name`.
     """
-    port = _free_port()
+    port = free_port()
     settings = {
         "DATA_DIR": str(folder),
         "DATABASE_URL": database or f"sqlite:///{folder}/tideover.db",
@@ -184,7 +184,7 @@ def led(demo: Demo) -> Demo:
     return demo
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,6 +1,7 @@
 """The record of looks and changes: written with what it records, never changed unnoticed, there for the person to read."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,6 +19,7 @@ from sqlmodel import Session, select
 
 from service.db import reading, transaction
 from service.escalations.tables import Alert
+from service.people.staff import Role, Staff
 from service.protection import anchors, audit, on_record, proof
 from service.protection.audit import Action, Actor, AuditEvent
 from service.protection.proof import Verdict
@@ -75,6 +77,36 @@ def test_i4_a_look_at_a_person_is_recorded_and_they_can_read_it(world: World) ->
         assert ana.person is not None
         seen = on_record.about(session, ana.person)
     assert [(one.action, one.actor_id) for one in seen] == [(Action.LOOKED, sam.person)] * 2
+
+
+def test_i4_who_looked_is_paged_to_the_beginning_and_leads_readers_to_the_record(world: World) -> None:
+    sam, pat, ana = (
+        world.staff(),
+        world.staff("+12025550112", name="Pat Quinn", role=Role.ADMIN),
+        world.alumnus(),
+    )
+    of_sam, of_pat, path = console_of(world, sam), console_of(world, pat), f"/people/{ana.person}"
+    of_pat.get(path)
+    for _ in range(20):
+        of_sam.get(path)
+    newest = of_sam.get(path).text
+    assert newest.count("looked at this page") == 20
+    assert "Pat Q. looked" not in newest
+    [older] = re.findall(rf'href="{path}(\?looks=\d+)#looks"', newest)
+    last = of_sam.get(f"{path}{older}").text
+    assert last.count("looked at this page") == 1
+    assert "Pat Q. looked" in last
+    assert "?looks=" not in last
+    assert f'href="{path}#looks"' in last
+    assert of_sam.get(f"{path}?looks=x").text.count("looked at this page") == 20
+
+    record = f"/program/record?whom={ana.person}"
+    assert record not in newest
+    assert record in of_pat.get(path).text
+    assert of_pat.get(record).text.count("looked at a person") > 20
+    with transaction(world.engine, program=world.program) as session:
+        session.get_one(Staff, sam.person).is_privacy_officer = True
+    assert record in of_sam.get(path).text
 
 
 def test_i4_nobody_looks_where_the_look_cannot_be_recorded(

@@ -128,6 +128,11 @@ class Team:
     def left(self) -> frozenset[UUID]:
         return frozenset(one.id for one in self.rows if one.left_at is not None)
 
+    @property
+    def record_readers(self) -> frozenset[UUID]:
+        """Who may read the record: admins, and whoever is the privacy officer."""
+        return frozenset(one.id for one in self.rows if one.role is Role.ADMIN or one.is_privacy_officer)
+
     def is_lead(self, role: Role) -> bool:
         """As `is_lead` below, by the rows at hand."""
         has_lead = any(one.role is Role.CLINICAL_LEAD and one.left_at is None for one in self.rows)

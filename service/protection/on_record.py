@@ -64,7 +64,9 @@ def of_moment(session: Session, member: UUID, at: datetime, actions: Collection[
     return list(session.exec(query.order_by(col(AuditEvent.seq))))
 
 
-def about(session: Session, alumnus: UUID, *, limit: int = 50) -> list[AuditEvent]:
-    """Who looked at this person, and who changed or gave out what is theirs, newest first."""
+def about(session: Session, alumnus: UUID, *, limit: int = 50, before: int | None = None) -> list[AuditEvent]:
+    """Who looked at this person, and who changed or gave out what is theirs, newest first; `before` a number of the record."""
     query = select(AuditEvent).where(AuditEvent.subject_id == alumnus)
+    if before is not None:
+        query = query.where(AuditEvent.seq < before)
     return list(session.exec(query.order_by(col(AuditEvent.seq).desc()).limit(limit)))

@@ -77,6 +77,16 @@ class Look:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One page of them, newest first."""
+
+    shown: tuple[Look, ...]
+    older: int | None
+    """Before which number of the record the next page begins; None: this is the last."""
+    is_newest: bool
+
+
 async def record(
     request: Request,
     visitor: Visitor,
@@ -128,9 +138,18 @@ def note(
     )
 
 
-def at(session: Session, alumnus: UUID, names: Mapping[UUID, str]) -> tuple[Look, ...]:
-    """Who looked at a person, newest first."""
-    return tuple(_look(one, names) for one in on_record.about(session, alumnus, limit=SHOWN))
+def at(session: Session, alumnus: UUID, names: Mapping[UUID, str], *, before: int | None = None) -> Looks:
+    """Who looked at a person, before a number of the record."""
+    found = on_record.about(session, alumnus, limit=SHOWN + 1, before=before)
+    kept = found[:SHOWN]
+    older = kept[-1].seq if len(found) > SHOWN else None
+    return Looks(tuple(_look(one, names) for one in kept), older, is_newest=before is None)
+
+
+def place(given: str) -> int | None:
+    """A number of the record, as an address has it. None for what is none."""
+    is_number = given.isascii() and given.isdigit() and len(given) < len(str(2**31 - 1))
+    return int(given) if is_number else None
 
 
 def _look(event: AuditEvent, names: Mapping[UUID, str]) -> Look:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.web import story_order, story_steps, story_team, story_texts, times
+from service.web import looks, story_order, story_steps, story_team, story_texts, times
 from service.web.spoken import Spoken
 from service.web.story_entries import Entry, Teller
 from service.web.story_order import EVERYTHING, Place, Source
@@ -53,13 +53,17 @@ class View:
     only: str = ""
     since: datetime | None = None
     """What happened after this is new to whoever looks; None: nobody says."""
+    looks_before: int | None = None
+    """Who looked here before this number of the record; None: who did last."""
 
     @classmethod
     def read(cls, alumnus: UUID, given: Mapping[str, str]) -> Self:
         """What it does not know is left out."""
         only = given.get("only", "")
         since = times.given(given.get("seen", ""))
-        return cls(alumnus, Place.read(given.get("before", "")), only if only in ONLY else "", since)
+        looks_before = looks.place(given.get("looks", ""))
+        place = Place.read(given.get("before", ""))
+        return cls(alumnus, place, only if only in ONLY else "", since, looks_before)
 
     @property
     def has_texts(self) -> bool:

@@ -104,8 +104,10 @@ class Person:
     """Notes that a further one may correct."""
     may_read_all: bool
     """Also what is for the clinical lead alone."""
-    looks: tuple[looks.Look, ...]
+    looks: looks.Looks
     """Who looked here before, and who changed something, newest first."""
+    record_readers: frozenset[UUID]
+    """Who of the staff may read all of the record."""
 
 
 def read(
@@ -153,7 +155,8 @@ def read(
         read_at=now,
         choices=notes.choices(session, alumnus, names, may_read=hidden.may_read),
         may_read_all=hidden.may_read,
-        looks=looks.at(session, alumnus, names),
+        looks=looks.at(session, alumnus, names, before=view.looks_before),
+        record_readers=team.record_readers,
     )
 
 
