@@ -249,7 +249,8 @@ def connect(url: str, *, is_serving: bool = False) -> Engine:
 
 
 def _prepare_postgresql(dbapi: psycopg.Connection[Any], record: Any) -> None:
-    dbapi.autocommit = True  # we say BEGIN ourselves
+    # We say BEGIN ourselves, so nobody may ask SQLAlchemy for an isolation level of its own: it would still be said.
+    dbapi.autocommit = True
     dbapi.prepared_max = MOST_PREPARED
 
 

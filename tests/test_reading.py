@@ -314,6 +314,31 @@ def test_e8_no_texts_at_some_hours_is_no_end_of_them(body: str, intent: Intent) 
 @pytest.mark.parametrize(
     "body",
     [
+        "unsubscribe from daily texts",
+        "i revoke my consent to daily texts",
+        "stop the weekly check ins",
+        "quit texting me every day",
+        "no more messages after this week",
+        "stop texting me after 30 days",
+        "stop texting me until hell freezes over",
+        "stop texting me until the day i die",
+        "do not text me until further notice",
+        "no more texts at night or day",
+        "stop texting me on weekends, weekdays, ever",
+    ],
+)
+def test_e8_what_names_a_time_and_means_none_is_an_end(body: str) -> None:
+    assert read(body).intent is Intent.STOP
+
+
+def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
+    found = read("stop texting me until monday")
+    assert (found.intent, found.is_doubtful) == (Intent.PAUSE, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         *("stop checking in on me", "stop texting my husband", "quit texting my phone", "stop checking up on me", "stop bugging me"),
         *("stop blowing up my phone", "stop asking me how i am", "stop the follow ups", "turn it off", "I never signed up for this"),
         *("I don't consent anymore", "ya no me manden nada", "quiero salirme"),

@@ -15,7 +15,6 @@ depends_on = None
 
 UTC = sqlmodel.sql.sqltypes.UTCDateTime()
 ABOUT_NOBODY = sa.text("alumnus_id IS NULL")
-WAS_LATE = sa.text("found_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -31,18 +30,10 @@ def upgrade() -> None:
         postgresql_where=ABOUT_NOBODY,
     )
     op.add_column("message", sa.Column("found_at", UTC, nullable=True))
-    op.create_index(
-        "ix_message_late",
-        "message",
-        ["alumnus_id", "found_at"],
-        sqlite_where=WAS_LATE,
-        postgresql_where=WAS_LATE,
-    )
 
 
 def downgrade() -> None:
     _do_not_wait()
-    op.drop_index("ix_message_late", "message")
     op.drop_column("message", "found_at")
     op.drop_index("ix_draft_of_nobody", "draft")
     if op.get_bind().dialect.name == "postgresql":

@@ -267,7 +267,8 @@ def can_reopen(session: Session, row: Task) -> bool:
 def let_go(session: Session, member: UUID, *, now: datetime) -> None:
     """One of the staff has left: what they had taken is anybody's, and what concerned them, such as a phone, is done."""
     theirs = or_(Task.staff_id == member, Task.assignee_id == member)
-    for row in session.exec(select(Task).where(theirs, col(Task.closed_at).is_(None))):
+    query = select(Task).where(theirs, col(Task.closed_at).is_(None)).order_by(col(Task.id))
+    for row in session.exec(query.with_for_update()).all():
         if row.staff_id == member:
             row.closed_at, row.next_at = now, None
         if row.assignee_id == member:

@@ -152,6 +152,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if _is_foreign(text.raw):
         return Reading(Intent.OTHER, is_doubtful=True, because="a language that is not ours")
     intent = _intent(text, judgment)
+    if opt_out.says_stop(text.words) and intent is not Intent.STOP:
+        is_doubtful = True  # whatever else it is taken for, somebody sees that no text may have been wanted
     is_unsure = judgment.intents[Intent.STOP] < SURE_OF_STOP and not opt_out.says_stop(text.words)
     if intent is Intent.STOP and is_unsure:  # STOP is final
         is_doubtful, intent = True, _likeliest(judgment, but={Intent.STOP})

@@ -41,6 +41,8 @@ withdraw [my] consent|end (this|the) service|drop out|revoke)
 (done|finished|over|through) (with|getting) (this|these|your|the) (service|texts|texting|program|messages|\
 text thing|thing|check ins|bot|app)
 unsubscribe
+(stop|quit|cancel|end|kill|no more) [the|my|these|those|your|all] (daily|weekly|everyday) [text] (texts|texting|messages|msgs|check ins|\
+checkins|reminders)
 (please|pls) (stop|cancel|end|quit) (it|this|now)
 (stop|end|cancel|quit) (please|pls|now|this|everything|it) (please|now|all)
 (cancel|end|quit|stop) (my|the|this) (subscription|enrollment|service|membership|texts|program|account|sign \
@@ -98,10 +100,23 @@ _ANY_END: Final = re.compile(
 )
 """Words that end anything: an urge, the day, a life."""
 _END: Final = re.compile(r" (?:stop|end|quit|cancel) ")
-_LIMIT: Final = re.compile(
-    r" (?:during|while|before|after|until|till|between|at (?:night|work|school)|on (?:weekends?|weekdays|sundays?|saturdays?)"
-    r"|durante|mientras|antes de|despues de|hasta|entre|de noche|en el trabajo|los (?:domingos|sabados|fines)) "
+_DAY: Final = (
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|weekdays?|tomorrow|noon|midnight|next (?:week|month|\\w+day)"
+    "|manana|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|fin de semana|fines de semana"
 )
+_HOUR: Final = r"\d{1,2}(?: \d\d)?(?: (?:am|pm))?"
+_LIMIT: Final = re.compile(
+    rf" (?:during (?:the )?(?:work|working|business|school|office|day|night|church|mass|class|shift|meetings?|lunch|dinner)\w*"
+    rf"|(?:before|after|between) (?:{_HOUR}|work|dark|school) (?!(?:day|week|month|year|text|message))"
+    rf"|(?:until|till) (?:{_HOUR}|{_DAY})|(?:on|at) (?:the )?(?:{_DAY}|night|work|school)|while (?:im|i am) (?:at|in|on|working|asleep|driving)"
+    rf"|durante (?:el|la|las|mi) (?:trabajo|noche|dia|horas|clases?|misa)|de noche|en el trabajo|(?:antes|despues) de las {_HOUR}"
+    rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
+)
+_NO_LIMIT: Final = re.compile(
+    r" (?:ever|never|forever|anymore|any|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"
+    r"|take me off|remove|delete|nunca|jamas|todos|toda|ninguna?|siempre)(?: |$)| (?:night|day) (?:or|and) | (?:or|and) (?:at )?(?:night|day|weekdays|weekends) "
+)
+"""Words that take any limit back: 'no more texts at night or day'."""
 
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
@@ -113,7 +128,7 @@ def says_stop(words: str) -> bool:
 
 def is_for_some_hours(words: str) -> bool:
     """Tell whether what is said of no more texts is limited to some hours: 'stop texting me during work'."""
-    return _LIMIT.search(words) is not None
+    return _LIMIT.search(words) is not None and _NO_LIMIT.search(words) is None
 
 
 def is_plain(body: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from service.conversation.reading import opt_out
 from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Pace, Reading
 
@@ -26,8 +27,8 @@ _POLITE = frozenset(
 
 
 def pace_in(text: Text) -> Pace | None:
-    """The pace that a text about our hours speaks of; none where it names a day, which a person must arrange."""
-    if _DAY.search(text.words):
+    """The pace that a text about our hours speaks of; none where it names a day, which a person must arrange, or what is to end."""
+    if _DAY.search(text.words) or opt_out.says_stop(text.words):
         return None
     return next((pace for pace, pattern in _KNOWN.items() if pattern.search(text.words)), None)
 

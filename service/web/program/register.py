@@ -170,7 +170,9 @@ async def save(request: Request) -> Response:
         return await _page(request, visitor, member, str(error), fields)
 
     def work(session: Session, runtime: Runtime) -> None:
-        row = session.exec(select(Staff).where(Staff.id == member).with_for_update()).one_or_none()
+        row = session.exec(
+            select(Staff).where(Staff.id == member).with_for_update(key_share=True)
+        ).one_or_none()
         if row is None:
             raise pages.NotFound
         key = keyring.key_of(session, runtime.vault, row.id)

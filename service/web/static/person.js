@@ -20,6 +20,9 @@ const said = document.querySelector("[data-said]");
 const standing = ["now", "standing", "safe", "held"];
 const parts = "older" in document.getElementById("days").dataset ? standing : [...standing, "days"];
 
+// When it was to be sent: a text for later must not leave at once because its box was shut meanwhile.
+let sendAt = "";
+
 const refusalOf = (box) => box.querySelector("[data-refusal]")?.textContent ?? "";
 
 // The box in which one writes is drawn anew only where it shuts, opens, or has another reason to be shut. What was typed
@@ -32,11 +35,17 @@ function redrawBox(drawn) {
   const undo = shown.querySelector("[data-undo]");
   const isWriting = shown.contains(document.activeElement);
   if (form && typed.trim()) keep(form);
+  if (form) sendAt = form.elements.send_at.value;
   const kept = drawn.querySelector("[data-kept]");
   if (kept) {
     kept.hidden = !typed.trim();
     kept.querySelector("bdi").textContent = typed;
-  } else drawn.querySelector("[data-composer]").elements.words.value = typed;
+  } else {
+    const { words, send_at: later } = drawn.querySelector("[data-composer]").elements;
+    words.value = typed;
+    later.value = sendAt;
+    if (sendAt) later.closest("details").open = true;
+  }
   if (undo) drawn.querySelector("h2").after(undo);
   shown.replaceWith(drawn);
   if (isWriting) leaveTo(drawn);
