@@ -113,7 +113,9 @@ class Marking(Fields):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "textarea" or (tag == "input" and given.get("type", "text") in {"text", "search"}):
-            attrs = [("value", mark(given.get("name", ""))), *((k, v) for k, v in attrs if k != "value")]
+            marked = mark(given.get("name", ""))
+            typed = f"Robin {marked}" if given.get("name") == "name" else marked  # the first name may be told
+            attrs = [("value", typed), *((k, v) for k, v in attrs if k != "value")]
         super().handle_starttag(tag, attrs)
 
 

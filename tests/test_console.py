@@ -247,9 +247,11 @@ def test_staff_of_one_program_see_and_touch_nobody_of_another(world: World) -> N
     client = console_of(world, sam)
 
     assert "Mia" not in client.get("/").text + client.get("/people").text
-    theirs, nobodys = client.get(f"/people/{ana.person}"), client.get(f"/people/{uuid4()}")
+    nobody = uuid4()
+    theirs, nobodys = client.get(f"/people/{ana.person}"), client.get(f"/people/{nobody}")
     assert theirs.status_code == nobodys.status_code == 404
-    assert theirs.text == nobodys.text, "as if they did not exist"
+    as_nobody = theirs.text.replace(str(ana.person), str(nobody))
+    assert as_nobody == nobodys.text, "as if they did not exist"
     for action in ("take", "pass-on", "close"):
         answer = client.post(f"/alerts/{alert}/{action}", data={"outcome": "reached"})
         assert answer.status_code == 404

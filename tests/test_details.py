@@ -109,6 +109,21 @@ def test_h9_a_link_that_went_to_the_former_phone_opens_nothing(
         assert session.exec(select(Invitation)).all() == []
 
 
+def test_h9_whoever_changed_a_phone_has_no_link_texted_to_it(
+    world: World, admin: TestClient, sam: Handset
+) -> None:
+    dana = world.staff("+12025550119", name="Dana Lee", role=Role.CLINICAL_LEAD)
+    assert change(admin, page_of(sam)) == 303
+    world.tick()
+    assert any("changed the phone of Sam" in one for one in dana.inbox())
+    answer = admin.post(f"/staff/{sam.person}/invite", data={"way": "sms"})
+    assert answer.status_code == 409
+    assert "within three days" in answer.text
+    assert admin.post(f"/staff/{sam.person}/begin-anew", data={"way": "sms"}).status_code == 409
+    world.wait(hours=73)
+    assert admin.post(f"/staff/{sam.person}/invite", data={"way": "sms"}).status_code in {303, 401}
+
+
 def test_d15_a_phone_that_had_stopped_is_told_nothing_and_its_task_is_done(
     world: World, admin: TestClient, sam: Handset
 ) -> None:

@@ -212,6 +212,8 @@ def said_to_staff(code: int, name: str) -> list[str]:
         wording.codes_guessed(),
         wording.second_one_wanted(alias),
         wording.has_left(alias, alias),
+        wording.other_phone(alias, alias),
+        wording.other_settings(alias),
         wording.no_more_texts(),
     ]
 

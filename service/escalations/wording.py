@@ -93,6 +93,16 @@ def has_left(who: str, by: str) -> str:
     return f"{by}: {who} has left. See the console."
 
 
+def other_phone(who: str, by: str) -> str:
+    """To those who lead, where somebody else has changed a colleague's phone: pages and links go there from now on."""
+    return f"{by} changed the phone of {who}. See the console."
+
+
+def other_settings(by: str) -> str:
+    """To those who lead: what everybody is told in danger, or who hears of a lapse, is another from now on."""
+    return f"{by} changed the crisis line or who hears of lapses. See the console."
+
+
 def no_more_texts() -> str:
     """To the former phone of one of the staff: names nobody, for it may be in other hands."""
     return "Tideover: this phone gets no more texts from us. If that is a mistake, speak with your admin."

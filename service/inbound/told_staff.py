@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from service.conversation.effects import OptOut
+from service.conversation.effects import AskErasure, OptOut
 from service.conversation.reading import read
 from service.inbound import from_page
 from service.messaging import consent
@@ -28,7 +28,8 @@ def stop(session: Session, vault: Vault, row: Alumnus, way: Way, *, by: UUID, no
     reading = read(STOP)
     person, plan, turn = from_page.decided(session, vault, row, STOP, reading, now=now)
     consent.withdraw(session, row, Source.CONSOLE, way=way, taken_by=by, now=now)
-    others = tuple(one for one in turn.effects if not isinstance(one, OptOut))
+    # Whether their data is to be erased all the same, they alone say.
+    others = tuple(one for one in turn.effects if not isinstance(one, OptOut | AskErasure))
     told = replace(turn, say=None, effects=others)
     from_page.write(session, vault, person, plan, reading, told, Purpose.HELP, now=now)
     return True

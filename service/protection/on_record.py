@@ -52,6 +52,17 @@ def last_looks(session: Session, member: UUID, *, since: datetime) -> Mapping[UU
     return {who: at for who, at in session.exec(query.group_by(col(AuditEvent.subject_id))) if who}
 
 
+def has_changed_phone(session: Session, by: UUID, of: UUID, *, since: datetime) -> bool:
+    """Whether it is on record that this member of staff changed the phone of a colleague since then."""
+    query = select(AuditEvent.detail).where(
+        AuditEvent.object_id == of,
+        AuditEvent.actor_id == by,
+        AuditEvent.action == Action.CHANGED,
+        AuditEvent.at > since,
+    )
+    return any("phone" in (one or {}).get("fields", "").split(", ") for one in session.exec(query))
+
+
 def of_moment(session: Session, member: UUID, at: datetime, actions: Collection[Action]) -> list[AuditEvent]:
     """What this member of staff did at one moment of just now: it stands among the newest of the record."""
     newest = session.exec(select(AuditHead.seq)).one_or_none() or 0

@@ -18,7 +18,9 @@ from starlette.routing import Route
 
 from service.db import reading
 from service.enrolling.steps import Changed, stamp
+from service.escalations import notices, wording
 from service.importing import ImportRefused, amending
+from service.people import staff as staff_table
 from service.people.programs import Program
 from service.people.staff import LEADERS, Gender, Role, Staff
 from service.protection import keyring
@@ -169,6 +171,10 @@ def _note(session: Session, runtime: Runtime, visitor: Visitor, who: UUID, chang
         key, now = keyring.key_of(session, runtime.vault, who), visitors.real_time(runtime)
         kind = EventKind.PHONE_CHANGED
         events.note(session, runtime.vault, key, kind, Seen(), program=visitor.program, now=now)
+        if who != visitor.staff:
+            name = staff_table.name_of(key, session.get_one(Staff, who))
+            said = wording.other_phone(staff_table.alias(name), staff_table.alias(visitor.name))
+            notices.tell_leaders(session, runtime.vault, said, but=visitor.staff, now=runtime.clock.now())
 
 
 routes: Final = [

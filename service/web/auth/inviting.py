@@ -1,7 +1,7 @@
 """Sends an invitation to one of the staff: by text to their own phone, or by e-mail. Whoever sends it never sees the link."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, Protocol
 from uuid import UUID
@@ -17,7 +17,7 @@ from service.escalations import departing, notices
 from service.people import staff as staff_table
 from service.people.programs import Program
 from service.people.staff import Staff
-from service.protection import keyring
+from service.protection import keyring, on_record
 from service.protection.audit import Action
 from service.protection.signin import events, invitations
 from service.protection.signin.events import EventKind
@@ -66,7 +66,7 @@ class NoPost(ServiceError):
 async def send(request: Request, visitor: Visitor, whom: Finds, way: Way) -> None:
     """Make a link and send it. What `whom` does happens with it, or not at all.
 
-    Raises NotFound for who is not of the visitor's program, NotTextable, NoPost, and what `whom` raises.
+    Raises NotFound for who is not of the visitor's program, NotTextable, OwnChange, NoPost, and what `whom` raises.
     """
     runtime: Runtime = request.app.state.runtime
     post: Post | None = request.app.state.post
@@ -82,6 +82,19 @@ async def send(request: Request, visitor: Visitor, whom: Finds, way: Way) -> Non
         await run_in_threadpool(post.send, to, body, now=now)
 
 
+OWN_CHANGE: Final = timedelta(hours=72)
+"""So long whoever changed a colleague's phone has no link texted to it: it might be theirs, and the link a sign-in."""
+
+
+class OwnChange(ServiceError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "you changed this phone yourself within three days: send the link by e-mail, or let another admin send it"
+        )
+
+
 def _write(
     session: Session, runtime: Runtime, visitor: Visitor, staff: UUID, way: Way, *, now: datetime
 ) -> tuple[str, str]:
@@ -90,6 +103,8 @@ def _write(
     departing.come_back(session, row.id)
     if way is Way.SMS and row.has_opted_out:
         raise NotTextable
+    if way is Way.SMS and on_record.has_changed_phone(session, visitor.staff, row.id, since=now - OWN_CHANGE):
+        raise OwnChange
     token = invitations.make(session, row.id, way, by=visitor.staff, program=visitor.program, now=now)
     key = keyring.key_of(session, runtime.vault, row.id)
     events.note(session, runtime.vault, key, EventKind.INVITED, Seen(), program=visitor.program, now=now)

@@ -10,6 +10,7 @@ from service.enrolling.rehearsal import Path, Sent, Tried, Urge
 from service.messaging import failures
 from service.messaging.failures import Kind
 from service.messaging.ledger import Status
+from service.people.staff import alias
 from service.web import words
 from service.web.spoken import Spoken, say
 
@@ -80,7 +81,7 @@ def _rehearsed(path: Path) -> Iterator[Line]:
 def _phones(path: Path, names: Mapping[UUID, str]) -> Iterator[Line]:
     of = {"specialist": say("Specialist"), "backup": say("Backup")}
     for which, staff, tried in path.phones:
-        who = names.get(staff, "?") if staff else say("nobody yet")
+        who = alias(names.get(staff, "?")) if staff else say("nobody yet")
         rang = say("{role} ({name}): the drill reached the phone", role=of[which], name=who)
         answered = say("{role} ({name}): answered it", role=of[which], name=who)
         yield from _phone(which, rang, answered, tried)

@@ -1,4 +1,6 @@
-"""The settings of a program that an admin changes in the console: those that page nobody else, and are no role and no rota (H7).
+"""The settings of a program that an admin changes in the console: those that change nobody's pages, but for a lapse that is told, and are no role and no rota (H7).
+
+Of a crisis line, and of who hears of lapses, the others who lead are told at once.
 
 The rest stays with the program file, each with its reason on the page (settings.py).
 """
@@ -15,9 +17,10 @@ from starlette.routing import Route
 
 from service.enrolling.fields import Findings
 from service.enrolling.steps import Changed, stamp
+from service.escalations import notices, wording
 from service.importing import ImportRefused
 from service.importing.written import read_words
-from service.people import crisis_lines
+from service.people import crisis_lines, staff
 from service.people.programs import Program, SecondFactor
 from service.protection.audit import Action
 from service.runtime import Runtime
@@ -37,6 +40,9 @@ LONGEST: Final = 100
 
 SURE: Final = "called"
 """The mark that both numbers were called."""
+
+TOLD_OTHERS: Final = frozenset({"call", "emergency", "tells_lapses"})
+"""What everybody in danger is told, and who hears of a lapse: no admin changes that unseen."""
 
 FIELDS: Final = Spoken(
     {
@@ -148,6 +154,9 @@ def _save(session: Session, runtime: Runtime, visitor: Visitor, typed: Mapping[s
     _put(row, said)
     detail = {"what": "settings", "fields": ", ".join(changed)}
     looks.note(session, runtime, visitor, Action.CHANGED, detail=detail)
+    if TOLD_OTHERS & set(changed):
+        told = wording.other_settings(staff.alias(visitor.name))
+        notices.tell_leaders(session, runtime.vault, told, but=visitor.staff, now=runtime.clock.now())
 
 
 def _refuse(said: Mapping[str, str], changed: list[str], *, is_sure: bool) -> None:
@@ -163,8 +172,8 @@ def _refuse(said: Mapping[str, str], changed: list[str], *, is_sure: bool) -> No
     if any(numbers.values()):
         for name, number in numbers.items():
             findings.read(name, _number, number)
-        if set(numbers) & set(changed) and not is_sure:
-            findings.add(SURE, "have to be called first: whoever is in danger is told to call them")
+    if set(numbers) & set(changed) and not is_sure:
+        findings.add(SURE, "have to be called first: whoever is in danger is told to call them")
     findings.refuse()
 
 
