@@ -51,7 +51,7 @@ def test_f2_d15_each_fact_of_the_path_is_told_as_it_happens(
     ana, path = enroll(world, client, sam, dana)
     first, seen = drill(client, path), {mark(world, sam, ana)}
     assert f"The test text reached their phone {MISSING} Send it" in first
-    assert f"Backup (Dana Lee): the drill reached the phone {MISSING} Not tried within a week" in first
+    assert f"Backup (Dana L.): the drill reached the phone {MISSING} Not tried within a week" in first
 
     assert client.post(f"{path}/test").status_code == 303
     assert "waiting to be sent" in drill(client, path)
@@ -72,13 +72,13 @@ def test_f2_d15_each_fact_of_the_path_is_told_as_it_happens(
     assert client.post(f"{path}/drill").status_code == 303
     world.tick()
     tried = drill(client, path)
-    assert f"Specialist (Sam Rivera): the drill reached the phone {DONE}" in tried
-    assert f"Backup (Dana Lee): answered it {MISSING} The number in the drill" in tried
+    assert f"Specialist (Sam R.): the drill reached the phone {DONE}" in tried
+    assert f"Backup (Dana L.): answered it {MISSING} The number in the drill" in tried
     assert "Ana R." in sam.inbox()[-1]
     dana_got = dana.inbox()[-1]
     assert "Ana R." not in dana_got, "whom alerts go to is a matter of the policy"
     dana.texts(code_in(dana_got))
-    assert f"Backup (Dana Lee): answered it {DONE} 1:01 PM" in drill(client, path)
+    assert f"Backup (Dana L.): answered it {DONE} 1:01 PM" in drill(client, path)
     seen.add(mark(world, sam, ana))
     assert len(seen) == 5, "whoever has the page open hears of each"
 

@@ -155,7 +155,8 @@ def test_c1_an_admin_names_the_crisis_line_and_whoever_is_in_danger_hears_of_it(
     assert "13 11 14" in ana.inbox()[0]
     [told] = recorded(world, Action.CHANGED)
     assert told.detail == {"what": "settings", "fields": "cohort, call, emergency, tells_lapses"}
-    assert change(admin).status_code == 303
+    assert change(admin).status_code == 422, "nor does it go unseen"
+    assert change(admin, called="yes").status_code == 303
     assert row_of(world).crisis_line is None
 
 

@@ -99,8 +99,8 @@ def other_phone(who: str, by: str) -> str:
 
 
 def other_settings(by: str) -> str:
-    """To those who lead: what everybody is told in danger, or who hears of a lapse, is another from now on."""
-    return f"{by} changed the crisis line or who hears of lapses. See the console."
+    """To those who lead: what everybody is told in danger, or who hears of a lapse, is another from now on. Says neither."""
+    return f"{by} changed settings. See the console."
 
 
 def no_more_texts() -> str:
