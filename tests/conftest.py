@@ -5,10 +5,11 @@ import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from service import db, logs, schema
 from service.protection import keyring
@@ -71,9 +72,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
-    engine = connect(database)
+    engine, made = connect(database), list[Any]()
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", lambda dbapi, record: made.append(dbapi))
     yield engine
     engine.dispose()
+    for one in made:  # a thread that looks for a stream may outlive its test, and hold one still
+        one.close()
 
 
 @pytest.fixture
