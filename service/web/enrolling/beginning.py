@@ -55,7 +55,9 @@ async def listed(request: Request) -> Response:
 def _waiting(visitor: Visitor, session: Session, runtime: Runtime) -> list[Waiting]:
     """Everybody whom the visitor may know of and who is not discharged yet, who came last first; in a fixed number of queries."""
     query = (
-        select(Alumnus).where(col(Alumnus.discharged_on).is_(None)).order_by(col(Alumnus.enrolled_at).desc())
+        select(Alumnus)
+        .where(col(Alumnus.discharged_on).is_(None))
+        .order_by(col(Alumnus.enrolled_at).desc(), col(Alumnus.id))
     )
     theirs = persons.caseload_of(session, visitor, now=runtime.clock.now())
     rows = [one for one in session.exec(query) if theirs.lists(one.id)]
