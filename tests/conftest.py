@@ -5,11 +5,10 @@ import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from service import db, logs, schema
 from service.protection import keyring
@@ -72,13 +71,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
-    engine, made = connect(database), list[Any]()
-    if engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", lambda dbapi, record: made.append(dbapi))
+    engine = connect(database)
     yield engine
     engine.dispose()
-    for one in made:  # a thread that looks for a stream may outlive its test, and hold one still
-        one.close()
 
 
 @pytest.fixture
