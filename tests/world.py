@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, QueuePool, event
 
 from service import inbound
 from service.checkins import schedules
@@ -41,6 +41,7 @@ from service.settings import Settings
 from service.wakeup import Waker
 from service.worker import Worker
 from service.writer import Writer
+from tests.processes import eventually
 
 NOON = datetime(2030, 1, 1, 18, tzinfo=UTC)
 """Noon in Chicago, where Ana lives; a Tuesday."""
@@ -206,6 +207,10 @@ class World:
         self.worker._caller.close()
         self.worker._notifier.close()
         self.worker._delivery.close()
+        # Whoever has left an open page may still be looked for, in a thread of its own (service/web/live/lookout.py).
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)
+        eventually(lambda: pool.checkedout() == 0)
         self.runtime.close()
         self.folder.cleanup()
 

@@ -15,7 +15,7 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 
 from service import wakeup
-from service.db import EVERY_PROGRAM, reading
+from service.db import EVERY_PROGRAM, reading, within
 from service.errors import ServiceError
 from service.runtime import Runtime
 from service.wakeup import Waker
@@ -151,10 +151,10 @@ class Lookout:
         for topic in topics:
             by_program[topic.program].add(topic)
         found: dict[Topic, str] = {}
-        for program, watched in by_program.items():
-            with reading(runtime.engine, program=program) as session:
-                found |= marks.read(session, program, watched, now=now)
         with reading(runtime.engine, program=EVERY_PROGRAM) as session:
+            for program, watched in by_program.items():
+                with within(session, program):
+                    found |= marks.read(session, program, watched, now=now)
             return found, visitors.still_open(session, tokens, now=visitors.real_time(runtime))
 
     @contextmanager

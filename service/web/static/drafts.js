@@ -41,12 +41,19 @@ function leave() {
   for (const form of [...timers.keys()]) keep(form);
 }
 
+function keepSoon(form) {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(keep, PAUSE, form));
+}
+
+// Typed before this script had come, or brought back by the browser.
+const isWrittenIn = (form) => [...form.elements].some((one) => "defaultValue" in one && one.value !== one.defaultValue);
+for (const form of document.querySelectorAll("[data-draft]")) if (isWrittenIn(form)) keepSoon(form);
+
 // Listened to from above: a list that is brought up to date has other forms than those that it came with.
 addEventListener("input", (event) => {
   const form = event.target.closest("[data-draft]");
-  if (!form || sent.has(form)) return;
-  clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(keep, PAUSE, form));
+  if (form && !sent.has(form)) keepSoon(form);
 });
 addEventListener("submit", ({ target }) => {
   forget(target);
