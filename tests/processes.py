@@ -34,7 +34,7 @@ def eventually(look: Callable[[], T], *, seconds: float = 30) -> T:
     """Wait for a fact: what `look` gives as soon as it is true. Raises AssertionError after `seconds`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        with contextlib.suppress(requests.ConnectionError, AssertionError):
+        with contextlib.suppress(requests.ConnectionError, requests.Timeout, AssertionError):
             if found := look():
                 return found
         time.sleep(0.05)
@@ -101,6 +101,10 @@ class Deployment:
 
     def is_up(self) -> bool:
         return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+
+    def until_up(self) -> None:
+        """A machine with other work takes its time to start it."""
+        self.until_up()
 
     def answers(self) -> bool:
         """Whether it takes texts, be it without its keys."""

@@ -447,7 +447,7 @@ def test_i7_real_processes_and_commands_name_nobody(database: str, tmp_path: Pat
             assert said[0].returncode == 0, said[0].stderr
             for command in ["serve"] if database.startswith("sqlite") else ["web", "work"]:
                 made.start(command)
-            eventually(made.is_up, seconds=60)
+            made.until_up()
             twilio.script = lambda form: Fault(400, f'{{"code": 21610, "message": "{WORD} {form["To"]}"}}')
             for body in (f"URGE {WORD}", f"ADD {WORD}", f"PIN {PIN}", f"i want to die {WORD}"):
                 assert made.text("+12025550101", "+12025550000", body)

@@ -31,7 +31,7 @@ from tests.demo_tried import (
 )
 from tests.demo_visitor import Visitor, around, phones_on
 from tests.marks import OTHER, PIN, WORD, found, mark
-from tests.processes import Deployment, eventually
+from tests.processes import Deployment
 from tests.test_canary import Shown, contents
 
 _FILE = yaml.safe_load(files("service.demo").joinpath("program.yaml").read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def tried(database: str, tmp_path: Path) -> Iterator[Tried]:
     with push_server.running() as pushed:
         try:
             made.start("demo")
-            eventually(made.is_up, seconds=60)
+            made.until_up()
             settings = Settings(
                 _env_file=None, database_url=database, data_dir=folder, public_url=AnyHttpUrl(made.url)
             )

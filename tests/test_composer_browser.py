@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import Demo
 from tests.test_signin_browser import sign_in, text_from_ana
@@ -44,6 +44,20 @@ def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
     words = template.inner_text()
     template.click()
     expect(box).to_have_value(f"Can we talk at nine? {words}")
+
+
+def test_h8_what_is_typed_before_the_scripts_have_come_is_looked_at_and_kept(page: Page, demo: Demo) -> None:
+    held: list[Route] = []
+    page.route("**/static/drafts.js", held.append)
+    page.goto(f"{demo.url}/people")
+    sign_in(page, demo.email, demo.password)
+    page.get_by_role("link", name="Luis Ortega").click()
+    page.get_by_label(BOX).fill("Can we talk at ten?")
+    for one in held:
+        one.continue_()
+    expect(page.locator("#write .locked")).to_contain_text("Sam: Can we talk at ten?")
+    page.reload()
+    expect(page.get_by_label(BOX)).to_have_value("Can we talk at ten?")
 
 
 def test_h2_h4_a_note_and_what_came_of_an_alert_are_kept_while_they_are_typed(page: Page, demo: Demo) -> None:

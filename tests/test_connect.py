@@ -206,7 +206,7 @@ def test_a_number_of_another_account_is_named(harbor: Harbor, twilio: Twilio) ->
 def test_connect_and_doctor_look_through_the_public_address(harbor: Harbor, twilio: Twilio) -> None:
     assert "does not answer from here" in harbor.run("connect", "--fallback-url", BIN).stdout
     harbor.start("serve")
-    eventually(harbor.is_up, seconds=30)
+    harbor.until_up()
     assert list(reachable.problems(harbor.url, ACCOUNT, TOKEN)) == [https(harbor)]
     assert "another PUBLIC_URL, token or account" in next_after_https(harbor, "another token")
     assert "in place of 200" in next_after_https(harbor, TOKEN, path="/elsewhere")

@@ -44,7 +44,7 @@ def serve(made: Deployment) -> None:
         ["serve"] if made.settings["DATABASE_URL"].startswith("sqlite") else ["web", "work", "work"]
     ):
         made.start(command)
-    eventually(made.is_up, seconds=30)
+    made.until_up()
 
 
 def sent_to(twilio: Twilio, phone: str) -> list[str]:

@@ -52,7 +52,7 @@ def harbor(folder: Path, twilio: Twilio, database: str, **settings: str) -> Iter
 def serve(made: Deployment) -> None:
     for command in ["serve"] if made.settings["DATABASE_URL"].startswith("sqlite") else ["web", "work"]:
         made.start(command)
-    eventually(made.is_up, seconds=60)
+    made.until_up()
     eventually((data_dir(made) / "local-copy").exists, seconds=30)
 
 
@@ -134,7 +134,7 @@ def is_not_ready(made: Deployment) -> bool:
 
 
 def works_again(made: Deployment) -> None:
-    eventually(made.is_up, seconds=30)
+    made.until_up()
     assert Person(made, ANA).texts("MORE")
 
 

@@ -44,7 +44,7 @@ def harbor(database: str, tmp_path: Path, twilio: Twilio) -> Iterator[Deployment
 def serve(made: Deployment) -> None:
     for command in ["serve"] if made.settings["DATABASE_URL"].startswith("sqlite") else ["web", "work"]:
         made.start(command)
-    eventually(made.is_up, seconds=30)
+    made.until_up()
 
 
 def sent_to(twilio: Twilio, phone: str) -> list[str]:

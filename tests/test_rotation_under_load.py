@@ -88,7 +88,7 @@ class Traffic:
 def serve(made: Deployment) -> None:
     for command in ["serve"] if made.settings["DATABASE_URL"].startswith("sqlite") else ["web", "work"]:
         made.start(command)
-    eventually(made.is_up, seconds=60)
+    made.until_up()
 
 
 def end(made: Deployment) -> None:
