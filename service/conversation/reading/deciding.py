@@ -36,6 +36,10 @@ PLAIN: Final = 0.5
 """How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
 are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
+FEW_WORDS: Final = 4
+BRIEF: Final = 0.25
+"""How sure the model alone must be of danger in so few words, which hold little to go by. On the dev part no danger lies below; a person looks."""
+
 SURE_OF_STOP: Final = 0.6
 """How sure the model alone must be that nothing is to be sent any more: below, texts go on and a person looks."""
 
@@ -96,7 +100,7 @@ def decide(text: Text) -> Reading:
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
     is_setting = own is not None and own.command is not Command.NAME
     is_plain = is_setting or is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
-    if _is_danger(text, judgment.danger, phrase, alone=PLAIN if is_plain else model.thresholds.alone):
+    if _is_danger(text, judgment.danger, phrase, alone=_least_alone(text, is_plain=is_plain)):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
     if command is not None:
@@ -105,6 +109,13 @@ def decide(text: Text) -> Reading:
         return _despair(_in_words(text, judgment, is_doubtful=True))
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
     return _in_words(text, judgment, is_doubtful=is_doubtful)
+
+
+def _least_alone(text: Text, *, is_plain: bool) -> float:
+    """How sure the model must be of danger where no phrase of it stands in the text."""
+    if is_plain:
+        return PLAIN
+    return BRIEF if len(text.raw.split()) <= FEW_WORDS else learned.model().thresholds.alone
 
 
 def _despair(read: Reading) -> Reading:
