@@ -14,7 +14,7 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from psycopg import sql
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
@@ -64,6 +64,11 @@ Scope = UUID | Every
 class Unscoped(ServiceError):
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} crosses programs: open the transaction with its program")
+
+
+class WroteWhileReading(ServiceError):
+    def __init__(self) -> None:
+        super().__init__("`reading` changes nothing: open a `transaction` for what writes")
 
 
 class Scoped(SQLModel):
@@ -243,6 +248,7 @@ def connect(url: str, *, is_serving: bool = False) -> Engine:
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "before_cursor_execute", _tell_the_program)
+    event.listen(engine, "handle_error", _refuse_to_write)
     if is_serving:
         patience.make_impatient(engine)
     return engine
@@ -269,6 +275,13 @@ def _begin_postgresql(connection: sa.Connection) -> None:
     # Several statements take no parameters, so the driver itself quotes what is told.
     frame = _FRAME.format(begin=sql.SQL(begin), program=sql.Literal(info["told"]), hurry=hurry)
     connection.exec_driver_sql(frame.as_string())
+
+
+def _refuse_to_write(context: ExceptionContext) -> None:
+    """A write within `reading` is a mistake of ours. Elsewhere this error speaks of the server: a standby, after a failover."""
+    is_reading = context.connection and context.connection.get_execution_options().get("is_reading")
+    if is_reading and isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+        raise WroteWhileReading from context.original_exception
 
 
 def show_every_program(connection: sa.Connection) -> None:
