@@ -48,6 +48,17 @@ def test_h10_to_ask_how_long_a_session_lasts_is_no_visit_and_to_stay_is_one(worl
     assert client.post("/account/session", headers=ASKED).status_code == 401
 
 
+def test_h10_an_error_page_is_no_visit(world: World) -> None:
+    client = console_of(world, world.staff())
+    idle(world, minutes=26)
+    missing = client.get("/nothing")
+    assert (missing.status_code, 'data-session="0"' in missing.text) == (404, True)
+    assert client.put("/people").status_code == 405
+    assert client.get("/account/session").json()["ends_in"] == 4 * MINUTE
+    idle(world, minutes=5)
+    assert '<nav aria-label="Main">' not in client.get("/nothing").text
+
+
 def test_h10_the_end_after_twelve_hours_is_told_in_time_and_cannot_be_put_off(world: World) -> None:
     client = console_of(world, world.staff())
     for _ in range(24):
