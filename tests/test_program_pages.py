@@ -383,6 +383,8 @@ def test_f5_who_marks_the_same_person_otherwise_is_shown_both_and_decides(world:
     ("more", "why"),
     [
         ({"on": "2032-01-01"}, "within a year"),
+        ({"on": "9999-12-31", "at": "23:30"}, "within a year"),
+        ({"on": "0001-01-01", "at": "00:00"}, "within a year"),
         ({"weeks": "99"}, "26 weeks"),
         ({"minutes": "0"}, "how many minutes"),
         ({"people": []}, "at least one person"),
@@ -398,7 +400,7 @@ def test_f5_a_meeting_that_cannot_be_is_refused_and_what_was_typed_stays(
     answer = console_of(world, sam).post("/program/meetings", data=group(ana, **more))
     assert answer.status_code == 422
     assert why in answer.text
-    assert 'value="18:00"' in answer.text
+    assert f'value="{more.get("at", "18:00")}"' in answer.text
     assert meetings_of(world) == []
 
 
