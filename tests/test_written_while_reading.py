@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import InternalError
 
-from service.db import EVERY_PROGRAM, WroteWhileReading, reading, transaction
+from service.db import EVERY_PROGRAM, reading, transaction
+from service.engines import WroteWhileReading
 from service.patience import is_away, is_passing
 
 pytestmark = pytest.mark.postgresql
