@@ -4,7 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import service.schema  # noqa: F401  (imports every table)
-from service.db import connect, show_every_program
+from service.db import connect
+from service.engines import show_every_program
 from service.settings import Settings
 
 engine = context.config.attributes.get("engine") or connect(Settings.load().database_url)

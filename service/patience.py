@@ -26,6 +26,7 @@ CONNECTING: Final[dict[str, Any]] = {
 }
 
 # SQLSTATE classes that speak of the server and not of what was asked (postgresql.org/docs/current/errcodes-appendix.html).
+# 25006: it takes no writes, as a standby does; a write within `db.reading` never comes here as that.
 _AWAY: Final = ("08", "53", "57", "58", "25006")
 
 

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine
 
 import service.schema  # noqa: F401  (the wall between programs must know every table)
-from service import db, failpoints, inbound
+from service import db, engines, failpoints, inbound
 from service.clock import Clock
 from service.errors import ServiceError
 from service.escalations.calls.placing import Caller
@@ -83,7 +83,7 @@ class Runtime:
             waker,
         )
         if engine.dialect.name == "sqlite":
-            mode = db.journal_mode(sqlite3.sqlite_version_info)
+            mode = engines.journal_mode(sqlite3.sqlite_version_info)
             log.info("sqlite", version=sqlite3.sqlite_version, journal_mode=mode)
         lifeline = Lifeline(vault, settings.data_dir, carrier, countries, base_url=settings.base_url)
         lifeline.recollect()

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import SQLModel, col, select
 
-from service import cli, db, failpoints, logs
+from service import cli, engines, failpoints, logs
 from service.commands import checking
 from service.conversation import dialogue, wording
 from service.conversation.effects import AskErasure
@@ -220,7 +220,7 @@ def test_p7_in_the_files_nothing_of_it_is_left(world: World, tmp_path: Path) -> 
         texts = session.exec(select(Message.body).where(Message.alumnus_id == ana.person)).all()
     assert len(before) > len(texts) > 5
     erase(world, ana)
-    db.leave_no_trace(world.engine)
+    engines.leave_no_trace(world.engine)
     on_disk = backups.everything_on_disk(world.engine, tmp_path)
     for clear in (CANARY, "Zephyrine", "+12025550101"):
         assert clear.encode() not in on_disk

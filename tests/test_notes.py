@@ -1,6 +1,7 @@
 """Notes of the staff on a person's timeline: sealed, corrected by further ones, never sent (H2, I1, I2, I4, C4)."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -145,6 +146,32 @@ def test_h2_i2_i6_a_note_goes_with_the_person_and_with_its_time(world: World) ->
             retention.let_go(session, world.vault, "staff_notes", periods=periods, now=world.now).count == 1
         )
     assert kept(world) == []
+
+
+def test_c4_h11_a_note_for_the_lead_alone_is_news_to_nobody_else(world: World) -> None:
+    sam, lead = world.staff(), world.staff("+12025550114", name="Lea Poe", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam)
+    mine, leads = console_of(world, sam), console_of(world, lead)
+    person = UUID(str(ana.person))
+    of_sam, of_lead = (Topic(world.program, UUID(str(one.person)), person) for one in (sam, lead))
+
+    def seen() -> dict[Topic, str]:
+        with transaction(world.engine, program=world.program) as session:
+            return marks.read(session, world.program, [of_sam, of_lead], now=world.now)
+
+    assert story(mine, ana)
+    world.clock.advance(timedelta(hours=1))
+    before = seen()
+    note(leads, ana, "Reported to the county", for_lead="yes")
+    after = seen()
+    assert after[of_lead] != before[of_lead]
+    assert after[of_sam] == before[of_sam]
+    shown = mine.get(f"/people/{ana.person}").text
+    assert "For the clinical lead alone" in shown
+    assert "(new)" not in shown
+    note(leads, ana, "Talked on the phone")
+    assert seen()[of_sam] != before[of_sam]
+    assert "(new)" in mine.get(f"/people/{ana.person}").text
 
 
 def test_h2_h11_a_note_is_news_to_who_has_the_page_open(world: World) -> None:

@@ -14,7 +14,7 @@ import requests
 import sqlalchemy as sa
 from sqlmodel import col
 
-from service import db
+from service import db, engines
 from service.escalations.tables import Alert
 from service.messaging.ledger import Direction, Message, Status
 from tests import outages, standin
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US, STRANGER = "+12025550101", "+12025550111", "+12025550000", "+12025550177"
 PROMISED_SECONDS = 10
-LAST_WAIT = db.STATEMENT_SECONDS + 10
+LAST_WAIT = engines.STATEMENT_SECONDS + 10
 """Seconds for the one statement that is in hand, for the try to connect that is next in line, and to end."""
 
 

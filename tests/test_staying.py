@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from service.app import create_app
 from service.db import transaction
+from service.people.staff import Role
 from service.protection.signin.sessions import StaffSession
 from service.web import pages
 from service.web.enrolling import halves
@@ -48,6 +49,17 @@ def test_h10_to_ask_how_long_a_session_lasts_is_no_visit_and_to_stay_is_one(worl
     assert client.post("/account/session", headers=ASKED).status_code == 401
 
 
+def test_h10_an_error_page_is_no_visit(world: World) -> None:
+    client = console_of(world, world.staff())
+    idle(world, minutes=26)
+    missing = client.get("/nothing")
+    assert (missing.status_code, 'data-session="0"' in missing.text) == (404, True)
+    assert client.put("/people").status_code == 405
+    assert client.get("/account/session").json()["ends_in"] == 4 * MINUTE
+    idle(world, minutes=5)
+    assert '<nav aria-label="Main">' not in client.get("/nothing").text
+
+
 def test_h10_the_end_after_twelve_hours_is_told_in_time_and_cannot_be_put_off(world: World) -> None:
     client = console_of(world, world.staff())
     for _ in range(24):
@@ -78,6 +90,10 @@ UNASKED = ("/twilio/", "/sign-in", "/sign-out", "/invitation/", "/my", "/phones"
 """Of who sends these nobody asks for a sign-in; an own page asks for its link."""
 
 
+OF_MANY = ("/program/import", "/program/import/errors.csv", "/program/import/try")
+"""What is sent there tells of many people: it stands on no page that whoever comes next to that browser may read."""
+
+
 def forms(world: World) -> Iterator[str]:
     """Every address that takes a form, with ids of nobody."""
     for place in routes.places(create_app(world.runtime)):
@@ -92,17 +108,24 @@ def test_h2_no_form_of_the_console_is_lost_by_the_end_of_a_session(world: World)
         answer = client.post(path, data={"anything": words, "also": "chosen"})
         if f'action="{path}"' not in answer.text or words not in answer.text:
             lost.add(path)
-    assert {path for path in lost if not path.startswith(UNASKED)} == set()
+    assert {path for path in lost if not path.startswith(UNASKED)} == set(OF_MANY)
     assert "/program/meetings" not in lost
 
 
-def test_h2_a_table_of_people_that_was_pasted_is_given_back_and_a_file_is_chosen_again(world: World) -> None:
-    answer = visit(world).post(
-        "/program/import", data={"text": "name,phone\nAna Ruiz,1"}, files={"file": ("a.csv", b"Kim Moore")}
-    )
+@pytest.mark.parametrize("path", OF_MANY)
+def test_j6_a_table_of_people_that_comes_after_the_end_is_given_back_to_nobody(
+    world: World, path: str
+) -> None:
+    pat = world.staff(role=Role.ADMIN)
+    client = console_of(world, pat)
+    idle(world, minutes=31)
+    table = {"text": "name,phone\nAna Ruiz,+12025550101"}
+    answer = client.post(path, data=table, files={"file": ("a.csv", b"Kim Moore")})
     assert answer.status_code == 401
-    assert "name,phone\nAna Ruiz,1" in answer.text
-    assert "Kim Moore" not in answer.text
+    assert "is given back to nobody: sign in, and choose the file again" in answer.text
+    assert not any(one in answer.text for one in ("Ana Ruiz", "12025550101", "Kim Moore"))
+    assert sign_in(client, email_of(pat)) == 303
+    assert "Ana Ruiz" not in client.get("/program/import").text
 
 
 @pytest.mark.parametrize("field", sorted(SECRETS))

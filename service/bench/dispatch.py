@@ -17,7 +17,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import sqlalchemy as sa
 from pydantic import AnyHttpUrl, SecretStr
 
-from service import db, logs, schema
+from service import db, engines, logs, schema
 from service.bench import contenders, databases, machine, people, texts
 from service.bench.floor import check_ins as floor
 from service.bench.people import Wanted
@@ -100,7 +100,7 @@ def elsewhere(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def _floor(database: str) -> Measured:
-    mode = db.journal_mode(sqlite3.sqlite_version_info)
+    mode = engines.journal_mode(sqlite3.sqlite_version_info)
     chunks = floor.run(database, mode, CHUNK, now=NOON)
     return Measured(chunks, (), machine.resident_mb(os.getpid()))
 

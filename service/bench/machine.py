@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from service import db
+from service import engines
 
 PROC: Final = Path("/proc")
 
@@ -19,7 +19,7 @@ def describe() -> dict[str, str | int]:
         "cores": os.cpu_count() or 1,
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        "journal_mode": db.journal_mode(sqlite3.sqlite_version_info),
+        "journal_mode": engines.journal_mode(sqlite3.sqlite_version_info),
     }
 
 

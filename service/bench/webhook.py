@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from service import db, schema
+from service import db, engines, schema
 from service.bench import contenders, databases, load, machine, people, texts
 from service.bench.contenders import Contender
 from service.bench.databases import Databases
@@ -115,7 +115,7 @@ def _prepare(some: Databases, count: int) -> _Place:
     engine.dispose()
     job = Job(
         database=some.copy(database, "floor"),
-        journal_mode=db.journal_mode(sqlite3.sqlite_version_info),
+        journal_mode=engines.journal_mode(sqlite3.sqlite_version_info),
         token=secrets.token_hex(16),
         url=texts.URL,
         program=program.hex,

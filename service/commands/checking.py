@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, func, select
 
-from service import db, schema
+from service import db, engines, schema
 from service.backups import postgresql
 from service.clock import Clock
 from service.commands import foretelling
@@ -136,7 +136,7 @@ def _mail(settings: Settings) -> Generator[Finding]:
 
 def _database(engine: Engine) -> Finding:
     if engine.dialect.name == "sqlite":
-        name = f"SQLite {sqlite3.sqlite_version}, journal {db.journal_mode(sqlite3.sqlite_version_info)}"
+        name = f"SQLite {sqlite3.sqlite_version}, journal {engines.journal_mode(sqlite3.sqlite_version_info)}"
     else:
         name = "PostgreSQL"
     try:

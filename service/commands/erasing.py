@@ -4,7 +4,7 @@ import argparse
 
 from sqlmodel import Session
 
-from service import db
+from service import db, engines
 from service.commands.finding import add_person, person_called
 from service.commands.importing import print_refusal
 from service.commands.opening import Opened, opened, writing
@@ -83,6 +83,6 @@ def _act(
 def _leave_no_trace(settings: Settings) -> None:
     engine = db.connect(settings.database_url)
     try:
-        db.leave_no_trace(engine)
+        engines.leave_no_trace(engine)
     finally:
         engine.dispose()

@@ -9,7 +9,7 @@ from service import wakeup
 from service.escalations import alerts, feeds, policies
 from service.escalations.alerts import Action
 from service.escalations.tables import Alert, AlertEvent, Drill, EventKind, Status
-from service.people import saved_views, staff, subscriptions, tasks
+from service.people import drafts, saved_views, staff, subscriptions, tasks
 from service.people.alumni import Alumnus
 from service.people.staff import Role, Staff
 from service.protection.signin import accounts
@@ -26,7 +26,7 @@ def withdraw(session: Session, member: UUID, *, now: datetime) -> None:
 def leave(session: Session, member: UUID, *, now: datetime) -> None:
     """They are none of the staff any more: nobody is paged by their phone, and what comes from it is a stranger's.
 
-    What they had in hand is asked of others at once.
+    What they had in hand is asked of others at once, and what they had begun to write goes.
     """
     row = session.get_one(Staff, member, with_for_update={"key_share": True}, populate_existing=True)
     row.left_at = row.left_at or now
@@ -34,6 +34,7 @@ def leave(session: Session, member: UUID, *, now: datetime) -> None:
     waiting = update(Drill).where(col(Drill.staff_id) == member, col(Drill.next_at).is_not(None))
     session.exec(waiting.values(next_at=None))
     tasks.let_go(session, member, now=now)
+    drafts.forget_all(session, member)
     has_lead = bool(staff.with_role(session, Role.CLINICAL_LEAD))
     for alert in sorted(alerts.list_open(session), key=lambda one: one.id):
         alerts.lock(session, alert)

@@ -14,15 +14,17 @@ from service.conversation.reading import read
 from service.inbound import from_page
 from service.messaging import consent
 from service.messaging.ledger import Purpose
+from service.people import tasks
 from service.people.alumni import Alumnus, Status
 from service.people.consents import Source, Way
+from service.people.task_kinds import About
 from service.protection.vault import Vault
 
 STOP = "STOP"
 
 
 def stop(session: Session, vault: Vault, row: Alumnus, way: Way, *, by: UUID, now: datetime) -> bool:
-    """Whether they had not stopped already. The caller holds their row."""
+    """Whether they had not stopped already. Their specialist sees a task where a colleague records it. The caller holds their row."""
     if row.status is Status.STOPPED:
         return False
     reading = read(STOP)
@@ -32,4 +34,6 @@ def stop(session: Session, vault: Vault, row: Alumnus, way: Way, *, by: UUID, no
     others = tuple(one for one in turn.effects if not isinstance(one, OptOut | AskErasure))
     told = replace(turn, say=None, effects=others)
     from_page.write(session, vault, person, plan, reading, told, Purpose.HELP, now=now)
+    if by != row.specialist_id:
+        tasks.open_one(session, About.STOPPED_BY_STAFF, program=row.program_id, alumnus=row.id, now=now)
     return True

@@ -187,6 +187,11 @@ def forget_of_all(session: Session, alumnus: UUID, form: str) -> None:
     session.exec(delete(Draft).where(col(Draft.alumnus_id) == alumnus, col(Draft.form) == form))
 
 
+def forget_all(session: Session, staff: UUID) -> None:
+    """All that this writer has begun, whatever and whomever it is about."""
+    session.exec(delete(Draft).where(col(Draft.staff_id) == staff))
+
+
 def forget_form(session: Session, staff: UUID, form: str) -> None:
     """All of it that this writer has begun, whomever it is about."""
     session.exec(delete(Draft).where(col(Draft.staff_id) == staff, col(Draft.form) == form))

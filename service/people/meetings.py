@@ -112,8 +112,7 @@ def plan(
     session: Session, key: Key, wish: Wish, *, program: UUID, zone: ZoneInfo, by: UUID, now: datetime
 ) -> list[Meeting]:
     """Plan it, in a session of the program; `key` is the program's. Raises NotPlanned."""
-    first = local_times.instant(wish.on, wish.at, zone).astimezone(UTC)
-    _refuse(session, wish, first, now=now)
+    _refuse(wish, zone, now=now)
     made = []
     for week in range(wish.weeks):
         starts_at = local_times.instant(wish.on + timedelta(weeks=week), wish.at, zone).astimezone(UTC)
@@ -136,8 +135,8 @@ def plan(
     return made
 
 
-def _refuse(session: Session, wish: Wish, first: datetime, *, now: datetime) -> None:
-    _refuse_time(wish, first, now=now)
+def _refuse(wish: Wish, zone: ZoneInfo, *, now: datetime) -> None:
+    _refuse_time(wish, zone, now=now)
     if not 1 <= wish.weeks <= MOST_WEEKS:
         raise NotPlanned(f"a meeting is repeated for {MOST_WEEKS} weeks at most")
     if not wish.people:
@@ -146,8 +145,9 @@ def _refuse(session: Session, wish: Wish, first: datetime, *, now: datetime) -> 
         raise NotPlanned("an individual session is for one person; a group is for several")
 
 
-def _refuse_time(wish: Wish, first: datetime, *, now: datetime) -> None:
-    if not now - FARTHEST <= first <= now + FARTHEST:
+def _refuse_time(wish: Wish, zone: ZoneInfo, *, now: datetime) -> None:
+    # By days and not by moments: the first and the last days of the calendar have moments that cannot be told in UTC.
+    if abs(wish.on - now.astimezone(zone).date()) > FARTHEST:
         raise NotPlanned("choose a day within a year from today")
     if not timedelta(0) < wish.length <= LONGEST:
         raise NotPlanned("say how many minutes it takes, 720 at most")
@@ -171,10 +171,10 @@ def expect(session: Session, meeting: Meeting, people: Collection[UUID]) -> None
 
 def move(key: Key, row: Meeting, wish: Wish, *, zone: ZoneInfo, now: datetime) -> None:
     """Another name, time, length or leader for a meeting that whoever calls holds; who is expected, and who came, stays. Raises NotPlanned."""
-    first = local_times.instant(wish.on, wish.at, zone).astimezone(UTC)
-    _refuse_time(wish, first, now=now)
+    _refuse_time(wish, zone, now=now)
     row.title = key.seal("meeting.title", row.id, wish.title)
-    row.starts_at, row.length, row.leader_id = first, wish.length, wish.leader
+    row.starts_at = local_times.instant(wish.on, wish.at, zone).astimezone(UTC)
+    row.length, row.leader_id = wish.length, wish.leader
 
 
 def take_off(session: Session, meeting: UUID, people: Collection[UUID]) -> list[UUID]:

@@ -86,6 +86,11 @@ class Staff(Scoped, table=True):
         """Whether a page may go to them, by text or by voice."""
         return self.left_at is None and (not self.has_opted_out or self.is_called_after_stop)
 
+    @property
+    def reads_record(self) -> bool:
+        """Whether the record is open to them: admins, and whoever is the privacy officer."""
+        return self.role is Role.ADMIN or self.is_privacy_officer
+
 
 IS_HERE: Final = col(Staff.left_at).is_(None)
 """Those who have not left: whoever asks somebody of the staff for something, or believes them, asks for these alone."""
@@ -130,8 +135,7 @@ class Team:
 
     @property
     def record_readers(self) -> frozenset[UUID]:
-        """Who may read the record: admins, and whoever is the privacy officer."""
-        return frozenset(one.id for one in self.rows if one.role is Role.ADMIN or one.is_privacy_officer)
+        return frozenset(one.id for one in self.rows if one.reads_record)
 
     def is_lead(self, role: Role) -> bool:
         """As `is_lead` below, by the rows at hand."""

@@ -21,6 +21,7 @@ class About(StrEnum):
     OTHER_HANDS = "other_hands"  # somebody else has their phone, as their own word for it says
     WROTE_AFTER_STOP = "wrote_after_stop"
     STOPPED_IN_DISTRESS = "stopped_in_distress"
+    STOPPED_BY_STAFF = "stopped_by_staff"  # told a colleague of their specialist that they want no more texts
     STRANGER_IN_DANGER = "stranger_in_danger"  # a phone that we do not know
     MISSED_TEXT = "missed_text"  # found at the carrier too late to be answered: contact them
     LOST_WORDS = "lost_words"  # the carrier has kept nothing of what they wrote: contact them
@@ -84,6 +85,8 @@ PATIENCE: Final[Mapping[About, timedelta | None]] = {
     About.UNREADABLE: _DAY,
     About.DAILY_LIMIT: _DAY,
     About.ERASURE: _DAY,
+    # Were it recorded by mistake, no text of theirs would come, and none of ours would tell.
+    About.STOPPED_BY_STAFF: _DAY,
     About.STAFF_STOPPED: _DAY,
     About.DRILL: _DAY,
     # Signs, and nothing that has happened: a look within the week that it is about.

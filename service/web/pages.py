@@ -32,8 +32,6 @@ SECRETS: Final = frozenset(
 """Fields that hold a secret: of passwords and codes, of passkeys, of an address to push to, and words by which somebody is known."""
 
 MOST_FIELDS: Final = 1000
-LARGEST_FIELD: Final = 1024 * 1024
-"""In bytes: a file of people that was pasted has half of it."""
 
 log = structlog.get_logger()
 
@@ -175,7 +173,7 @@ async def _in_frame(request: Request) -> object | None:
 async def _written(request: Request) -> Sequence[tuple[str, str]] | None:
     """The fields of what was sent, without files. None of a form that holds a secret, or that cannot be read."""
     try:
-        async with request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
+        async with request.form(max_fields=MOST_FIELDS) as form:
             fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     except HTTPException:
         return None

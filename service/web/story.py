@@ -118,9 +118,15 @@ def read(teller: Teller, view: View) -> Story:
     entries = [told[one] for one in page.places if one in told]  # what was let go in this moment is not
     since = view.since
     if since:
-        entries = [replace(one, is_new=True) if (one.found_at or one.at) > since else one for one in entries]
+        entries = [replace(one, is_new=_is_new(one, since)) for one in entries]
     days = tuple(_by_day(entries, teller.row.timezone, now=teller.now))
-    return Story(view, days, page.older, since is not None and any(one.at > since for one in entries))
+    return Story(
+        view, days, page.older, since is not None and any(one.is_new and one.at > since for one in entries)
+    )
+
+
+def _is_new(entry: Entry, since: datetime) -> bool:
+    return not entry.is_withheld and (entry.found_at or entry.at) > since
 
 
 def _tell(teller: Teller, places: Iterable[Place]) -> Mapping[Place, Entry]:

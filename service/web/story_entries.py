@@ -35,6 +35,8 @@ class Entry:
     """Where it is un-written, as long as it waits for its time."""
     found_at: datetime | None = None
     """When we learned of it, where that was later."""
+    is_withheld: bool = False
+    """A note for the clinical lead alone, which whoever looks may not read, and so has not to look at."""
     is_new: bool = False
     """It happened, or was found, since whoever looks was here before."""
 

@@ -97,7 +97,12 @@ def _notes(teller: Teller, found: Found) -> Told:
         now=teller.now,
     ):
         title = say("Note: {who}", who=one.who)
-        yield Source.NOTE, one.id, Entry("note", one.at, title, one.words, one.detail)
+        withheld = not one.words
+        yield (
+            Source.NOTE,
+            one.id,
+            Entry("note", one.at, title, one.words, one.detail, is_withheld=withheld),
+        )
 
 
 TELLERS: Final[tuple[Tells, ...]] = (_alerts, _tasks, _notes)

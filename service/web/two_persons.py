@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from service import db
+from service import engines
 from service.db import reading
 from service.enrolling import renumbering
 from service.enrolling.entering import Entered
@@ -130,7 +130,7 @@ async def confirm(request: Request) -> Response:
         return what
 
     if await run_in_threadpool(runtime.writer.run, work, program=visitor.program) is What.ERASURE:
-        await run_in_threadpool(db.leave_no_trace, runtime.engine)
+        await run_in_threadpool(engines.leave_no_trace, runtime.engine)
     return RedirectResponse(reviews.HERE, HTTPStatus.SEE_OTHER)
 
 

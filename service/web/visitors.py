@@ -108,13 +108,13 @@ async def require_staff(
     *,
     only: Collection[Role] = EVERYBODY,
     is_poll: bool = False,
-    tells_on_call: bool = True,
+    tells_on_call: bool | None = None,
     even: Collection[Standing] = (),
     also: Also | None = None,
 ) -> Visitor:
     """The visitor of this request. Raises SignInNeeded, and so wherever a second factor is still to come; NotForYou.
 
-    `only`: the roles that this route is for, as docs/permissions.md has it. A poll by a script does not count as being there. `even`: standings that this page takes besides OPEN.
+    `only`: the roles that this route is for, as docs/permissions.md has it. A poll by a script does not count as being there, and is told who is on call only where it asks. `even`: standings that this page takes besides OPEN.
     `also`: what is asked of the database in the same look, of a visitor who is let in; it raises what it refuses.
     """
     runtime: Runtime = request.app.state.runtime
@@ -122,7 +122,7 @@ async def require_staff(
     if not token:
         raise pages.SignInNeeded
     now = real_time(runtime)
-    tells_on_call = tells_on_call and not is_poll
+    tells_on_call = not is_poll if tells_on_call is None else tells_on_call
 
     def let_in(session: Session, visitor: Visitor) -> None:
         _refuse(visitor, only=only, even=even)
@@ -143,9 +143,9 @@ def _refuse(visitor: Visitor, *, only: Collection[Role], even: Collection[Standi
 
 
 async def in_frame(request: Request) -> Visitor | None:
-    """The visitor for the frame of a page that tells of a refusal; None where nobody is signed in."""
+    """The visitor for the frame of a page that tells of a refusal; None where nobody is signed in. A script may have asked for it: nobody was there."""
     try:
-        return await require_staff(request)
+        return await require_staff(request, is_poll=True, tells_on_call=True)
     except ServiceError:
         return None
 

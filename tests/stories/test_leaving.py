@@ -13,6 +13,7 @@ from service.escalations.rota import Span
 from service.escalations.tables import Alert, Status
 from service.people import tasks
 from service.people.alumni import Alumnus
+from service.people.drafts import Draft
 from service.people.staff import Role, Staff
 from service.people.task_kinds import About
 from tests.escalating import kinds, paged, raised, read
@@ -72,6 +73,19 @@ def test_h7_who_has_left_is_paged_no_more_and_does_nothing_by_phone(
     with transaction(world.engine, program=world.program) as session:
         [alert] = session.exec(select(Alert))
         assert alert.status is Status.TRIGGERED
+
+
+def test_h4_what_who_has_left_had_begun_to_write_goes(world: World, pat: Handset, kim: Handset) -> None:
+    sam = world.staff()
+    ana = world.alumnus(specialist=sam)
+    for writer in (sam, pat):
+        kept = console_of(world, writer).post(f"/people/{ana.person}/draft", data={"words": "I will call"})
+        assert kept.status_code == 303
+    with transaction(world.engine, program=world.program) as session:
+        assert set(session.exec(select(Draft.staff_id))) == {sam.person, pat.person}
+    leaves(world, sam, says=pat)
+    with transaction(world.engine, program=world.program) as session:
+        assert set(session.exec(select(Draft.staff_id))) == {pat.person}
 
 
 def test_h7_what_their_phone_says_is_answered_as_a_strangers_is(world: World, pat: Handset) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -13,17 +14,25 @@ from service.messaging.ledger import Direction, Message
 from service.messaging.ledger import Status as Delivery
 from service.people.alumni import Alumnus, Status
 from service.people.consents import Change, Consent, Source, Way
+from service.people.staff import Role
 from service.people.task_kinds import About
 from service.people.tasks import Task
 from service.web.words.people import STATUS
 from tests.test_console import text_of
-from tests.visiting import console_of
+from tests.visiting import PASSWORD, console_of
 from tests.world import Handset, World
 
 
 def tell(client: TestClient, alumnus: Handset, told: str = "phone") -> int:
     where = f"/people/{alumnus.person}/enrollment/withdraw"
     return client.post(where, data={"told": told}).status_code
+
+
+def told_specialist(world: World) -> list[tuple[UUID | None, bool]]:
+    """Whose the tasks are that say that a colleague recorded it, and whether each still waits."""
+    with transaction(world.engine, program=EVERY_PROGRAM) as session:
+        rows = session.exec(select(Task).where(Task.about == About.STOPPED_BY_STAFF))
+        return [(one.assignee_id, one.closed_at is None) for one in rows]
 
 
 def row_of(world: World, alumnus: Handset) -> Alumnus:
@@ -83,6 +92,32 @@ def test_e9_only_their_own_start_brings_it_back(world: World, sam: Handset) -> N
     assert ana.inbox() == [], "as after STOP"
     ana.texts("START")
     assert row_of(world, ana).status is Status.ACTIVE
+
+
+def test_e9_their_own_specialist_sees_that_a_colleague_recorded_it(world: World, sam: Handset) -> None:
+    ana, led = world.alumnus(specialist=sam), world.staff("+12025550112", role=Role.ADMIN)
+    assert tell(console_of(world, led), ana) == 303
+    assert told_specialist(world) == [(sam.person, True)]
+    assert "Wants no more texts, as they told a colleague" in text_of(console_of(world, sam).get("/").text)
+    ana.texts("START")
+    assert told_specialist(world) == [(sam.person, False)], "they want texts again"
+
+
+def test_e9_a_specialist_who_records_it_is_told_nothing(world: World, sam: Handset) -> None:
+    ana = world.alumnus(specialist=sam)
+    assert tell(console_of(world, sam), ana) == 303
+    assert told_specialist(world) == []
+
+
+def test_e9_whoever_records_it_shows_first_who_they_are(world: World, sam: Handset) -> None:
+    ana, client = world.alumnus(specialist=sam), console_of(world, sam)
+    world.clock.at += timedelta(minutes=11)
+    asked = client.post(f"/people/{ana.person}/enrollment/withdraw", data={"told": "phone"})
+    assert asked.headers["location"] == f"/sign-in/confirm?next=/people/{ana.person}/enrollment/consent"
+    assert row_of(world, ana).status is Status.ACTIVE
+    assert client.post("/sign-in/confirm", data={"password": PASSWORD}).status_code == 303
+    assert tell(client, ana) == 303
+    assert row_of(world, ana).status is Status.STOPPED
 
 
 def _at_night(world: World, ana: Handset) -> None:

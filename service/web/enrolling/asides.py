@@ -12,6 +12,7 @@ from service.importing import ImportRefused
 from service.web import pages
 from service.web.enrolling import desk, steps
 from service.web.persons import require_person
+from service.web.visitors import require_step_up
 
 
 async def invite(request: Request) -> Response:
@@ -24,8 +25,9 @@ async def invite(request: Request) -> Response:
 
 
 async def withdraw(request: Request) -> Response:
-    """They have told the staff that they want no more texts: as if they had texted STOP, at any time."""
+    """They have told the staff that they want no more texts: as if they had texted STOP, at any time. Only their own START ends it."""
     visitor = await require_person(request, by_name=True)
+    await require_step_up(request, back=f"/people/{request.path_params['id']}/enrollment/consent")
     fields = await desk.fields_of(request, ("told",))
     try:
         await desk.write(request, visitor, lambda entered: agreeing.withdraw(entered, fields))

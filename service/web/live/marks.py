@@ -78,7 +78,7 @@ def read(session: Session, program: UUID, topics: Collection[Topic], *, now: dat
     seen = people(session, set(of_people.values()), now=now) if of_people else {}
     return (
         {one: found[one.staff] for one in inboxes}
-        | {topic: seen[alumnus] for topic, alumnus in of_people.items()}
+        | {topic: seen[alumnus, theirs[topic.staff].reads_all] for topic, alumnus in of_people.items()}
         | _of_drills(session, [one for one in topics if one.is_of_drill], theirs, now=now)
     )
 
@@ -183,8 +183,11 @@ def _inbox(
     )
 
 
-def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[UUID, str]:
-    """Of each person's page; in a fixed number of queries, whatever their number."""
+def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict[tuple[UUID, bool], str]:
+    """Of each person's page, for whoever leads (True) and for the others; in a fixed number of queries, whatever their number.
+
+    A note that is for the lead alone is news to nobody else.
+    """
     since = now - RECENT
     rows: dict[Any, list[Any]] = defaultdict(list)
     texts = select(Message.alumnus_id, Message.id, Message.status, Message.error_code).where(
@@ -202,7 +205,9 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         .join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
         .where(col(Alert.alumnus_id).in_(wanted), AlertEvent.at > since)
     )
-    noted = select(Note.alumnus_id, Note.id).where(col(Note.alumnus_id).in_(wanted), Note.written_at > since)
+    noted = select(Note.alumnus_id, Note.id, Note.is_for_lead).where(
+        col(Note.alumnus_id).in_(wanted), Note.written_at > since
+    )
     done = select(Task.alumnus_id, Task.id, Task.taken_at, Task.closed_at).where(
         col(Task.alumnus_id).in_(wanted),
         or_(col(Task.opened_at) > since, col(Task.taken_at) > since, col(Task.closed_at) > since),
@@ -220,14 +225,21 @@ def people(session: Session, wanted: Collection[UUID], *, now: datetime) -> dict
         col(Consent.person_id).in_(wanted), col(Consent.at) > since
     )
     queries: tuple[Any, ...] = (
-        *(texts, numbers, offered, events, noted, done, came, told, practiced, agreed),
+        *(texts, numbers, offered, events, done, came, told, practiced, agreed),
         *_of_plans(wanted, since),
         select(Alumnus.id, *_STANDING).where(col(Alumnus.id).in_(wanted)),
     )
     for query in queries:
         for person, *row in session.exec(query):
             rows[person].append(tuple(row))
-    return {one: _mark(sorted(rows[one], key=repr)) for one in wanted}
+    for_lead: dict[UUID, list[Any]] = defaultdict(list)
+    for person, note, is_for_lead in session.exec(noted):
+        (for_lead if is_for_lead else rows)[person].append((note,))
+    return {
+        (one, leads): _mark(sorted((*rows[one], *(for_lead[one] if leads else ())), key=repr))
+        for one in wanted
+        for leads in (False, True)
+    }
 
 
 def _of_plans(wanted: Collection[UUID], since: datetime) -> Iterator[Any]:

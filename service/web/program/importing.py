@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service import importing
+from service.errors import ServiceError
 from service.importing import ImportRefused, Problem, Report
 from service.people import staff
 from service.people.alumni import Alumnus
@@ -39,6 +40,17 @@ ENVELOPE: Final = 64 * 1024
 
 MOST_PEOPLE: Final = 500
 """In one file: they are written in one transaction, behind which texts wait."""
+
+
+class NotGivenBack(ServiceError):
+    """In place of SignInNeeded, which gives back what was sent: a table tells of many people, and whoever comes next to that browser would read it."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "you were signed out before this was sent, and a table of people is given back to nobody: sign in, and choose the file again"
+        )
 
 
 class _Undone(Exception):
@@ -88,12 +100,20 @@ async def take(request: Request) -> Response:
 
 
 async def _take(request: Request, *, is_dry: bool) -> Response:
-    visitor = await frame.require_admin(request)
+    visitor = await _require(request)
     needs_proof = not is_dry and not await _is_proved(request)
     async with _form(request) as form:
         is_inviting = form.get("asked") is None or form.get("invite") == "yes"
         result = await _result(request, visitor, form, is_inviting=is_inviting, is_dry=is_dry or needs_proof)
     return _page(request, visitor, replace(result, needs_proof=needs_proof))
+
+
+async def _require(request: Request) -> Visitor:
+    """Raises NotForYou, NotGivenBack."""
+    try:
+        return await frame.require_admin(request)
+    except SignInNeeded:
+        raise NotGivenBack from None
 
 
 async def _is_proved(request: Request) -> bool:
@@ -107,7 +127,7 @@ async def _is_proved(request: Request) -> bool:
 
 async def errors(request: Request) -> Response:
     """The errors and warnings of a file as a table, to work through beside the file. Nothing is written."""
-    visitor = await frame.require_admin(request)
+    visitor = await _require(request)
     async with _form(request) as form:
         result = await _result(request, visitor, form, is_inviting=False, is_dry=True)
     rows = [("error", one) for one in result.problems] + [("warning", one) for one in result.warnings]

@@ -177,7 +177,10 @@ async def save(request: Request) -> Response:
             raise pages.NotFound
         key = keyring.key_of(session, runtime.vault, row.id)
         before = certifications.of(key, row)
-        if seen and seen != _mark(_fields(row, before)):
+        stands = _fields(row, before)
+        if fields == stands:
+            return
+        if seen != _mark(stands):
             raise Overtaken
         if held != before:
             certifications.keep(key, row, held)

@@ -24,6 +24,7 @@ ABOUT: Final = Spoken(
         About.OTHER_HANDS: "Their phone may be in other hands: reach them in another way, then clear the phone",
         About.WROTE_AFTER_STOP: "Wrote after opting out, and cannot be answered by text",
         About.STOPPED_IN_DISTRESS: "Opted out while in distress",
+        About.STOPPED_BY_STAFF: "Wants no more texts, as they told a colleague: see whether it is so",
         About.STRANGER_IN_DANGER: "May be in danger, and was given the crisis line",
         About.MISSED_TEXT: "Wrote while texts did not reach us, and was not answered: contact them",
         About.LOST_WORDS: "Wrote something that we cannot read: contact them",

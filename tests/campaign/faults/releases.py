@@ -10,7 +10,7 @@ import time
 import psycopg
 import sqlalchemy as sa
 
-from service import db
+from service import db, engines
 from tests.campaign.faults.texts import chatter
 from tests.campaign.invariants import CRISIS
 from tests.campaign.registry import fault
@@ -106,7 +106,7 @@ def no_log(world: World) -> None:
 def journal(world: World) -> None:
     world.serve()
     world.together(chatter(world, 4))
-    wanted = db.journal_mode(sqlite3.sqlite_version_info).casefold()
+    wanted = engines.journal_mode(sqlite3.sqlite_version_info).casefold()
     [(found,)] = world.rows(sa.text("PRAGMA journal_mode"))
     persists = {"wal": "wal", "truncate": "truncate"}[wanted]
     assert found == persists, f"the journal is {found}, not {wanted}"
