@@ -132,9 +132,10 @@ OF_ONE = ("", "/enrollment/person", "/strategies", "/plan", "/copy", "/two-perso
 """What follows the address of a person."""
 
 LISTS = (
-    *("/", "/?show=mine", "/?show=snoozed", "/people", "/enrollments", "/rota", "/policy", "/policy/program"),
+    *("/", "/?show=mine", "/?show=snoozed", "/people", "/people.csv", "/enrollments", "/rota", "/policy"),
     *("/figures", "/staff", "/reviews", "/account", "/program", "/program/staff", "/program/criteria"),
     *(
+        "/policy/program",
         "/program/outcomes",
         "/program/meetings",
         "/program/record",

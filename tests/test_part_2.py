@@ -203,6 +203,13 @@ def test_f12_the_notice_goes_with_a_copy_a_table_and_a_print(harbor: World) -> N
     assert "notice" not in console.get("/program/staff.csv").text, "names nobody in care"
 
 
+def test_e9_the_list_of_people_has_the_notice_and_is_given_out_of_each(harbor: World) -> None:
+    pat, ana = harbor.staff("+12025550113", name="Pat Moe", role=Role.ADMIN), harbor.alumnus()
+    [_, row] = csv.reader(io.StringIO(console_of(harbor, pat).get("/people.csv").text))
+    assert (row[0], row[-1]) == ("Ana Ruiz", NOTICE)
+    assert [one.subject_id for one in recorded(harbor, Action.EXPORTED)] == [None, ana.person]
+
+
 def test_i7_on_paper_a_consent_has_the_whole_name_and_what_was_given_out_has_initials(harbor: World) -> None:
     sam = harbor.staff()
     ana = harbor.alumnus(specialist=sam)

@@ -31,7 +31,7 @@ from tests.visiting import console_of
 from tests.world import NOON, Handset, World
 
 CSV = "name,phone,check_ins,strategy_1_then\n"
-ADMIN_PAGES = ("/program/staff", "/program/criteria", "/program/import", "/program/staff.csv")
+ADMIN_PAGES = ("/program/staff", "/program/criteria", "/program/import", "/program/staff.csv", "/people.csv")
 EVERYBODYS = ("/program", "/program/meetings", "/program/wording", "/program/wording/check_in")
 
 
@@ -282,6 +282,29 @@ def test_f5_who_came_is_marked_and_counted_and_each_change_is_on_record(world: W
     assert "attachment" in table.headers["content-disposition"]
     assert ",Bea Other,did not come" in table.text
     assert [one.detail for one in recorded(world, Action.EXPORTED)] == [{"what": "attendance"}]
+
+
+def test_j6_h7_an_admin_takes_the_list_of_people_along_and_none_of_what_they_said(world: World) -> None:
+    pat, sam = admin_of(world), world.staff()
+    world.staff("+12025550114", name="Lou Best", role=Role.CLINICAL_LEAD)
+    ana = world.alumnus(specialist=sam, paused_until=world.now + timedelta(days=1))
+    world.alumnus("+12025550102", name='=HYPERLINK("x")')
+    gone = world.alumnus("+12025550103", name="Bea Gone")
+    ana.texts("about to act out")
+    erase(world, gone)
+    console = console_of(world, pat)
+    assert 'href="/people.csv"' in console.get("/people").text
+    assert 'href="/people.csv"' not in console_of(world, sam).get("/people").text
+    table = console.get("/people.csv")
+    assert table.text.lstrip("\ufeff").splitlines() == [
+        "name,status,check-ins paused,specialist,discharged on",
+        '"\'=HYPERLINK(""x"")",active,no,,',
+        "Ana Ruiz,active,yes,Sam R.,",
+    ]
+    assert [one.detail for one in recorded(world, Action.EXPORTED)] == [{"what": "people"}]
+    world.clock.at += timedelta(minutes=11)
+    assert console.get("/people.csv").headers["location"].startswith("/sign-in/confirm")
+    assert len(recorded(world, Action.EXPORTED)) == 1
 
 
 def drawn_at(console: TestClient, meeting: Meeting) -> dict[str, str]:

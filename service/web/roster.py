@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from service.protection import keyring
 from service.protection.keyring import PersonKey
 from service.protection.vault import Vault
 from service.web import times, unseen
-from service.web.spoken import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,8 @@ class Entry:
     status: Status
     is_paused: bool
     specialist: str | None
-    """Who is theirs, in words: 'with Sam R.'."""
+    """The alias of who is theirs."""
+    discharged_on: date | None
     wrote: str | None
     """How long ago they wrote last, in words."""
     has_alert: bool
@@ -41,7 +41,10 @@ class Entry:
 
 
 _COLUMNS: Final[Any] = (
-    *(getattr(Alumnus, name) for name in ("id", "name", "status", "paused_until", "specialist_id")),
+    *(
+        getattr(Alumnus, name)
+        for name in ("id", "name", "status", "paused_until", "specialist_id", "discharged_on")
+    ),
     *(PersonKey.kek, PersonKey.wrapped, unseen.NEWEST.label("wrote_at")),
 )
 # Columns and no objects, and all of a person at once: anything else would cost more than all else here.
@@ -55,7 +58,7 @@ _HERE: Final[Any] = (
 def read(session: Session, vault: Vault, program: UUID, theirs: Caseload, *, now: datetime) -> list[Entry]:
     """Everybody whom the visitor may know of, by name, who needs somebody first; in a fixed number of queries."""
     team = staff.team(session, vault, program)
-    here = {one: say("with {name}", name=name) for one, name in team.names.items() if one not in team.left}
+    here = {one: name for one, name in team.names.items() if one not in team.left}
     alerted = {alert.alumnus_id for alert in alerts.list_open(session)}
     found = [one for one in session.exec(_HERE) if theirs.lists(one.id)]
     wrote = {one.id: one.wrote_at for one in found if one.wrote_at}
@@ -67,6 +70,7 @@ def read(session: Session, vault: Vault, program: UUID, theirs: Caseload, *, now
             status=one.status,
             is_paused=one.paused_until is not None and one.paused_until > now,
             specialist=here.get(one.specialist_id) if one.specialist_id else None,
+            discharged_on=one.discharged_on,
             wrote=times.wrote(now - one.wrote_at) if one.wrote_at else None,
             has_alert=one.id in alerted,
             is_open=theirs.holds(one.id),
