@@ -76,24 +76,29 @@ def photograph(browser: Browser, demo: Demo, folder: Path, size: str, scheme: st
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{demo.url}/phones")
-    page.screenshot(path=folder / f"phones-{size}-{scheme}.png")
+    take(page, folder / f"phones-{size}-{scheme}.png")
     page.goto(demo.url)
     sign_in(page, demo.email, demo.password)
     for name, path in PAGES.items():
         page.goto(f"{demo.url}{path}")
-        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+        take(page, folder / f"{name}-{size}-{scheme}.png")
     page.goto(f"{demo.url}/people")
     person = page.get_by_role("link", name="Ana Ruiz").first.get_attribute("href")
     for name, path in OF_ONE.items():
         page.goto(f"{demo.url}{person}{path}")
-        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+        take(page, folder / f"{name}-{size}-{scheme}.png")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, ADMIN, PASSWORD)
     expect(page.get_by_role("link", name="Program")).to_be_visible()
     for name, path in OF_ALL.items():
         page.goto(f"{demo.url}{path}")
-        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
+        take(page, folder / f"{name}-{size}-{scheme}.png")
     page.close()
+
+
+def take(page: Page, path: Path) -> None:
+    """What is still coming into view has come."""
+    page.screenshot(path=path, animations="disabled")
 
 
 if __name__ == "__main__":
