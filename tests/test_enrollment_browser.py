@@ -72,7 +72,7 @@ def test_h5_a_person_is_enrolled_on_a_phone_and_on_a_desk(
     ).to_be_visible()
 
 
-def fill_in(page: Page, button: str, fields: Mapping[str, str]) -> None:
+def fill_in(page: Page, button: str | re.Pattern[str], fields: Mapping[str, str]) -> None:
     """What is typed, by the labels of the fields; then the first button of this name."""
     for label, said in fields.items():
         page.get_by_label(label).fill(said)

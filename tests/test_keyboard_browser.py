@@ -1,72 +1,15 @@
 """What staff mainly do, by keys alone: no mouse, no field that was not come to, and the focus is seen at each stop (H8, H10)."""
 
-import re
 from collections.abc import Iterator
-from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Demo
+from tests.keys import Keys
 from tests.test_signin_browser import text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-FAR: Final = 60
-"""More presses of Tab than lie between any two things on a page."""
-
-FOCUS: Final = """() => {
-  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
-  const labels = [...(one.labels ?? [])].map((label) => label.textContent);
-  return {
-    at: one.tagName,
-    said: [...labels, one.ariaLabel ?? "", one.textContent].join(" ").replace(/\\s+/g, " ").trim(),
-    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    within: box.bottom > 0 && box.top < innerHeight,
-  };
-}"""
-
-
-class Keys:
-    """Somebody who has a keyboard and nothing else."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def type(self, words: str) -> None:
-        self.page.keyboard.type(words)
-
-    def is_at(self, what: str) -> None:
-        """The focus is there, and is seen. Waited for: it comes with the page."""
-        self.page.wait_for_function(
-            f"what => {{ const focus = ({FOCUS})(); return focus.at !== 'BODY' && focus.said.includes(what); }}",
-            arg=what,
-        )
-        self._look()
-
-    def tab_to(self, what: str, key: str = "Tab") -> None:
-        """Go on, stop by stop, until the focus is there."""
-        for _ in range(FAR):
-            self.press(key)
-            if re.search(what, self._look()["said"]):
-                return
-        pytest.fail(f"no Tab leads to {what!r}")
-
-    def come_to(self, heading: str) -> None:
-        """A page that was asked for is there, and hears keys."""
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
-        self.page.wait_for_load_state()
-
-    def _look(self) -> Any:
-        focus: Any = self.page.evaluate(FOCUS)
-        assert focus["at"] != "BODY", "the focus is lost"
-        assert focus["seen"], f"nobody sees the focus at {focus}"
-        assert focus["within"], f"the focus is out of sight at {focus}"
-        return focus
 
 
 @pytest.fixture
@@ -76,12 +19,7 @@ def keys(page: Page, demo: Demo) -> Iterator[Keys]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(demo.url)
     keys = Keys(page)
-    keys.is_at("E-mail")
-    keys.type(demo.email)
-    keys.press("Tab")
-    keys.is_at("Password")
-    keys.type(demo.password)
-    keys.press("Enter")
+    keys.sign_in(demo.email, demo.password)
     keys.is_at("Who needs me now")
     yield keys
     assert complaints == []
