@@ -104,7 +104,7 @@ class Deployment:
 
     def until_up(self) -> None:
         """A machine with other work takes its time to start it."""
-        self.until_up()
+        eventually(self.is_up, seconds=180)
 
     def answers(self) -> bool:
         """Whether it takes texts, be it without its keys."""
