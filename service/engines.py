@@ -12,7 +12,6 @@ from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.engine import make_url
 
 from service import patience
-from service.errors import ServiceError
 
 BUSY_SECONDS: Final = 10
 """How long SQLite waits for another process's lock; longer than any transaction of ours."""
@@ -32,7 +31,9 @@ _HURRY: Final = sql.SQL(
 )
 
 
-class WroteWhileReading(ServiceError):
+class WroteWhileReading(Exception):
+    """An error of ours, and nothing that a person can act on."""
+
     def __init__(self) -> None:
         super().__init__("`reading` changes nothing: open a `transaction` for what writes")
 

@@ -193,6 +193,16 @@ def test_h7_what_is_wrong_is_told_and_nothing_is_changed(
     assert recorded(world, Action.CHANGED) == []
 
 
+def test_h7_what_waited_for_a_proof_overwrites_nothing(world: World, admin: TestClient, sam: Handset) -> None:
+    seen = seen_on(admin, page_of(sam))
+    assert change(admin, page_of(sam)) == 303
+    world.clock.at += timedelta(minutes=11)
+    typed = {"name": "Samuel Rivera", "phone": sam.number, "gender": "", "seen": seen}
+    asked = admin.post(page_of(sam), data=typed)
+    assert asked.status_code == 401
+    assert re.findall(r'name="seen" value="(\w+)"', asked.text) == [seen]
+
+
 def test_h7_of_two_who_write_at_once_the_second_sees_both(
     world: World, admin: TestClient, sam: Handset
 ) -> None:

@@ -145,6 +145,19 @@ def test_f6_of_two_who_write_at_once_the_second_is_shown_both(world: World) -> N
     assert "social work" in console.get("/program/staff").text
 
 
+def test_f6_a_form_that_was_refused_overwrites_nothing_when_it_is_mended(world: World) -> None:
+    pat = admin_of(world)
+    console = console_of(world, pat)
+    path, seen = f"/program/staff/{pat.person}", stamp_of(console, pat)
+    assert entered(console, pat, discipline="psychology") == 303
+    refused = console.post(path, data={"discipline": "social work", "body": "IITAP", "seen": seen})
+    assert refused.status_code == 422
+    [kept] = re.findall(r'name="seen" value="(\w{64})"', refused.text)
+    mended = console.post(path, data={"discipline": "social work", "seen": kept})
+    assert mended.status_code == 409
+    assert "Discipline Stands now: psychology You entered: social work" in text_of(mended.text)
+
+
 def test_f6_a_form_that_does_not_say_upon_what_it_was_filled_in_overwrites_nothing(world: World) -> None:
     pat = admin_of(world)
     console = console_of(world, pat)

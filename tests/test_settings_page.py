@@ -212,9 +212,11 @@ def test_h7_settings_want_a_fresh_proof_and_are_the_admins(world: World) -> None
     assert of_lead.post(CHANGE, data=AS_IT_IS).status_code == 403
     admin = of_admin(world)
     seen = seen_in(admin.get(CHANGE).text)
+    assert change(admin, language="es").status_code == 303
     world.clock.at += timedelta(minutes=11)
     answer = admin.post(CHANGE, data={**AS_IT_IS, "cohort": "men", "seen": seen})
     assert answer.status_code == 401
+    assert seen_in(answer.text) == seen, "the change in between is shown when it is sent again"
     assert 'value="men"' in answer.text
     assert row_of(world).cohort is None
 

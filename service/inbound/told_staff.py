@@ -34,6 +34,6 @@ def stop(session: Session, vault: Vault, row: Alumnus, way: Way, *, by: UUID, no
     others = tuple(one for one in turn.effects if not isinstance(one, OptOut | AskErasure))
     told = replace(turn, say=None, effects=others)
     from_page.write(session, vault, person, plan, reading, told, Purpose.HELP, now=now)
-    if by != row.specialist_id:
+    if row.specialist_id not in {None, by}:
         tasks.open_one(session, About.STOPPED_BY_STAFF, program=row.program_id, alumnus=row.id, now=now)
     return True

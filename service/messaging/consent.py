@@ -45,7 +45,7 @@ def give(session: Session, alumnus: Alumnus, source: Source, *, wording: str | N
     """The person agrees to be texted, for the first time or again."""
     alumnus.status = alumni.Status.ACTIVE
     consents.record(session, alumnus, Change.GIVEN, source, wording=wording, now=now)
-    tasks.close_about(session, About.STOPPED_BY_STAFF, alumnus=alumnus.id, now=now)
+    tasks.close_about(session, About.STOPPED_BY_STAFF, alumnus=alumnus.id, waits=False, now=now)
 
 
 def set_staff(session: Session, staff: Staff, change: Change, source: Source, *, now: datetime) -> None:

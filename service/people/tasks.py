@@ -282,10 +282,18 @@ def close_about(
     alumnus: UUID | None = None,
     staff: UUID | None = None,
     until: datetime | None = None,
+    waits: bool = True,
     now: datetime,
 ) -> None:
-    """What a task of one person, or of one of the staff, was about is over by itself. `until`: what came up later is not."""
-    found = _open(about, alumnus=alumnus, staff=staff).order_by(col(Task.id)).with_for_update()
+    """What a task of one person, or of one of the staff, was about is over by itself. `until`: what came up later is not.
+
+    Where it must not wait, a task that somebody is just seeing to stays theirs.
+    """
+    found = (
+        _open(about, alumnus=alumnus, staff=staff)
+        .order_by(col(Task.id))
+        .with_for_update(skip_locked=not waits)
+    )
     for row in session.exec(found).all():
         if until is None or (row.again_at or row.opened_at) <= until:
             row.closed_at, row.next_at = now, None

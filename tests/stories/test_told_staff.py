@@ -19,7 +19,7 @@ from service.people.task_kinds import About
 from service.people.tasks import Task
 from service.web.words.people import STATUS
 from tests.test_console import text_of
-from tests.visiting import PASSWORD, console_of
+from tests.visiting import console_of
 from tests.world import Handset, World
 
 
@@ -109,13 +109,16 @@ def test_e9_a_specialist_who_records_it_is_told_nothing(world: World, sam: Hands
     assert told_specialist(world) == []
 
 
-def test_e9_whoever_records_it_shows_first_who_they_are(world: World, sam: Handset) -> None:
+def test_e9_who_has_no_specialist_is_nobodys_task(world: World, sam: Handset) -> None:
+    ana, led = world.alumnus(), world.staff("+12025550112", role=Role.ADMIN)
+    assert tell(console_of(world, led), ana) == 303
+    assert told_specialist(world) == []
+
+
+def test_e9_it_wants_no_fresh_proof(world: World, sam: Handset) -> None:
+    """Whoever has no code at hand could not stop the texts."""
     ana, client = world.alumnus(specialist=sam), console_of(world, sam)
     world.clock.at += timedelta(minutes=11)
-    asked = client.post(f"/people/{ana.person}/enrollment/withdraw", data={"told": "phone"})
-    assert asked.headers["location"] == f"/sign-in/confirm?next=/people/{ana.person}/enrollment/consent"
-    assert row_of(world, ana).status is Status.ACTIVE
-    assert client.post("/sign-in/confirm", data={"password": PASSWORD}).status_code == 303
     assert tell(client, ana) == 303
     assert row_of(world, ana).status is Status.STOPPED
 

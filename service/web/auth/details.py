@@ -85,8 +85,10 @@ async def _page(
     typed: Mapping[str, str] | None = None,
     trouble: Trouble = NO_TROUBLE,
     *,
+    seen: str | None = None,
     needs_proof: bool = False,
 ) -> Response:
+    """`seen`: upon what the form was filled in that comes back, so that a colleague's change is not overwritten unseen."""
     found = await run_in_threadpool(_read, request, visitor)
     return pages.render(
         request,
@@ -100,6 +102,7 @@ async def _page(
         titles=titles,
         genders=GENDERS,
         needs_proof=needs_proof,
+        seen=found.seen if seen is None or trouble.stands else seen,
     )
 
 
@@ -125,7 +128,8 @@ async def save(request: Request) -> Response:
     typed = await desk.fields_of(request, (*amending.FIELDS, "seen"))
     seen = typed.pop("seen")
     if not await is_proved(request, only=_whom(request)):
-        return await _page(request, visitor, typed, Trouble(status=HTTPStatus.UNAUTHORIZED), needs_proof=True)
+        trouble = Trouble(status=HTTPStatus.UNAUTHORIZED)
+        return await _page(request, visitor, typed, trouble, seen=seen, needs_proof=True)
     runtime: Runtime = request.app.state.runtime
     who = _who(request, visitor)
     try:
@@ -135,7 +139,7 @@ async def save(request: Request) -> Response:
             program=visitor.program,
         )
     except (ImportRefused, Changed) as error:
-        return await _page(request, visitor, typed, trouble_of(error))
+        return await _page(request, visitor, typed, trouble_of(error), seen=seen)
     back = colleagues.HERE if "id" in request.path_params else account.HERE
     return RedirectResponse(back, HTTPStatus.SEE_OTHER)
 

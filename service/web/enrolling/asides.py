@@ -12,7 +12,6 @@ from service.importing import ImportRefused
 from service.web import pages
 from service.web.enrolling import desk, steps
 from service.web.persons import require_person
-from service.web.visitors import require_step_up
 
 
 async def invite(request: Request) -> Response:
@@ -25,9 +24,11 @@ async def invite(request: Request) -> Response:
 
 
 async def withdraw(request: Request) -> Response:
-    """They have told the staff that they want no more texts: as if they had texted STOP, at any time. Only their own START ends it."""
+    """They have told the staff that they want no more texts: as if they had texted STOP, at any time.
+
+    It wants no fresh proof: whoever has no code at hand could not stop the texts, and only their own START ends a wrong one.
+    """
     visitor = await require_person(request, by_name=True)
-    await require_step_up(request, back=f"/people/{request.path_params['id']}/enrollment/consent")
     fields = await desk.fields_of(request, ("told",))
     try:
         await desk.write(request, visitor, lambda entered: agreeing.withdraw(entered, fields))

@@ -155,6 +155,7 @@ class Lookout:
             for program, watched in by_program.items():
                 with within(session, program):
                     found |= marks.read(session, program, watched, now=now)
+                session.expunge_all()  # what is known already would be found without asking for its program
             return found, visitors.still_open(session, tokens, now=visitors.real_time(runtime))
 
     @contextmanager

@@ -95,7 +95,8 @@ async def _page(
         visitor,
         status=trouble.status,
         fields={**stands, **(typed or {})},
-        seen=stamp(stands),
+        # What was refused stays filled in upon what it was, or a colleague's change would be overwritten unseen.
+        seen=stamp(stands) if typed is None or trouble.stands else typed["seen"],
         names=tuple(stands),
         trouble=Trouble(trouble.problems, _said(trouble.stands), trouble.status, trouble.message),
         said=_said,

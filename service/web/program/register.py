@@ -102,9 +102,13 @@ async def _page(
     error: str = "",
     fields: Mapping[str, str] | None = None,
     *,
-    is_overtaken: bool = False,
+    seen: str | None = None,
 ) -> Response:
-    """After a refusal what was typed stands in the form still, and after a colleague's change what stands beside it."""
+    """After a refusal what was typed stands in the form still, upon what it was filled in (`seen`).
+
+    After a colleague's change what stands is shown beside it, and `seen` is that.
+    """
+    is_overtaken = bool(error) and seen is None
     read = await frame.look(request, visitor, lambda session, runtime: _read(session, runtime, visitor))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return frame.page(
@@ -116,6 +120,7 @@ async def _page(
         of=of,
         error=error,
         typed=fields,
+        seen=seen,
         is_overtaken=is_overtaken,
         titles={"FIELDS": FIELDS},
         said=_said,
@@ -167,7 +172,7 @@ async def save(request: Request) -> Response:
     try:
         held, discipline = _certification(fields), _discipline(fields)
     except ValueError as error:
-        return await _page(request, visitor, member, str(error), fields)
+        return await _page(request, visitor, member, str(error), fields, seen=seen)
 
     def work(session: Session, runtime: Runtime) -> None:
         row = session.exec(
@@ -193,7 +198,7 @@ async def save(request: Request) -> Response:
     try:
         await frame.write(request, visitor, work)
     except Overtaken as overtaken:
-        return await _page(request, visitor, member, str(overtaken), fields, is_overtaken=True)
+        return await _page(request, visitor, member, str(overtaken), fields)
     return frame.go(f"{HERE}#m-{member}")
 
 

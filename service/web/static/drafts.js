@@ -46,9 +46,14 @@ function keepSoon(form) {
   timers.set(form, setTimeout(keep, PAUSE, form));
 }
 
-// Typed before this script had come, or brought back by the browser.
-const isWrittenIn = (form) => [...form.elements].some((one) => "defaultValue" in one && one.value !== one.defaultValue);
-for (const form of document.querySelectorAll("[data-draft]")) if (isWrittenIn(form)) keepSoon(form);
+// Typed or chosen before this script had come. What the browser brings back by itself may be older than the draft.
+const isChanged = (one) =>
+  one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
+    : one.options ? !([...one.options].find((choice) => choice.defaultSelected) ?? one.options[0])?.selected
+      : one.defaultValue !== undefined && one.value !== one.defaultValue;
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const form of document.querySelectorAll("[data-draft]")) if ([...form.elements].some(isChanged)) keepSoon(form);
+}
 
 // Listened to from above: a list that is brought up to date has other forms than those that it came with.
 addEventListener("input", (event) => {
