@@ -48,7 +48,11 @@ def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
 
 def test_h8_what_is_typed_before_the_scripts_have_come_is_looked_at_and_kept(page: Page, demo: Demo) -> None:
     held: list[Route] = []
-    page.route("**/static/drafts.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/drafts.js", hold)
     page.goto(f"{demo.url}/people")
     sign_in(page, demo.email, demo.password)
     page.get_by_role("link", name="Luis Ortega").click()

@@ -242,6 +242,7 @@ def test_i7_neither_the_log_nor_the_ledger_says_who_it_was(
         world.keep_house()
     finally:
         structlog.reset_defaults()
+        logs.configure("WARNING")
     said = "".join(capsys.readouterr()) + world.runtime.settings.erasures.read_text()
     assert "copy_not_deleted" in said
     assert [one for one in (CANARY, "Zephyrine", "+12025550101", "2025550101") if one in said] == []
@@ -358,6 +359,7 @@ def test_p7_a_line_that_somebody_else_wrote_erases_nobody_and_is_told_of(
         world.keep_house()
     finally:
         structlog.reset_defaults()
+        logs.configure("WARNING")
     said = capsys.readouterr().err
     assert '"count": 3' in said
     assert "erasure_ledger_refused" in said

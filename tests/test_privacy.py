@@ -70,6 +70,7 @@ def test_i7_the_log_names_nobody_even_when_things_break(
         logging.getLogger("library").warning("to %s", "+12025550166")
     finally:
         structlog.reset_defaults()
+        logs.configure("WARNING")
     written = capsys.readouterr()
     said = written.out + written.err
     assert '"sid": "SM1"' in said

@@ -7,6 +7,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from service import logs
 from service.db import transaction
 from service.messaging.errors import NotSent, OutcomeUnknown, Refused
 from service.metrics import LOOKUPS
@@ -156,6 +157,7 @@ def test_i8_i7_what_fails_is_counted_tried_the_next_day_and_names_nobody(
     structlog.reset_defaults()
     with capture_logs() as said:
         pass_days(world, keeper, 31)
+    logs.configure("WARNING")
     tries = len(world.carrier.looked_up)
     assert 1 <= tries <= 2
     assert LOOKUPS.labels("failed")._value.get() == failed + tries
