@@ -60,6 +60,7 @@ def test_h8_what_is_typed_before_the_scripts_have_come_is_looked_at_and_kept(pag
     for one in held:
         one.continue_()
     expect(page.locator("#write .locked")).to_contain_text("Sam: Can we talk at ten?")
+    page.unroute("**/static/drafts.js")
     page.reload()
     expect(page.get_by_label(BOX)).to_have_value("Can we talk at ten?")
 
