@@ -19,9 +19,8 @@ from service.escalations.policy_changes import CannotUndo, Overtaken, PolicyChan
 from service.protection.audit import Action
 from service.runtime import Runtime
 from service.web import looks, pages, policy_drafts, policy_forms, rota_forms
-from service.web.pages import SignInNeeded
 from service.web.policy_drafts import Draft, Scope
-from service.web.visitors import LEADERS, Visitor, require_staff, require_step_up
+from service.web.visitors import LEADERS, Visitor, is_proved, require_staff, require_step_up
 
 LOOK_FIRST: Final = "this is not what you were shown: look at who would be paged now, and save again"
 PROVE: Final = "show first that it is you, in another tab, and save again: nothing that you typed is lost"
@@ -62,7 +61,7 @@ async def save(request: Request) -> Response:
         visitor,
         lambda session, runtime: policy_drafts.judged(session, runtime, visitor, scope, sent),
     )
-    if do == "save" and not await _is_proved(request):
+    if do == "save" and not await is_proved(request, only=LEADERS):
         return await _page(request, visitor, scope, draft, error=PROVE, status=HTTPStatus.UNAUTHORIZED)
     if draft.refusals:
         return await _page(request, visitor, scope, draft, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -176,15 +175,6 @@ async def _put(
 
 def _scope(request: Request) -> Scope:
     return Scope(request.path_params.get("id"))
-
-
-async def _is_proved(request: Request) -> bool:
-    """Whether they have shown lately who they are. No redirect asks for it here: what was typed would be lost by it."""
-    try:
-        await require_step_up(request, only=LEADERS)
-    except SignInNeeded:
-        return False
-    return True
 
 
 async def _look(request: Request, visitor: Visitor, read: Callable[[Session, Runtime], Draft]) -> Draft:

@@ -28,7 +28,7 @@ from service.web import looks
 from service.web.pages import SignInNeeded
 from service.web.program import frame, tables
 from service.web.spoken import mark, say
-from service.web.visitors import ADMINS, Visitor, require_step_up
+from service.web.visitors import ADMINS, Visitor, is_proved
 
 HERE: Final = "/program/import"
 
@@ -101,7 +101,7 @@ async def take(request: Request) -> Response:
 
 async def _take(request: Request, *, is_dry: bool) -> Response:
     visitor = await _require(request)
-    needs_proof = not is_dry and not await _is_proved(request)
+    needs_proof = not is_dry and not await is_proved(request, only=ADMINS)
     async with _form(request) as form:
         is_inviting = form.get("asked") is None or form.get("invite") == "yes"
         result = await _result(request, visitor, form, is_inviting=is_inviting, is_dry=is_dry or needs_proof)
@@ -114,15 +114,6 @@ async def _require(request: Request) -> Visitor:
         return await frame.require_admin(request)
     except SignInNeeded:
         raise NotGivenBack from None
-
-
-async def _is_proved(request: Request) -> bool:
-    """No redirect asks for it here: the file would be lost by it."""
-    try:
-        await require_step_up(request, only=ADMINS)
-    except SignInNeeded:
-        return False
-    return True
 
 
 async def errors(request: Request) -> Response:
