@@ -244,9 +244,7 @@ def test_j6_h10_a_file_with_errors_is_corrected_and_imported(
     file = tmp_path / "people.csv"
     file.write_text(f"name,phone,check_ins\nJo Doe,555,20:00\nKai Roe,{number},25:00\n", encoding="utf-8")
     keys.send("^Program$", BACK)
-    with (
-        page.expect_file_chooser() as chosen
-    ):  # before the key by far: the browser is told of it in its own time
+    with page.expect_file_chooser() as chosen:  # early: the browser hears of it in its own time
         keys.send("^Import people$")
         keys.tab_to("^CSV file")
         keys.press("Enter")
