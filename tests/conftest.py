@@ -16,7 +16,7 @@ from service.protection.vault import Vault
 from tests.databases import DATABASES, clear, connect, new_postgresql
 from tests.world import NOON, Handset, World
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.keys"]
 
 # How long one example takes says nothing on a machine that others use too; tests of speed measure for themselves.
 hypothesis.settings.register_profile("suite", deadline=None)

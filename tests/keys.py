@@ -1,10 +1,13 @@
 """Somebody who has a keyboard and nothing else: what they press, and whether the focus is seen at each stop (H8, H10)."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser import Demo
 
 FAR: Final = 60
 """More presses of Tab than lie between any two things on a page."""
@@ -130,3 +133,16 @@ def _is_after(before: Any, stop: Any) -> bool:
     if there["bottom"] <= here["top"]:
         return bool(there["left"] >= here["right"])
     return bool(there["top"] >= here["bottom"] or there["right"] > here["left"])
+
+
+@pytest.fixture
+def keys(page: Page, demo: Demo) -> Iterator[Keys]:
+    """Sam, signed in; whatever the browser complains about fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(demo.url)
+    keys = Keys(page)
+    keys.sign_in(demo.email, demo.password)
+    keys.is_at("Who needs me now")
+    yield keys
+    assert complaints == []

@@ -1,28 +1,13 @@
 """What staff mainly do, by keys alone: no mouse, no field that was not come to, and the focus is seen at each stop (H8, H10)."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import Demo
 from tests.keys import Keys
 from tests.test_signin_browser import text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def keys(page: Page, demo: Demo) -> Iterator[Keys]:
-    """Signed in; whatever the browser complains about fails the test."""
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(demo.url)
-    keys = Keys(page)
-    keys.sign_in(demo.email, demo.password)
-    keys.is_at("Who needs me now")
-    yield keys
-    assert complaints == []
 
 
 def test_h8_h10_an_alert_is_taken_undone_answered_and_closed(keys: Keys, demo: Demo) -> None:

@@ -20,19 +20,6 @@ BACK = "Shift+Tab"
 
 
 @pytest.fixture
-def keys(page: Page, demo: Demo) -> Iterator[Keys]:
-    """Sam, signed in; whatever the browser complains about fails the test."""
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(demo.url)
-    keys = Keys(page)
-    keys.sign_in(demo.email, demo.password)
-    keys.is_at("Who needs me now")
-    yield keys
-    assert complaints == []
-
-
-@pytest.fixture
 def admins(page: Page, led: Demo) -> Keys:
     """Pat, signed in."""
     page.goto(led.url)

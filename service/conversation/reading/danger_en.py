@@ -10,7 +10,7 @@ from typing import Final
 from service.conversation.reading.harm_en import CLASSES as HARM
 
 CLASSES: Final = {
-    "kill": "kill|killing|killed|hang|hanging|shoot|shooting|drown|drowning|stab|poison|gas|off|offing|delete|end|unalive",
+    "kill": "kill|killing|killed|hang|hanging|shoot|shooting|drown|drowning|stab|poison|gas|off|offing|offed|offd|delete|end|unalive",
     "want": "want|wanted|wanting|wants|wish|wishing|wished|need|ready|going|trying|tried|rather|prefer|deserve|hope|hoping"
     "|pray|praying|tempted|planning|plan|decided|might|better|like|easier|thinking|think|thought|thoughts|dream|urge|urges",
     "not": "dont|not|never|no longer|didnt|doesnt|nor|wont|cant|hardly",
@@ -53,6 +53,7 @@ anything|that) .. but [i] .. (think|thought|thoughts|thinking|want|picture|plan|
 suicid\w*
 (kms|unaliv\w*|ctb|sewerslide|sewer slide|self delet\w*)
 <kill> [off] myself
+(eat|eating|ate|swallow|swallowing) (a|the|my) (bullet|gun|barrel)
 (end|ending|ended|take|taking|took|finish) my [own|miserable|stupid|sorry|whole] life
 (end|ending|ended|finish) it (all|tonight|now|today|for good|once|forever|already|here|once and for all)
 (want|going|ready|need|trying|tempted|have|should|could|might|id|ill|maybe|just|rather|or i) [to] [just] \

@@ -19,7 +19,7 @@ import onnxruntime
 
 from service.conversation.reading.grams import Grams
 from service.conversation.reading.pieces import BEGIN, END, Pieces
-from service.conversation.reading.text import LONGEST
+from service.conversation.reading.text import LONGEST, uncensored
 from service.conversation.values import Intent, Risk
 from service.errors import ServiceError
 
@@ -129,8 +129,8 @@ def model() -> Model:
 
 
 def simplified(body: str) -> str:
-    """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters."""
-    lower = unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower()
+    """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters, no digits for letters."""
+    lower = uncensored(unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower())
     short = _REPEATED.sub(r"\1\1\1", lower)[: 2 * LONGEST]  # one sign may become 18
     return " ".join(_STRETCHED.sub(r"\1\1", "".join(map(_spelled, short))).split())
 

@@ -56,6 +56,7 @@ showers?|store|drive)
 (jump|jumped|jumping) (in|into|on|off) (the|a|my) (shower|call|car|zoom|bed|bandwagon|couch|trampoline|pool|\
 meeting|bike|treadmill|gun)
 (jump|jumping|jumped) the gun
+(took|take|taking|takes) off myself
 (bite|dodged|sweat\w*|took|silver|magic|bit|bullet) (the |a )?(bullet|point|points|journal|list)
 (top|smoking|nail|glue|water|heat|nerf|staple|massage|squirt|price|spray|young|big) (gun|guns)
 (under|over|at) the gun

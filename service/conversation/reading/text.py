@@ -63,8 +63,7 @@ def _line(raw: str) -> str:
 
 def _words(line: str) -> str:
     spoken = _SAD_FACES.sub(" \U0001f622 ", line).replace("'", "")
-    spoken = _LEET.sub(lambda match: _LETTER_OF[match[0]], spoken)
-    spoken = _STRETCHED.sub(r"\1\1\1", spoken)
+    spoken = _STRETCHED.sub(r"\1\1\1", uncensored(spoken))
     tokens: list[str] = []
     for token in _TOKEN.findall(spoken):
         tokens.extend(_canonical(token).split())
@@ -78,6 +77,11 @@ def _canonical(token: str) -> str:
         return "."
     word = unstretched(token)
     return slang.WORDS.get(word, word)
+
+
+def uncensored(lower: str) -> str:
+    """Take 'su1c1de' and 'r@ped' back to letters."""
+    return _LEET.sub(lambda match: _LETTER_OF[match[0]], lower)
 
 
 def unstretched(word: str) -> str:
