@@ -112,7 +112,9 @@ def test_danger_is_read_before_every_keyword() -> None:
         ("0", 0), ("7", 7), ("10", 10), ("7/10", 7), ("7 / 10", 7), ("7 out of 10", 7), ("like an 8", 8), ("seven", 7),
         ("6-7", 7), ("6 or 7", 7), ("between 4 and 5", 5), ("2.5", 2), ("9,5", 9), ("urge 6", 6), ("none", 0), ("LOW", 2),
         ("medium", 5), ("high!", 8), ("siete", 7), ("was 8, now 4", 4), ("urge 5 mood 7", 5), ("7\ufe0f\u20e3", 7),
-        ("11", None), ("100", None), ("mood 6", None), ("5 days", None), ("0-10? 7", 7),
+        ("11", None), ("100", None), ("mood 6", None), ("5 days", None), ("0-10? 7", 7), ("urge is like 7 or 8", 8),
+        ("urge 7-8, mood 4", 8), ("my urge is between 6 and 9", 9), ("ganas 6 o 7", 7), ("un 7 u 8", 8), ("yesterday 8 today 4", 4),
+        ("8 yesterday 4 today", 4), ("4 now 8 earlier", 4), ("hoy 3 ayer 8", 3), ("9 earlier, 2 now", 2), ("urge 7/10 mood 3/10", 7),
     ],
     ids=str,
 )  # fmt: skip

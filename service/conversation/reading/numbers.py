@@ -27,7 +27,7 @@ _FILLER = frozenset(
     cravings mood moment was earlier yesterday before then but this time here be been would give call that somewhere
     between i honestly guess think strong solid evening morning hi hey hello please thanks max tops def definitely prob
     approx kinda answer check in am ish sitting hovering holding steady again same as up climbing rising falling dropping creeping getting going higher lower worse feeling feel hoy ahora es un una
-    como estoy en de diria que mi ganas antojo nivel creo animo ayer estaba""".split()
+    como estoy en entre de diria que mi ganas antojo nivel creo animo ayer estaba o u y""".split()
 )
 _MOOD = re.compile(r" (?:mood|moods|spirits|animo|humor) ")
 _BAD = frozenset(
@@ -37,15 +37,20 @@ _SCALE = re.compile(r"\b[01] ?(?:-|to|a) ?10\b")
 _NUMBER = re.compile(
     r"(?<![\w.])(\d{1,2})(?:[.,]\d+)?(?: ?(?:/|out of|of|de|sobre) ?10|-?ish)?(?![\w:%]|[.,]\d|/\d)"
 )
+_PAST = r"was|yesterday|earlier|before|last night|ayer|estaba"
 _NOW = re.compile(
-    r"\b(?:now|today|tonight|currently|ahora|hoy)\b\D{0,20}(\d{1,2})\b|\b(\d{1,2})(?:/10)? (?:now|today|tonight|ahora|hoy)\b"
+    rf"\b(?:now|today|tonight|currently|ahora|hoy)\b(?:(?!{_PAST})\D){{0,20}}(\d{{1,2}})\b(?! (?:{_PAST})\b(?!\D{{0,12}}\d))"
 )
+"""'today 3', but not '4 now 8 earlier'."""
+_IS_NOW = re.compile(r"\b(\d{1,2})(?:/10)? (?:now|today|tonight|ahora|hoy)\b")
 _WAS_NOW = re.compile(
     r"\b(?:was|estaba(?: en)?) (?:an? )?\d{1,2}\b\D{0,12}\b(?:now|ahora)\b\D{0,12}(\d{1,2})\b"
 )
 """'It was 8 now 3': looked for first, as '8 now' stands in it."""
-_BEFORE = re.compile(r"\b(?:was|yesterday|earlier|before|last night|ayer|estaba)\b")
-_URGE_NUMBER = re.compile(r"\b(?:urges?|cravings?|ganas)\b\D{0,12}(\d{1,2})\b")
+_BEFORE = re.compile(rf"\b(?:{_PAST})\b")
+_URGE_NUMBER = re.compile(
+    r"\b(?:urges?|cravings?|ganas)\b\D{0,12}(\d{1,2})\b(?:/10)?(?: ?(?:-|to|or|maybe|and|a|o|u|y) ?(\d{1,2})\b)?"
+)
 _UP = ("\U0001f44d", "\U0001f44c")
 _DOWN = "\U0001f44e"
 _URGE_WORD = re.compile(r" (?:urges?|cravings?|ganas|antojo|impulso) ")
@@ -99,11 +104,14 @@ def _bare_number(text: Text) -> Reading | None:
 
 def _for_now(line: str, values: list[int]) -> int:
     """Choose the number given for now, or for the urge where a mood stands beside it; else the higher end."""
+    is_compared = _BEFORE.search(line)
     chosen = (
-        _WAS_NOW.search(line) or (_BEFORE.search(line) and _NOW.search(line)) or _URGE_NUMBER.search(line)
+        _WAS_NOW.search(line)
+        or (is_compared and (_NOW.search(line) or _IS_NOW.search(line)))
+        or _URGE_NUMBER.search(line)
     )
     if chosen:
-        return int(next(group for group in chosen.groups() if group is not None))
+        return max(int(group) for group in chosen.groups() if group is not None)
     return max(values)
 
 
