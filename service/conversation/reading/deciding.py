@@ -33,13 +33,12 @@ LEAST_OPT_OUT: Final = 0.02
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
 PLAIN: Final = 0.5
-"""How sure the model alone must be of danger where plain words say what is meant: that thoughts are to stop, that a word is to be
-their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
+"""How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
+are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
 FEW_WORDS: Final = 4
 BRIEF: Final = 0.25
-"""How sure the model alone must be of danger in so few words, which hold little to go by, and where no text is to come any more:
-who says that may mean to be gone, and STOP is final. A person looks at what lies below."""
+"""How sure the model alone must be of danger in so few words, which hold little to go by. A person looks at what lies below."""
 
 IN_A_SENTENCE: Final = 0.3
 """How sure the model must be of danger in a sentence by itself, which has lost what may take it back ("ten years ago … I am happy now")."""
@@ -103,7 +102,7 @@ def decide(text: Text) -> Reading:
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
     is_setting = own is not None and own.command is not Command.NAME
-    is_plain = is_setting or is_bare or opt_out.asks_relief(text.words)
+    is_plain = is_setting or is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
     if _is_danger(text, judgment.danger, phrase, alone=_least_alone(text, is_plain=is_plain)):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
@@ -119,8 +118,7 @@ def _least_alone(text: Text, *, is_plain: bool) -> float:
     """How sure the model must be of danger where no phrase of it stands in the text."""
     if is_plain:
         return PLAIN
-    is_brief = len(text.raw.split()) <= FEW_WORDS or opt_out.says_stop(text.words)
-    return BRIEF if is_brief else learned.model().thresholds.alone
+    return BRIEF if len(text.raw.split()) <= FEW_WORDS else learned.model().thresholds.alone
 
 
 def _despair(read: Reading) -> Reading:
