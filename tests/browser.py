@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, expect
 
 from tests.databases import DATABASES, new_postgresql
+from tests.ports import free_port
 
 CHROMIUM: Final = next(
     filter(
@@ -182,13 +182,6 @@ def led(demo: Demo) -> Demo:
     """The demo, whose admin can sign in."""
     demo.let_in(ADMIN)
     return demo
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:

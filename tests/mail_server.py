@@ -1,7 +1,6 @@
 """A real mail server on loopback, by aiosmtpd: takes e-mails, and refuses, forgets or hangs up as it is told."""
 
 import email
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+
+from tests.ports import free_port
 
 NAME, PASSWORD = "tideover", "heron/7@sea"
 
@@ -57,14 +58,12 @@ class MailServer:
 @contextmanager
 def running(*, tls: ssl.SSLContext | None = None, wants_login: bool = False) -> Iterator[MailServer]:
     """A server that listens on a free port of 127.0.0.1 until the end of the block; with `tls`, STARTTLS first."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = MailServer(port)
+    made = MailServer(free_port())
     controller = Controller(
         made,
         hostname="127.0.0.1",
-        port=port,
+        port=made.port,
+        ready_timeout=60,
         tls_context=tls,
         require_starttls=tls is not None,
         authenticator=_authenticate if wants_login else None,

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,17 +16,11 @@ from typing import Protocol, TypeVar
 import requests
 
 from service.messaging import signatures
+from tests.ports import free_port
 from tests.standin import ACCOUNT, TOKEN, Twilio
 
 T = TypeVar("T")
 SIDS = (f"SM{n:032x}" for n in count(1))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def eventually(look: Callable[[], T], *, seconds: float = 30) -> T:

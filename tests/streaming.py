@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -98,10 +98,16 @@ class Listener:
     def last(self) -> str:
         return [one["id"] for one in self.events if "id" in one][-1]
 
-    def seconds_until(self, news: int, *, most: float = 5) -> float:
+    def seconds_until(self, news: int) -> float:
         """How long until so many news have come."""
+        return self._seconds(lambda: self.news >= news)
+
+    def seconds_until_over(self) -> float:
+        return self._seconds(lambda: self.is_over)
+
+    def _seconds(self, is_so: Callable[[], bool]) -> float:
         began = time.monotonic()
-        eventually(lambda: self.news >= news, seconds=most)
+        eventually(is_so)
         return time.monotonic() - began
 
     def close(self) -> None:

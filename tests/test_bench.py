@@ -56,6 +56,8 @@ def bench(folder: Path, what: str, database: str, *options: str) -> dict[str, An
     return found
 
 
+# On a machine that stands still for seconds the lifeline answers, and the measuring ends there.
+@pytest.mark.flaky(reruns=1, only_rerun="gave a text a wrong answer")
 @pytest.mark.slow
 @pytest.mark.parametrize("database", DATABASES)
 def test_texts_are_measured_beside_their_floor(database: str, tmp_path: Path) -> None:

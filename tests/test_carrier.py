@@ -86,7 +86,6 @@ def test_nobody_there_means_surely_not_sent() -> None:
 def door(twilio: Twilio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     made = Door(int(twilio.url.rpartition(":")[2]), tmp_path)
     monkeypatch.setattr(certifi, "where", lambda: str(made.trusted))
-    monkeypatch.setattr(http_client, "TIMEOUT_SECONDS", 0.5)
     yield made
     made.close()
 
@@ -98,7 +97,10 @@ def test_f21_by_tls_a_text_is_sent(twilio: Twilio, door: Door) -> None:
 
 
 @pytest.mark.parametrize("mode", [Mode.BROKEN, Mode.HANGING])
-def test_f21_a_handshake_that_fails_has_surely_not_sent(twilio: Twilio, door: Door, mode: Mode) -> None:
+def test_f21_a_handshake_that_fails_has_surely_not_sent(
+    twilio: Twilio, door: Door, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_client, "TIMEOUT_SECONDS", 0.5)
     door.turn(mode)
     with pytest.raises(NotSent):
         carrier(door.url).send(HELLO)

@@ -1,6 +1,7 @@
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -164,10 +165,10 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
 def test_a_thousand_people_hold_the_writer_for_seconds_only(harbor: Engine, vault: Vault) -> None:
     rows = (f"Bo {at},+1212{5550000 + at},20:00,{at} at night,Go out" for at in range(1000))
     head = "name,phone,check_ins,strategy_1_if,strategy_1_then"
-    started = datetime.now(UTC)
+    begun = process_time()  # the processor's: what else runs here is not the import's
     report = take(harbor, vault, "\n".join([head, *rows]))
     assert len(report.created) == 1000
-    assert datetime.now(UTC) - started < timedelta(seconds=20)  # two, on a quiet machine
+    assert process_time() - begun < 20  # two, on a quiet machine
 
 
 def test_e12_a_strategy_of_a_table_may_have_a_name_and_is_warned_of_with_its_line(

@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from tests.browser import SOON, Demo, free_port
+from tests.browser import SOON, Demo
+from tests.ports import free_port
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

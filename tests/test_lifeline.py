@@ -4,7 +4,7 @@ import os
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from service.db import EVERY_PROGRAM, transaction
 from service.escalations.tables import Alert
 from service.holdings import erasing
 from service.holdings.erasing import Because
-from service.inbound import InboundText
+from service.inbound import Answer, InboundText
 from service.messaging.carrier import NotSent, Text
 from service.messaging.ledger import Direction, Message
 from service.messaging.ledger import Status as MessageStatus
@@ -209,20 +209,8 @@ def test_a_text_that_was_late_and_committed_all_the_same_gets_no_second_reply(
     client: TestClient, world: World, ana: Handset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The writer had it in hands when its time was up: the ledger must show the lifeline's answer, once."""
-    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    line, gate, has_begun = world.runtime.writer._texts, threading.Event(), threading.Event()
-    receive = line.write
-
-    def late(*arguments: object) -> object:
-        has_begun.set()
-        gate.wait(10)
-        return receive(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(line, "write", late)
-    said = text(client, "URGE")
-    assert has_begun.is_set()
-    gate.set()
-    monkeypatch.setattr(line, "write", receive)
+    with late(world, monkeypatch):
+        said = text(client, "URGE")
     assert drain(world.runtime) == 1
     assert bodies(world) == [said]
     world.reports_replies = False
@@ -234,13 +222,8 @@ def test_a_text_that_was_late_and_committed_all_the_same_gets_no_second_reply(
 def test_f2_a_callback_about_the_answer_to_a_late_text_waits_for_it_and_finds_it(
     client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    line, gate, lifeline = world.runtime.writer._texts, threading.Event(), world.runtime.lifeline
-    receive, is_waiting, has_looked = line.write, lifeline.is_waiting, threading.Event()
-
-    def late(*arguments: object) -> object:
-        gate.wait(10)
-        return receive(*arguments)  # type: ignore[arg-type]
+    lifeline, has_looked = world.runtime.lifeline, threading.Event()
+    is_waiting = lifeline.is_waiting
 
     def look(message: UUID) -> bool:
         waits = is_waiting(message)
@@ -248,13 +231,12 @@ def test_f2_a_callback_about_the_answer_to_a_late_text_waits_for_it_and_finds_it
             has_looked.set()
         return waits
 
-    monkeypatch.setattr(line, "write", late)
     monkeypatch.setattr(lifeline, "is_waiting", look)
-    _, answer = post(client, form(Body="URGE"))
+    with late(world, monkeypatch):
+        _, answer = post(client, form(Body="URGE"))
     element = ET.fromstring(answer).find("Message")
     assert element is not None
     callback = (element.get("action") or "").removeprefix("http://127.0.0.1:8000")
-    gate.set()
     with ThreadPoolExecutor(1) as carrier:
         fields = form(MessageStatus="delivered", MessageSid="SM" + "a" * 32)
         told = carrier.submit(post, client, fields, path=callback)
@@ -270,17 +252,8 @@ def test_f2_a_callback_about_the_answer_to_a_late_text_waits_for_it_and_finds_it
 def test_f2_a_strangers_late_answer_takes_its_place_too(
     client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    line, gate = world.runtime.writer._texts, threading.Event()
-    receive = line.write
-
-    def late(*arguments: object) -> object:
-        gate.wait(10)
-        return receive(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(line, "write", late)
-    said = text(client, "who is this", From="+12025550177")
-    gate.set()
+    with late(world, monkeypatch):
+        said = text(client, "who is this", From="+12025550177")
     assert drain(world.runtime) == 1
     assert bodies(world) == [said]
     with transaction(world.engine, program=world.program) as session:
@@ -293,19 +266,28 @@ def test_f2_a_strangers_late_answer_takes_its_place_too(
 @contextmanager
 def late(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The writer is so slow that the lifeline answers first; what it had in hand, it commits all the same."""
-    line, gate = world.runtime.writer._texts, threading.Event()
-    receive = line.write
+    writer, gate, is_in_hand = world.runtime.writer, threading.Event(), threading.Event()
+    receive, write = writer.receive, writer._texts.write
+    world.runtime.directory.refresh()  # so that nothing is waited for before the writer has the text
 
-    def wait(*arguments: object) -> object:
+    def take(taken: InboundText) -> "Future[Answer]":
+        answer = receive(taken)
+        assert is_in_hand.wait(10)  # only now it is given up
+        return answer
+
+    def hold(*arguments: object) -> object:
+        is_in_hand.set()
         gate.wait(10)
-        return receive(*arguments)  # type: ignore[arg-type]
+        return write(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-        patch.setattr(line, "write", wait)
+        patch.setattr("service.web.receiving.DEADLINE_SECONDS", 0)
+        patch.setattr(writer, "receive", take)
+        patch.setattr(writer._texts, "write", hold)
         yield
+        assert is_in_hand.is_set()
         gate.set()
-        world.runtime.writer.run(lambda _: None)  # it is through
+        writer.run(lambda _: None)  # it is through
     world.runtime.lifeline.breaker = Breaker()
 
 
@@ -402,10 +384,18 @@ def strategy_in_any(body: str) -> bool:
 def test_a_text_given_up_before_its_turn_is_not_handled_twice(
     client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0.3)
-    gate = threading.Event()
-    busy = world.runtime.writer.submit(lambda _: gate.wait(10))
+    monkeypatch.setattr("service.web.receiving.DEADLINE_SECONDS", 0)
+    world.runtime.directory.refresh()
+    gate, has_begun = threading.Event(), threading.Event()
+
+    def work(_: object) -> None:
+        has_begun.set()
+        gate.wait(10)
+
+    busy = world.runtime.writer.submit(work)
+    assert has_begun.wait(10)
     said = text(client, "URGE")
+    assert len(world.runtime.writer._texts) == 1, "it stands in line still"
     gate.set()
     busy.result(10)
     assert drain(world.runtime) == 1

@@ -30,6 +30,9 @@ from tests.visiting import console_of
 from tests.world import Handset, World
 
 TWO_SECONDS = 2.0
+by_the_clock = pytest.mark.flaky(reruns=2, only_rerun="seconds_until")
+"""Of what is promised in seconds: on a machine with other work a process stands still for as long. Tried again where it
+was slow, and not where it was wrong."""
 
 
 @pytest.fixture
@@ -38,6 +41,7 @@ def server(world: World) -> Iterator[Served]:
         yield one
 
 
+@by_the_clock
 def test_h11_an_alert_of_another_process_reaches_the_inbox_within_two_seconds(
     world: World, server: Served
 ) -> None:
@@ -54,6 +58,7 @@ def test_h11_an_alert_of_another_process_reaches_the_inbox_within_two_seconds(
     stream.close()
 
 
+@by_the_clock
 def test_h11_what_one_screen_does_is_on_the_other_within_two_seconds(world: World, server: Served) -> None:
     sam, dana, ana = world.staff(), world.staff("+12025550112", name="Dana Lee"), world.alumnus()
     alert = raised(world, ana, Reason.CALL)
@@ -75,6 +80,7 @@ def test_h11_what_one_screen_does_is_on_the_other_within_two_seconds(world: Worl
         stream.close()
 
 
+@by_the_clock
 @pytest.mark.postgresql
 def test_h11_a_bell_of_another_process_is_heard_before_the_next_look(
     world: World, server: Served, monkeypatch: pytest.MonkeyPatch
@@ -91,6 +97,7 @@ def test_h11_a_bell_of_another_process_is_heard_before_the_next_look(
     stream.close()
 
 
+@by_the_clock
 def test_h11_a_text_appears_on_the_page_of_whoever_wrote_it_and_on_no_other(
     world: World, server: Served
 ) -> None:
@@ -227,6 +234,7 @@ def test_h11_i7_a_stream_says_that_there_is_news_and_nothing_else(world: World, 
     stream.close()
 
 
+@by_the_clock
 def test_h11_who_comes_back_hears_only_of_what_they_have_missed(world: World, server: Served) -> None:
     sam, ana = world.staff(), world.alumnus()
     browser = browser_of(world, server, sam)
@@ -244,6 +252,7 @@ def test_h11_who_comes_back_hears_only_of_what_they_have_missed(world: World, se
         late.close()
 
 
+@by_the_clock
 @pytest.mark.parametrize("how", ["signed out", "withdrawn", "idle"])
 def test_h11_h9_a_stream_ends_with_its_session_within_seconds(world: World, server: Served, how: str) -> None:
     sam = world.staff()
@@ -258,7 +267,7 @@ def test_h11_h9_a_stream_ends_with_its_session_within_seconds(world: World, serv
             sessions.end_all(session, sam.person)
     else:
         world.clock.at += sessions.IDLE_TIMEOUT
-    eventually(lambda: stream.is_over, seconds=4)
+    assert stream.seconds_until_over() < TWO_SECONDS
     answer = requests.get(
         f"{server.url}/live/inbox", cookies=browser.cookies, headers={"x-fragment": "1"}, timeout=10
     )
@@ -327,6 +336,7 @@ def test_h11_i5_a_stream_of_another_programs_person_is_not_there(world: World, s
     assert requests.get(f"{server.url}/live/inbox", allow_redirects=False, timeout=10).status_code == 303
 
 
+@by_the_clock
 def test_h11_i4_no_stream_tells_that_something_happens_to_anybody_elses_people(
     world: World, server: Served
 ) -> None:
@@ -348,6 +358,7 @@ def test_h11_i4_no_stream_tells_that_something_happens_to_anybody_elses_people(
     of_dana.close()
 
 
+@by_the_clock
 def test_h11_i4_a_persons_stream_ends_when_their_page_closes_to_the_visitor(
     world: World, server: Served
 ) -> None:
@@ -363,7 +374,7 @@ def test_h11_i4_a_persons_stream_ends_when_their_page_closes_to_the_visitor(
     for _ in range(3):
         browser.get(server.url, timeout=10)  # the session stays open
         world.clock.at += glass.LASTS / 3
-    eventually(lambda: stream.is_over, seconds=4)
+    assert stream.seconds_until_over() < TWO_SECONDS
     assert browser.get(page, headers=polled, allow_redirects=False, timeout=10).status_code == 403
 
 

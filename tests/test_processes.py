@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from service import db
 from service.checkins.schedules import CheckIn, CheckInTime
@@ -55,7 +55,8 @@ def sent_to(twilio: Twilio, phone: str) -> list[str]:
 def test_the_main_job_from_end_to_end(harbor: Deployment, twilio: Twilio) -> None:
     assert "kitchen" in (harbor.text(ANA, US, "about to act out") or "")
     assert "988" in (harbor.text(ANA, US, "i want to die") or "")
-    [page] = eventually(lambda: sent_to(twilio, SAM))
+    # Where the database was slow, the lifeline has paged Sam before, without a code.
+    [page] = eventually(lambda: [one for one in sent_to(twilio, SAM) if "Reply " in one])
     code = page.split("Reply ")[1].split(" to")[0]
     assert "is yours" in (harbor.text(SAM, US, code) or "")
     [told] = eventually(lambda: sent_to(twilio, ANA))
@@ -90,12 +91,12 @@ def tried_again(database: str) -> bool:
     return asked == 1 and next_at is not None and next_at > datetime.now(UTC)
 
 
-def is_working(database: str) -> bool:
+def count(database: str, table: type[SQLModel]) -> int:
     engine = db.connect(database)
     with looking(engine) as connection:
-        beats = connection.execute(sa.select(sa.func.count()).select_from(Heartbeat)).scalar_one()
+        found: int = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     engine.dispose()
-    return bool(beats)
+    return found
 
 
 def change(database: str, statement: sa.Update) -> None:
@@ -114,18 +115,15 @@ def test_f2_a_text_that_is_posted_again_after_kill_9_gets_the_same_answer(
     harbor.stop()
     serve(harbor)
     assert harbor.text(ANA, US, "URGE", sid=sid) == first
-    engine = db.connect(database)
-    with looking(engine) as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(Message)).scalar_one() == 2
-    engine.dispose()
+    eventually(lambda: count(database, Message) == 2)  # from the spool, where the database was slow
 
 
 @pytest.mark.slow
 def test_f57_sigterm_ends_every_process_in_order(harbor: Deployment, database: str) -> None:
-    eventually(lambda: is_working(database))
+    eventually(lambda: count(database, Heartbeat))
     for process in harbor.started:
         process.send_signal(signal.SIGTERM)
-    assert [process.wait(20) for process in harbor.started] == [0] * len(harbor.started)
+    assert [process.wait(90) for process in harbor.started] == [0] * len(harbor.started)
 
 
 def test_a_taken_port_is_one_clear_line(database: str, tmp_path: Path) -> None:

@@ -265,17 +265,17 @@ HOSTILE = (
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_no_text_takes_long(number: int) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()  # the processor's: what else runs here is not the reader's
     read(HOSTILE[number])
-    assert time.perf_counter() - begun < 1  # a fifth of it on a quiet machine
+    assert time.process_time() - begun < 1  # a fifth of it on a quiet machine
 
 
 def test_an_everyday_text_is_read_in_milliseconds() -> None:
     """Figures of a quiet machine: docs/reading.md. A busy one may take four times as long."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     for row in ROWS:
         read(row[3])
-    assert (time.perf_counter() - begun) / len(ROWS) < 0.012
+    assert (time.process_time() - begun) / len(ROWS) < 0.012
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def serve(made: Deployment) -> None:
 def end(made: Deployment) -> None:
     for process in made.started:
         process.send_signal(signal.SIGTERM)
-    assert [process.wait(30) for process in made.started] == [0] * len(made.started)
+    assert [process.wait(90) for process in made.started] == [0] * len(made.started)
     made.started.clear()
 
 

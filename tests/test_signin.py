@@ -67,9 +67,9 @@ def test_nothing_but_the_password_is_right() -> None:
 
 def test_somebody_unknown_takes_as_long_as_a_wrong_password() -> None:
     def seconds(expected: PasswordHash | None) -> float:
-        before = time.perf_counter()
+        before = time.process_time()  # the processor's: what else runs here is not the hash's
         signin.is_right("a guess of some length", expected)
-        return time.perf_counter() - before
+        return time.process_time() - before
 
     signin.is_right("warm up", None)
     real = signin.hash_password(PASSWORD)
@@ -358,22 +358,25 @@ def test_h9_a_crowd_that_is_turned_away_asks_the_database_nothing(
 @pytest.mark.slow
 def test_f56_a_text_is_answered_in_time_while_passwords_are_guessed(world: World) -> None:
     ana, stop = world.alumnus(), threading.Event()
+    crowd_is_there = threading.Barrier(8 + 1)
 
-    def guess(n: int) -> int:
+    def guess(n: int) -> None:
         client, tries = visit(world, address=f"198.51.100.{n}"), 0
         while not stop.is_set():
             sign_in(client, f"{n}-{tries}@example.org", "a guess of some length")
             tries += 1
-        return tries
+            if tries == 1:
+                crowd_is_there.wait(60)  # and goes on
 
     with ThreadPoolExecutor(8) as crowd:
         guessers = [crowd.submit(guess, n) for n in range(8)]
+        crowd_is_there.wait(60)
         began = time.perf_counter()
         for _ in range(5):
             ana.texts("URGE")
         took = (time.perf_counter() - began) / 5
         stop.set()
-        tries = sum(one.result() for one in guessers)
-    assert tries >= 8, "there was a crowd"
+    for one in guessers:
+        one.result()
     assert len(ana.inbox()) == 5
     assert took < 10, "seconds: promise P2, whatever else these two processors do"

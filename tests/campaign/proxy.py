@@ -7,8 +7,6 @@ import threading
 import time
 from typing import Final
 
-from tests.processes import free_port
-
 CHUNK: Final = 65536
 
 
@@ -16,13 +14,13 @@ class Proxy:
     """Passes on to a port of 127.0.0.1. Set `lag` or `is_silent` at any time; `cut` resets what is connected."""
 
     def __init__(self, target: int) -> None:
-        self.port = free_port()
         self.lag = 0.0
         self.is_silent = False
         """Takes connections and bytes, and passes nothing on: a half-open network."""
         self._target = target
         self._pairs: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from tests.processes import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 

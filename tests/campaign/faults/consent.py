@@ -3,8 +3,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.campaign import invariants
 from tests.campaign.faults.sending import by_chance, refusal
-from tests.campaign.invariants import CRISIS
 from tests.campaign.registry import NOT_HERE, fault
 from tests.campaign.settling import settle
 from tests.campaign.world import World
@@ -44,6 +44,7 @@ def in_flight(world: World) -> None:
         world.jump(world.rng.choice([61, -61]))
         list(answered)
     settle(world)
+    world.wait(lambda: time.monotonic() > max(world.stopped.values()) + invariants.IN_FLIGHT)
     world.elapse(86_400)
     world.make_check_ins_due(30)
 
@@ -60,7 +61,7 @@ def spellings(world: World) -> None:
         world.stopped[phone] = time.monotonic()
     world.make_check_ins_due(len(world.people))
     world.wait(lambda: len(world.twilio.messages) >= len(world.people), seconds=8)
-    world.text(stopping[0], CRISIS[0])
+    world.text(stopping[0], invariants.CRISIS[0])
     world.text(stopping[1], "START")
     world.stopped.pop(stopping[1])
     refused = refusal(400, 21610)
