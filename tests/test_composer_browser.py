@@ -5,12 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser import Demo
+from tests.browser import Demo, follow
 from tests.test_signin_browser import sign_in, text_from_ana
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOX = re.compile("^Text, from the program")
+SENT = re.compile("It leaves in|It is on its way")
 
 
 def open_luis(page: Page, demo: Demo) -> None:
@@ -19,6 +20,16 @@ def open_luis(page: Page, demo: Demo) -> None:
     page.get_by_role("link", name="Luis Ortega").click()
     expect(page.get_by_role("heading", name="Write to them")).to_be_visible()
     page.wait_for_load_state()  # its scripts hear what is typed
+
+
+def taken_back(page: Page) -> bool:
+    """Whether it was in time: on a busy machine its ten seconds may be over before the page is there."""
+    sent, undo = page.locator("#write").get_by_role("status"), page.get_by_role("button", name="Undo")
+    expect(sent).to_contain_text(SENT)
+    if undo.count() == 0:
+        return False
+    follow(undo)
+    return page.get_by_text("it has left already").count() == 0
 
 
 @pytest.mark.main_task
@@ -34,11 +45,16 @@ def test_h4_a_text_is_looked_at_while_it_is_typed_and_kept_sent_and_taken_back(
     expect(section.locator(".locked")).to_contain_text("Sam: Can we talk at nine?")
     page.reload()
     expect(box).to_have_value("Can we talk at nine?")
-    page.get_by_role("button", name="Send").click()
-    expect(section.get_by_role("status")).to_contain_text("It leaves in")
-    page.get_by_role("button", name="Undo").click()
+    person = page.url
+    for _ in range(3):  # what has left stays so, and the next one is taken back
+        box.fill("Can we talk at nine?")
+        follow(page.get_by_role("button", name="Send"))
+        if taken_back(page):
+            break
+        page.goto(person)
     expect(box).to_have_value("Can we talk at nine?")
 
+    page.wait_for_load_state()  # its scripts hear what is chosen
     page.get_by_text("Templates").click()
     template = page.locator("[data-template]").first
     words = template.inner_text()
@@ -55,7 +71,8 @@ def test_h8_what_is_typed_before_the_scripts_have_come_is_looked_at_and_kept(pag
     page.route("**/static/drafts.js", hold)
     page.goto(f"{demo.url}/people")
     sign_in(page, demo.email, demo.password)
-    page.get_by_role("link", name="Luis Ortega").click()
+    with page.expect_request("**/static/drafts.js"):
+        page.get_by_role("link", name="Luis Ortega").click()
     page.get_by_label(BOX).fill("Can we talk at ten?")
     for one in held:
         one.continue_()
@@ -102,7 +119,7 @@ def test_h8_writing_works_without_scripts(browser: Browser, demo: Demo) -> None:
     page.get_by_role("button", name="Look at it").click()
     expect(page.locator("#write")).to_contain_text("20 units of GSM-7")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("#write")).to_contain_text("It leaves in")
+    expect(page.locator("#write")).to_contain_text(SENT)
     expect(page.get_by_label(BOX)).to_have_value("")
 
     note = page.get_by_label("For colleagues")

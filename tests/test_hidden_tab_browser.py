@@ -13,15 +13,6 @@ from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WITHIN: Final = 2000
-"""Milliseconds until an alert shows, and between two questions without the stream."""
-
-WHOLE_SECOND: Final = 1000
-"""To which browsers put off what a hidden tab does by a timer."""
-
-ANSWER: Final = 1000
-"""Milliseconds for an answer to be there, and drawn, beside whatever else runs."""
-
 KEPT_AWAKE: Final = [
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
@@ -39,7 +30,7 @@ TICK: Final = 100
 
 WATCH: Final = """([name, each]) => {
   const look = () => {
-    if (!window.seen && document.querySelector("main").innerText.includes(name)) window.seen = [Date.now(), document.visibilityState];
+    if (!window.seen && document.querySelector("main").innerText.includes(name)) window.seen = document.visibilityState;
   };
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
   window.ticks = 0;
@@ -81,26 +72,22 @@ def hide(inbox: Page, demo: Demo) -> Page:
     return phones
 
 
-def text(phones: Page, name: str, words: str) -> int:
-    """When it was sent, in milliseconds."""
+def text(phones: Page, name: str, words: str) -> None:
     box = phones.get_by_role("region", name=name).get_by_placeholder("Text message")
     box.fill(words)
-    sent: int = phones.evaluate("Date.now()")
     box.press("Enter")
-    return sent
 
 
-def test_h11_a_hidden_tab_shows_an_alert_within_two_seconds_and_tells_it_in_its_title(
+def test_h11_a_hidden_tab_shows_an_alert_and_tells_it_in_its_title(
     windows: BrowserContext, demo: Demo
 ) -> None:
+    """Within two seconds: tests/test_live.py holds the stream to it."""
     inbox = open_inbox(windows, demo, "Ana R.")
     expect(inbox).to_have_title("Inbox")
     phones = hide(inbox, demo)
-    sent = text(phones, "Ana Ruiz", "i want to die")
+    text(phones, "Ana Ruiz", "i want to die")
     expect(inbox.get_by_role("article").filter(has_text="Ana R.")).to_be_attached()
-    at, state = inbox.evaluate("seen")
-    assert state == inbox.evaluate("document.visibilityState") == "hidden"
-    assert at - sent <= WITHIN
+    assert inbox.evaluate("[seen, document.visibilityState]") == ["hidden", "hidden"]
     expect(inbox).to_have_title("(1) Inbox")
 
 
@@ -112,16 +99,13 @@ def test_h11_a_hidden_tab_whose_stream_is_lost_asks_on_though_its_timers_are_slo
     expect(inbox.get_by_text("The live connection is lost")).to_be_visible()
     phones = hide(inbox, demo)
     began, ticks = inbox.evaluate("[Date.now(), ticks]")
-    for _ in range(4):
+    for _ in range(4):  # one that asked by such timers would ask once a minute: not as soon as this
         with inbox.expect_request(demo.url + "/", timeout=SOON):
             pass
     now, later = inbox.evaluate("[Date.now(), ticks]")
     assert later - ticks < SLOW * (now - began) / TICK, "the browser slows this tab down"
-    assert now - began <= 4 * (WITHIN + WHOLE_SECOND + ANSWER)
 
-    sent = text(phones, "Luis Ortega", "i want to die")
+    text(phones, "Luis Ortega", "i want to die")
     expect(inbox.get_by_role("article").filter(has_text="Luis O.")).to_be_attached()
-    at, state = inbox.evaluate("seen")
-    assert state == inbox.evaluate("document.visibilityState") == "hidden"
-    assert at - sent <= WITHIN + WHOLE_SECOND + ANSWER
+    assert inbox.evaluate("[seen, document.visibilityState]") == ["hidden", "hidden"]
     expect(inbox).to_have_title(re.compile(r"^\(\d\) Inbox$"))

@@ -47,8 +47,7 @@ def test_h8_h10_an_alert_is_taken_undone_answered_and_closed(keys: Keys, demo: D
     expect(card).to_have_count(0)
 
 
-def test_h8_h10_somebody_is_found_their_plan_gets_a_version_and_a_text_is_taken_back(keys: Keys) -> None:
-    page = keys.page
+def find_luis(keys: Keys) -> None:
     keys.press("/")
     keys.type("luis")
     keys.press("Enter")
@@ -57,12 +56,28 @@ def test_h8_h10_somebody_is_found_their_plan_gets_a_version_and_a_text_is_taken_
     keys.is_at("Luis Ortega")
     keys.press("Enter")
     keys.come_to("Luis Ortega")
+
+
+def written_and_taken_back(keys: Keys, words: str) -> bool:
+    """Whether it was in time: on a busy machine its ten seconds may be over before the page is there."""
+    page = keys.page
     keys.press("r")
-    keys.type("A walk at noon?")
-    keys.tab_to("^Send$")
-    keys.press("Enter")
-    keys.is_at("It leaves in")
-    keys.press("u")
+    keys.type(words)
+    keys.send("^Send$")
+    keys.is_at("It ")  # leaves in a while, or is on its way
+    if page.get_by_role("button", name="Undo").count() == 0:
+        return False
+    with page.expect_navigation():
+        keys.press("u")
+    return page.get_by_text("it has left already").count() == 0
+
+
+def test_h8_h10_somebody_is_found_their_plan_gets_a_version_and_a_text_is_taken_back(keys: Keys) -> None:
+    page = keys.page
+    for _ in range(3):  # what has left stays so, and the next one is taken back
+        find_luis(keys)
+        if written_and_taken_back(keys, "A walk at noon?"):
+            break
     keys.is_at("Write to them")
     expect(page.get_by_label("Text, from the program's number")).to_have_value("A walk at noon?")
 
@@ -97,8 +112,7 @@ def test_h6_h10_a_shift_is_moved_on_the_rota(keys: Keys) -> None:
     keys.press("Enter")
     keys.come_to("Change an override")
     keys.tab_to("^Until")
-    keys.press("ArrowDown")  # the month, the first part of the field; then the day
-    keys.press("ArrowUp", "Tab", "ArrowUp")
+    keys.press("Tab", "Tab", "Tab", "ArrowUp")  # over month, day and year, which may begin anew, to the hour
     keys.tab_to("^Save$")
     keys.press("Enter")
     keys.is_at("Sam R. changed: Sam R. is on call Tue")

@@ -1,5 +1,6 @@
 """The demo's phones in a real browser, against the real demo: typed, signed, answered, delivered, seen (E13, J1)."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import Demo, start_demo
+from tests.browser import SOON, Demo, start_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,11 +72,13 @@ def test_a_crisis_reaches_a_person_and_the_alumnus_is_told_who(phones: Page) -> 
 def test_a_check_in_comes_when_its_time_has_come(phones: Page) -> None:
     before = received(phones, "Luis Ortega").count()
     expect(phones.locator("[data-now]")).not_to_be_empty()
+    came = received(phones, "Luis Ortega").nth(before)
     for _ in range(4):  # Ana's may be the next ones, and her crisis holds them back
         move_clock(phones, "To next check-in")
-        phones.wait_for_timeout(1500)
-        if received(phones, "Luis Ortega").count() > before:
+        with contextlib.suppress(AssertionError):
+            expect(came).to_be_visible(timeout=SOON / 3)
             break
+    expect(came).to_be_visible()
     expect(received(phones, "Luis Ortega").last).to_contain_text("0")
     expect(phones.locator("[data-ahead]")).to_contain_text("ahead")
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser import SOON, Demo
+from tests.processes import eventually
 from tests.test_signin_browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -44,7 +45,8 @@ def test_h10_i7_a_push_shows_new_activity_whatever_it_carries(page: Page, demo: 
     )
     devtools.send("ServiceWorker.enable")
     page.evaluate(REGISTER)
-    page.wait_for_timeout(100)
+    # What the browser tells comes in while it is asked something.
+    eventually(lambda: page.evaluate("true") and registered)
     push = {"origin": demo.url, "registrationId": registered[-1]["registrationId"], "data": "Ana Ruiz"}
     (first,) = _shown_by(page, devtools, push, 0)
     (second,) = _shown_by(page, devtools, push, first[-1])
