@@ -126,6 +126,23 @@ def test_f57_sigterm_ends_every_process_in_order(harbor: Deployment, database: s
     assert [process.wait(90) for process in harbor.started] == [0] * len(harbor.started)
 
 
+@pytest.mark.slow
+def test_f57_sigterm_ends_what_has_only_begun_to_serve(harbor: Deployment, database: str) -> None:
+    """As soon as it listens for the signal it ends by it, though nothing is served yet."""
+    harbor.stop()
+    web = harbor.start("web" if database.startswith("postgresql") else "serve")
+    eventually(lambda: hears(web.pid, signal.SIGTERM), seconds=180)
+    web.send_signal(signal.SIGTERM)
+    assert web.wait(90) == 0
+
+
+def hears(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for a signal; by Linux's own book."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1]
+    return bool(int(caught, 16) >> number - 1 & 1)
+
+
 def test_a_taken_port_is_one_clear_line(database: str, tmp_path: Path) -> None:
     with deployment(tmp_path, DATABASE_URL=database, KEYS=KEYS) as made, socket.socket() as other:
         other.bind(("127.0.0.1", made.port))

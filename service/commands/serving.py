@@ -124,10 +124,11 @@ def _watchdog() -> Generator[None]:
 
 
 def _serve_web(runtime: Runtime) -> None:
+    app = create_app(runtime)
+    server = _server(app, runtime.settings, app.state.lookout.close)
     # Uvicorn stops on a signal and then raises it once more; by then there is only the rest to close.
-    with on_signal(lambda: None), _lifeline(runtime):
-        app = create_app(runtime)
-        _run(_server(app, runtime.settings, app.state.lookout.close))
+    with on_signal(server.stop), _lifeline(runtime):
+        _run(server)
 
 
 def _serve_crisis_only(settings: Settings, error: KeysWrong) -> bool:
@@ -153,7 +154,7 @@ def _serve_crisis_only(settings: Settings, error: KeysWrong) -> bool:
     waiting = threading.Thread(target=wait_for_kms if isinstance(error, KmsAway) else done.wait)
     waiting.start()
     try:
-        with on_signal(lambda: None):
+        with on_signal(server.stop):
             _run(server)
     finally:
         done.set()
@@ -179,6 +180,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_stop = on_stop
+
+    def stop(self) -> None:
+        """Stop, or end as soon as it has started: uvicorn hears signals only once it runs."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
