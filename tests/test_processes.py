@@ -2,21 +2,26 @@
 
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import uvicorn
 from sqlmodel import SQLModel, col
+from starlette.applications import Starlette
 
 from service import db
 from service.checkins.schedules import CheckIn, CheckInTime
+from service.commands import serving
 from service.heartbeats import Heartbeat
 from service.messaging.ledger import Message
 from tests import standin
 from tests.conftest import KEYS
 from tests.databases import changing, looking
+from tests.ports import free_port
 from tests.processes import Deployment, deployment, eventually, settings_for
 from tests.standin import ACCOUNT, Twilio
 
@@ -134,6 +139,15 @@ def test_f57_sigterm_ends_what_has_only_begun_to_serve(harbor: Deployment, datab
     eventually(lambda: hears(web.pid, signal.SIGTERM), seconds=180)
     web.send_signal(signal.SIGTERM)
     assert web.wait(90) == 0
+
+
+def test_f57_a_server_that_was_stopped_before_it_ran_starts_and_ends() -> None:
+    closed = threading.Event()
+    server = serving.Server(uvicorn.Config(Starlette(), port=free_port(), log_config=None), closed.set)
+    server.stop()
+    server.run()
+    assert server.started
+    assert closed.is_set()
 
 
 def hears(pid: int, number: signal.Signals) -> bool:

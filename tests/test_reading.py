@@ -115,11 +115,42 @@ def test_danger_is_read_before_every_keyword() -> None:
         ("11", None), ("100", None), ("mood 6", None), ("5 days", None), ("0-10? 7", 7), ("urge is like 7 or 8", 8),
         ("urge 7-8, mood 4", 8), ("my urge is between 6 and 9", 9), ("ganas 6 o 7", 7), ("un 7 u 8", 8), ("yesterday 8 today 4", 4),
         ("8 yesterday 4 today", 4), ("4 now 8 earlier", 4), ("hoy 3 ayer 8", 3), ("9 earlier, 2 now", 2), ("urge 7/10 mood 3/10", 7),
+        ("8/10 now, 2/10 earlier", 8), ("8 now, 3.5 earlier", 8), ("9 now, 2 (yesterday)", 9), ("earlier today 3, now 8", 8), ("urge 2 now 9", 9),
+        ("urge 7 or an 8", 8), ("urge 7\u20138", 8), ("urge 7.5-8.5", 8), ("was 4, now 7-8", 8), ("cravings 7-8 since my ex called", 8),
+        ("it's a 7 or 8, rough day at work", 8), ("the urge is like 7 or 8, work was hell", 8), ("urge 0-10: 3", 3), ("urge 1 to 10 is 2", 2),
+        ("urge 3 and 9 mood", 3), ("urge 4 and 9 yesterday", 4), ("down to a 3 5 minutes ago", 3),
     ],
     ids=str,
 )  # fmt: skip
 def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> None:
     assert read(body).intensity == intensity
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "gonna eat a bullet",
+        "i almost off'd myself",
+        "hoy me cuelgo",
+        "me voy a pegar un tiro",
+        "got r@ped fri night",
+    ],
+)
+def test_c1_danger_in_words_that_people_use_for_it(body: str) -> None:
+    assert read(body).risk is Risk.CRISIS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ok!bye",
+        "im done!sorry",
+        "me voy a tirar al sofa a ver una peli",
+        "me voy a colgar la mochila",
+    ],
+)
+def test_c1_no_danger_in_what_only_looks_like_it(body: str) -> None:
+    assert read(body).risk is not Risk.CRISIS
 
 
 def test_a_strength_told_along_the_way_is_kept() -> None:

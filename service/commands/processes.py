@@ -48,6 +48,12 @@ def on_signal(stop: Callable[[], None]) -> Generator[None]:
     yield
 
 
+def signals_end_it() -> None:
+    """Take back what `on_signal` has set: nobody is there any more who could stop in order."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def refuse_sqlite(settings: Settings) -> None:
     """Raises OneMachineOnly."""
     if settings.is_sqlite:

@@ -19,7 +19,7 @@ from service import crisis_only, db, demo
 from service.app import create_app
 from service.clock import Clock
 from service.commands.migrating import migrate
-from service.commands.processes import built, on_signal, refuse_sqlite
+from service.commands.processes import built, on_signal, refuse_sqlite, signals_end_it
 from service.commands.registering import Commands, register
 from service.errors import ServiceError
 from service.messaging.carrier import TwilioCarrier
@@ -159,6 +159,7 @@ def _serve_crisis_only(settings: Settings, error: KeysWrong) -> bool:
     finally:
         done.set()
         waiting.join()
+    signals_end_it()
     return is_back.is_set()
 
 

@@ -53,7 +53,7 @@ anything|that) .. but [i] .. (think|thought|thoughts|thinking|want|picture|plan|
 suicid\w*
 (kms|unaliv\w*|ctb|sewerslide|sewer slide|self delet\w*)
 <kill> [off] myself
-(eat|eating|ate|swallow|swallowing) (a|the|my) (bullet|gun|barrel)
+(eat|eating|ate|swallow|swallowing) (a bullet|(the|my) (bullet|gun|barrel)) (?!of|train|point|journal)
 (end|ending|ended|take|taking|took|finish) my [own|miserable|stupid|sorry|whole] life
 (end|ending|ended|finish) it (all|tonight|now|today|for good|once|forever|already|here|once and for all)
 (want|going|ready|need|trying|tempted|have|should|could|might|id|ill|maybe|just|rather|or i) [to] [just] \

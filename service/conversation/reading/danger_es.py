@@ -8,9 +8,11 @@ suicid\w*
 (matarme|mejor me (muero|mato)|me (mato|matare|voy a matar|quiero matar|quisiera matar)|quitarme la vida|\
 ahorcarme|colgarme|dispararme|tirarme (de|del|al|por|a)|aventarme (de|del|al|por)|cortarme las venas|acabar \
 conmigo)
-me (voy a|quiero|quisiera|iba a) (ahorcar|colgar|(tirar|aventar|lanzar) (de|del|al|por))
-(hoy|ya|ahora|manana|mejor|esta noche) me (cuelgo|ahorco|(tiro|aviento|lanzo) (de|del|al|por))
-(pegarme|meterme|darme|me pego|me meto|me doy|me (voy a|quiero) (pegar|meter|dar)) un (tiro|balazo|plomazo)
+me (voy a|quiero|quisiera|iba a) (ahorcar|colgar|(tirar|aventar|lanzar) (de|del|al|por)) (?!el|la|los|las|mi|\
+del telefono|sofa|sillon|agua|piscina|alberca|suelo|sol|pasto)
+(hoy|ya|ahora|manana|mejor|esta noche) me (cuelgo|ahorco|(tiro|aviento|lanzo) (de|del|al|por)) (?!el|la|los|las|\
+del telefono|sofa|sillon|agua|piscina|alberca|suelo|sol|pasto)
+(pegarme|meterme|darme|me pego|me meto|me doy|me (voy a|quiero) (pegar|meter|dar)) un (tiro|balazo|plomazo) (?!de)
 (acabar|terminar) con (todo|mi vida|esto de una vez|mi sufrimiento)
 (quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|\
 estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|\

@@ -38,7 +38,7 @@ are to stop, that a word is to be their PIN; and where there are none but of des
 
 FEW_WORDS: Final = 4
 BRIEF: Final = 0.25
-"""How sure the model alone must be of danger in so few words, which hold little to go by. A person looks at what lies below."""
+"""How sure the model alone must be of danger in so few words, which hold little to go by. A person looks at what lies below, down to what is in doubt."""
 
 IN_A_SENTENCE: Final = 0.3
 """How sure the model must be of danger in a sentence by itself, which has lost what may take it back ("ten years ago … I am happy now")."""

@@ -38,19 +38,30 @@ _NUMBER = re.compile(
     r"(?<![\w.])(\d{1,2})(?:[.,]\d+)?(?: ?(?:/|out of|of|de|sobre) ?10|-?ish)?(?![\w:%]|[.,]\d|/\d)"
 )
 _PAST = r"was|yesterday|earlier|before|last night|ayer|estaba"
-_NOW = re.compile(
-    rf"\b(?:now|today|tonight|currently|ahora|hoy)\b(?:(?!{_PAST})\D){{0,20}}(\d{{1,2}})\b(?! (?:{_PAST})\b(?!\D{{0,12}}\d))"
+_UP_TO = (
+    r"(?:/10|[.,]\d+)?(?: ?(?:[-\u2013&,]|to|or|and|maybe|now|a|o|u|y) ?(?:maybe |like )?(?:an? )?(\d{1,2})\b"
+    rf"(?!(?:/10)? (?:moods?|animo|humor|{_PAST})\b))?"
 )
-"""'today 3', but not '4 now 8 earlier'."""
-_IS_NOW = re.compile(r"\b(\d{1,2})(?:/10)? (?:now|today|tonight|ahora|hoy)\b")
+"""What may stand after a number: tenths, or the other end of a range."""
+
+
+def _now(words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """'today 3', but not '4 today 8 earlier'; and '4 today'."""
+    after = rf"(?!(?:/10|[.,]\d+)?\D{{0,20}}\b(?:{_PAST})\b(?!\D{{0,12}}\d))"
+    return (
+        re.compile(rf"\b(?:{words})\b(?:(?!{_PAST})\D){{0,20}}(\d{{1,2}})\b{after}{_UP_TO}"),
+        re.compile(rf"\b(\d{{1,2}})(?:/10|[.,]\d+)? (?:{words})\b"),
+    )
+
+
+_NOW = (*_now("now|currently|ahora"), *_now("today|tonight|hoy"))
+"""In this order: in 'earlier today 3, now 8' it is now that counts."""
 _WAS_NOW = re.compile(
-    r"\b(?:was|estaba(?: en)?) (?:an? )?\d{1,2}\b\D{0,12}\b(?:now|ahora)\b\D{0,12}(\d{1,2})\b"
+    rf"\b(?:was|estaba(?: en)?) (?:an? )?\d{{1,2}}\b\D{{0,12}}\b(?:now|ahora)\b\D{{0,12}}(\d{{1,2}})\b{_UP_TO}"
 )
 """'It was 8 now 3': looked for first, as '8 now' stands in it."""
 _BEFORE = re.compile(rf"\b(?:{_PAST})\b")
-_URGE_NUMBER = re.compile(
-    r"\b(?:urges?|cravings?|ganas)\b\D{0,12}(\d{1,2})\b(?:/10)?(?: ?(?:-|to|or|maybe|and|a|o|u|y) ?(\d{1,2})\b)?"
-)
+_URGE_NUMBER = re.compile(rf"\b(?:urges?|cravings?|ganas)\b\D{{0,12}}(\d{{1,2}})\b{_UP_TO}")
 _UP = ("\U0001f44d", "\U0001f44c")
 _DOWN = "\U0001f44e"
 _URGE_WORD = re.compile(r" (?:urges?|cravings?|ganas|antojo|impulso) ")
@@ -95,7 +106,7 @@ def _bare_number(text: Text) -> Reading | None:
         or any(word not in _FILLER and word not in NUMERALS for word in words)
     ):
         return None
-    value = _for_now(text.line, values)
+    value = _for_now(_SCALE.sub(" ", text.line), values)
     if _is_mood(text):
         risk = Risk.ELEVATED if value <= LOW_MOOD else Risk.NONE
         return Reading(Intent.RATING, risk, because="number: mood")
@@ -104,12 +115,8 @@ def _bare_number(text: Text) -> Reading | None:
 
 def _for_now(line: str, values: list[int]) -> int:
     """Choose the number given for now, or for the urge where a mood stands beside it; else the higher end."""
-    is_compared = _BEFORE.search(line)
-    chosen = (
-        _WAS_NOW.search(line)
-        or (is_compared and (_NOW.search(line) or _IS_NOW.search(line)))
-        or _URGE_NUMBER.search(line)
-    )
+    compared = _NOW if _BEFORE.search(line) else ()
+    chosen = next(filter(None, (one.search(line) for one in (_WAS_NOW, *compared, _URGE_NUMBER))), None)
     if chosen:
         return max(int(group) for group in chosen.groups() if group is not None)
     return max(values)
@@ -140,15 +147,17 @@ _NO_RATING = (
     r"(?! (?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|am|pm|people|times?|kids|miles|meetings?|oclock|texts?"
     r"|seconds?|steps?|blocks?|reasons?|dollars|bucks|more|oz|beers?|drinks?|dias|semanas|meses|horas|veces|years) )"
 )
+_TOP = r"(?: (?:(?:or|to|maybe|o|u) )?(?:maybe )?(?:an? )?(?P<top>10|\d))?"
+"""The other end of a range; its dash is no word."""
 _WORD = "zero|one|two|three|four|five|six|seven|eight|nine|ten|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
 _TOLD = re.compile(
     rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|urge is|maybe|about|like|around|say|at|still|to|un|of) "
-    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?(?= ){_NO_RATING}"
+    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){_NO_RATING}"
     rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
 )
 _SURE = re.compile(
-    rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|mood is|say|(?:maybe|about|like|around|probably) an?) "
-    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?(?= ){_NO_RATING}"
+    rf" (?:a|an|solid|level|(?:urges?|cravings?)(?: (?:is|are|at|like|about|around|maybe|still)){{0,3}}|rating|number|mood|mood is|say|(?:maybe|about|like|around|probably) an?) "
+    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){_NO_RATING}"
     rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
 )
 
@@ -170,7 +179,10 @@ def rating_in(text: Text) -> Reading | None:
 
 
 def _last(pattern: re.Pattern[str], text: Text) -> int | None:
-    """Give the last number told; 'a one' is 'someone' as often as a rating, so a lone 'one' does not count."""
-    told = [match[1] or match[2] for match in pattern.finditer(text.words)]
-    values = [int(each) if each.isdigit() else NUMERALS[each] for each in told if each not in {"one", "uno"}]
-    return values[-1] if values else None
+    """Give the last number told, of a range its higher end; 'a one' is 'someone' as often as a rating, so a lone 'one' does not count."""
+    told = [match for match in pattern.finditer(text.words) if match[1] not in {"one", "uno"}]
+    return max(_value(one) for one in told[-1].group(1, 3, "top") if one) if told else None
+
+
+def _value(said: str) -> int:
+    return int(said) if said.isdigit() else NUMERALS[said]

@@ -15,9 +15,12 @@ LONGEST = 1600
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`\u2032\uff07]")
 _SAD_FACES = re.compile(r"[:;=]-?'?\(+|<[/\\]3")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-# Digits and signs that stand for letters inside a word: su1c1de, k!ll, p0rn.
-_LEET = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
-_LETTER_OF = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+# Digits and signs that stand for letters inside a word: su1c1de, p0rn, but no 'at7pm'.
+_LEET = re.compile(r"(?<=[a-z])(?!\d[ap]m\b)[013457@$](?=[a-z])")
+_BANG = re.compile(
+    r"(?<=[a-z])!(?=[a-z])"
+)  # k!ll; for the rules alone, as it may as well end a sentence: 'ok!bye'
+_LETTER_OF = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 # A word (with the rest of 7/10, 2.5 or 9:30pm), the end of a sentence, a comma or quote, or one symbol (an emoji).
 _TOKEN = re.compile(r'[^\W_]+(?:[.:/][0-9]+[a-z]{0,2})*|[.!;:\u2026\n]+|\?|[,"]|[^\s\w]')
 _SILENT = frozenset("()[]{}*-_~+=/\\|<>^#&%$@\u2013\u2014\u2022")
@@ -63,7 +66,7 @@ def _line(raw: str) -> str:
 
 def _words(line: str) -> str:
     spoken = _SAD_FACES.sub(" \U0001f622 ", line).replace("'", "")
-    spoken = _STRETCHED.sub(r"\1\1\1", uncensored(spoken))
+    spoken = _STRETCHED.sub(r"\1\1\1", uncensored(_BANG.sub("i", spoken)))
     tokens: list[str] = []
     for token in _TOKEN.findall(spoken):
         tokens.extend(_canonical(token).split())
