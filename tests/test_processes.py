@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -132,6 +133,7 @@ def test_f57_sigterm_ends_every_process_in_order(harbor: Deployment, database: s
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which signals a process hears")
 def test_f57_sigterm_ends_what_has_only_begun_to_serve(harbor: Deployment, database: str) -> None:
     """As soon as it listens for the signal it ends by it, though nothing is served yet."""
     harbor.stop()

@@ -157,6 +157,7 @@ def test_a_strength_told_along_the_way_is_kept() -> None:
     assert read("really tempted tonight, like an 8").intensity == 8
     assert read("didn't help, still a 9").intensity == 9
     assert read("that helped, down to a 3").intensity == 3
+    assert read("walked, it helped, went from an 8 to a 3").intensity == 3
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,8 @@ _NO_RATING = (
     r"(?! (?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|am|pm|people|times?|kids|miles|meetings?|oclock|texts?"
     r"|seconds?|steps?|blocks?|reasons?|dollars|bucks|more|oz|beers?|drinks?|dias|semanas|meses|horas|veces|years) )"
 )
-_TOP = r"(?: (?:(?:or|to|maybe|o|u) )?(?:maybe )?(?:an? )?(?P<top>10|\d))?"
-"""The other end of a range; its dash is no word."""
+_TOP = r"(?: (?:(?:or|maybe|o|u) )?(?:maybe )?(?:an? )?(?P<top>10|\d))?"
+"""The other end of a range; its dash is no word, and 'from an 8 to a 3' is none."""
 _WORD = "zero|one|two|three|four|five|six|seven|eight|nine|ten|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
 _TOLD = re.compile(
     rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|urge is|maybe|about|like|around|say|at|still|to|un|of) "

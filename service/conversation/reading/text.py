@@ -17,9 +17,8 @@ _SAD_FACES = re.compile(r"[:;=]-?'?\(+|<[/\\]3")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 # Digits and signs that stand for letters inside a word: su1c1de, p0rn, but no 'at7pm'.
 _LEET = re.compile(r"(?<=[a-z])(?!\d[ap]m\b)[013457@$](?=[a-z])")
-_BANG = re.compile(
-    r"(?<=[a-z])!(?=[a-z])"
-)  # k!ll; for the rules alone, as it may as well end a sentence: 'ok!bye'
+# k!ll; for the rules alone, as it may as well end a sentence: 'ok!bye'.
+_BANG = re.compile(r"(?<=[a-z])!(?=[a-z])")
 _LETTER_OF = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 # A word (with the rest of 7/10, 2.5 or 9:30pm), the end of a sentence, a comma or quote, or one symbol (an emoji).
 _TOKEN = re.compile(r'[^\W_]+(?:[.:/][0-9]+[a-z]{0,2})*|[.!;:\u2026\n]+|\?|[,"]|[^\s\w]')
