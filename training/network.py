@@ -12,6 +12,8 @@ HEADS: Final = 12
 SCALE: Final = (WIDTH // HEADS) ** -0.5
 DEPTH: Final = 6
 """Layers kept, from the bottom. All twelve read hardly better and take twice as long (docs/reading.md, 'Compared')."""
+INNER: Final = 4 * WIDTH
+"""Inner units of a layer's second half, as in the base model; fewer, once it is narrowed (training/narrowing.py)."""
 LONGEST: Final = 128
 """Positions; a window has 98."""
 
@@ -19,11 +21,11 @@ LONGEST: Final = 128
 class Layer(nn.Module):
     """One layer of a BERT encoder; one product for queries, keys and values, and attention spelled out, which is quicker once exported."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, inner: int) -> None:
         super().__init__()
         self.query_key_value = nn.Linear(WIDTH, 3 * WIDTH)
         self.attended = nn.Linear(WIDTH, WIDTH)
-        self.widen, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.widen, self.narrow = nn.Linear(WIDTH, inner), nn.Linear(inner, WIDTH)
         self.norm_attended, self.norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
         self.dropout = nn.Dropout(dropout)
 
@@ -39,22 +41,29 @@ class Layer(nn.Module):
 
     @staticmethod
     def _heads(all_three: Tensor) -> tuple[Tensor, ...]:
-        by_head = all_three.reshape(len(all_three), -1, 3, HEADS, WIDTH // HEADS)
-        return by_head.permute(2, 0, 3, 1, 4).unbind()
+        by_head = all_three.reshape(len(all_three), -1, 3 * HEADS, WIDTH // HEADS)
+        return by_head.transpose(1, 2).chunk(3, dim=1)
 
 
 class Network(nn.Module):
     """`forward(ids, mask)` gives the logits of intents and risks; without a mask every id counts."""
 
     def __init__(
-        self, pieces: int, intents: int, risks: int, *, depth: int = DEPTH, dropout: float = 0.1
+        self,
+        pieces: int,
+        intents: int,
+        risks: int,
+        *,
+        depth: int = DEPTH,
+        inner: int = INNER,
+        dropout: float = 0.1,
     ) -> None:
         super().__init__()
         self.words = nn.Embedding(pieces, WIDTH)
         self.positions = nn.Embedding(LONGEST, WIDTH)
         self.kind = nn.Parameter(torch.zeros(WIDTH))
         self.norm = nn.LayerNorm(WIDTH, 1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(depth))
+        self.layers = nn.ModuleList(Layer(dropout, inner) for _ in range(depth))
         self.dropout = nn.Dropout(0.2)
         self.intent, self.risk = nn.Linear(WIDTH, intents), nn.Linear(WIDTH, risks)
 
@@ -91,7 +100,7 @@ def load(network: Network, base: Base, rows: list[int]) -> None:
 
 
 def _fill_layer(layer: Layer, base: Base, name: str) -> None:
-    square, wide, narrow = (WIDTH, WIDTH), (4 * WIDTH, WIDTH), (WIDTH, 4 * WIDTH)
+    square, wide, narrow = (WIDTH, WIDTH), (INNER, WIDTH), (WIDTH, INNER)
     linears = (
         ("ao", layer.attended, square),
         ("fi", layer.widen, wide),

@@ -14,10 +14,11 @@ from torch.nn.utils import clip_grad_norm_
 from service.conversation.reading.learned import FOLDER, simplified
 from service.conversation.reading.pieces import Pieces
 from service.conversation.values import Intent, Risk
-from training import comparing, exporting, grams, shipped
+from training import comparing, exporting, grams, narrowing, shipped
 from training.augmenting import augmented
 from training.base import Base
 from training.corpus import NEVER_ORDINARY, Item, Ordinary, items, ordinary
+from training.narrowing import narrowed
 from training.network import Network, load
 from training.padding import padded
 from training.vocabulary import trimmed
@@ -35,6 +36,8 @@ FORMER: Final = 0.3
 (Wortsman and others 2022, arXiv 2109.01903)."""
 WARM_UP: Final = 0.06
 SMOOTHING: Final = 0.1
+WEIGHED: Final = 100
+"""Batches of texts by which it is judged what each unit of the network is worth."""
 TOLD: Final = 200
 """Steps from one line about how it goes to the next."""
 RISK_SHARE: Final = 0.5
@@ -70,15 +73,30 @@ def main() -> None:
         return
     torch.manual_seed(SEED)
     lessons = [*items("train"), *ordinary()]
-    network, pieces = _shipped() if asked.further else _begun(lessons)
-    former = {name: one.clone() for name, one in network.state_dict().items()}
-    passes, rate = (asked.further, RATE_FURTHER) if asked.further else (EPOCHS, RATE)
-    _train(network, pieces, lessons, passes=passes, rate=rate)
-    if asked.further:
-        network.load_state_dict(
-            {name: FORMER * former[name] + (1 - FORMER) * one for name, one in network.state_dict().items()}
-        )
+    network, pieces = _shipped() if asked.further else _anew(lessons)
+    _go_on(network, pieces, lessons, passes=asked.further or 1)
     exporting.write(network.eval(), pieces, items("dev"))
+
+
+def _anew(lessons: Sequence[Lesson]) -> tuple[Network, Pieces]:
+    """Train the base model at its full width, and narrow it."""
+    network, pieces = _begun(lessons)
+    _train(network, pieces, lessons, passes=EPOCHS, rate=RATE)
+    return narrowed(network, _losses(network, pieces, lessons)), pieces
+
+
+def _losses(network: Network, pieces: Pieces, lessons: Sequence[Lesson]) -> Iterator[Tensor]:
+    chance = random.Random(SEED)
+    return (_loss(network, pieces, one, chance) for one in _batches(lessons, chance)[:WEIGHED])
+
+
+def _go_on(network: Network, pieces: Pieces, lessons: Sequence[Lesson], *, passes: int) -> None:
+    """Train on from what the network knows, and end with a mean of both."""
+    former = {name: one.clone() for name, one in network.state_dict().items()}
+    _train(network, pieces, lessons, passes=passes, rate=RATE_FURTHER)
+    network.load_state_dict(
+        {name: FORMER * former[name] + (1 - FORMER) * one for name, one in network.state_dict().items()}
+    )
 
 
 def _begun(lessons: Sequence[Lesson]) -> tuple[Network, Pieces]:
@@ -91,7 +109,7 @@ def _begun(lessons: Sequence[Lesson]) -> tuple[Network, Pieces]:
 
 def _shipped() -> tuple[Network, Pieces]:
     pieces = Pieces.load(FOLDER / "pieces.tsv")
-    network = Network(len(pieces.pieces), len(INTENTS), len(RISKS))
+    network = Network(len(pieces.pieces), len(INTENTS), len(RISKS), inner=narrowing.KEPT)
     shipped.load(network)
     return network, pieces
 

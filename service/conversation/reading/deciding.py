@@ -37,7 +37,7 @@ PLAIN: Final = 0.5
 are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
 FEW_WORDS: Final = 4
-BRIEF: Final = 0.25
+BRIEF: Final = 0.4
 """How sure the model alone must be of danger in so few words, which hold little to go by. A person looks at what lies below, down to what is in doubt."""
 
 IN_A_SENTENCE: Final = 0.3
