@@ -188,7 +188,12 @@ def own_page(world: World, bea: Handset, monkeypatch: pytest.MonkeyPatch) -> Non
     assert client.post(path, data={"pin": PIN}).status_code == 303
     data = {"seen_by": OTHER, "notices": "yes", "calls": "agreed", "voicemail": "no"}
     assert client.post("/my/phone", data=data | {"safe_word": OTHER, "address": OTHER}).status_code == 303
-    assert client.post("/my/quiet-word", data={"word": OTHER, "do": "set", "pin": PIN}).status_code == 422
+    assert (
+        client.post(
+            "/my/quiet-word", data={"word": f"i want to die {OTHER}", "do": "set", "pin": PIN}
+        ).status_code
+        == 422
+    )
     assert client.post("/my/people", data={"name": OTHER, "phone": "+12025550155"}).status_code == 303
     for part in ("/my", "/my/plan", "/my/texts", "/my/people", "/my/record"):
         assert client.get(part).status_code == 200
