@@ -16,16 +16,16 @@ KEPT: Final = 1024
 """Inner units that stay, of 1,536: a fifth less time for a text (docs/reading.md, 'Compared')."""
 
 
-def narrowed(network: Network, losses: Iterable[Tensor], inner: int = KEPT) -> Network:
-    """Make a network of fewer inner units from one that is trained; `losses` are computed with it, each when it is asked for."""
+def narrowed(network: Network, losses: Iterable[Tensor]) -> Network:
+    """Make a network of KEPT inner units from one that is trained; `losses` are computed with it, each when it is asked for."""
     layers = [layer for layer in network.layers if isinstance(layer, Layer)]
     worth = _worth(network, layers, losses)
     made = Network(
-        network.words.num_embeddings, network.intent.out_features, network.risk.out_features, inner=inner
+        network.words.num_embeddings, network.intent.out_features, network.risk.out_features, inner=KEPT
     )
     state = dict(network.state_dict())
     for number, units in enumerate(worth):
-        kept = units.topk(inner).indices.sort().values
+        kept = units.topk(KEPT).indices.sort().values
         name = f"layers.{number}"
         for one in ("widen.weight", "widen.bias"):
             state[f"{name}.{one}"] = state[f"{name}.{one}"][kept]
