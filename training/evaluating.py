@@ -29,10 +29,10 @@ class Read:
 def main() -> None:
     """Read and print. The test part is opened rarely: what is changed after a look at it, it no longer measures."""
     asked = _parser().parse_args()
-    reading.load()
     if asked.fuzz:
         fuzz(asked.fuzz)
         return
+    reading.load()
     rows = [_read(one) for one in items(asked.part)]
     _print_whole(rows)
     _print_classes(rows)

@@ -5,6 +5,9 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from service.conversation import reading
@@ -14,8 +17,8 @@ BROKEN: Final = frozenset({"reader failed", "no model"})
 LONG: Final = 500
 """One of so many texts is repeated up to LONGEST signs, which takes as long as twenty others."""
 LONGEST: Final = 5000
-TOLD: Final = 50_000
-"""Texts from one line about how far it is to the next."""
+SHARE: Final = 10_000
+"""Texts that are read by one process at a time, with a seed of their own."""
 _ODD: Final = [
     chr(code)
     for code in (
@@ -39,24 +42,52 @@ _ODD: Final = [
 ]
 
 
-def fuzz(count: int, *, seed: int = 1) -> None:
-    """Read so many mutated texts, and print what broke and what took longest."""
-    chance, texts = random.Random(seed), [one.text for one in items("train")]
-    broken, slowest, began = 0, (0.0, 0), time.monotonic()
-    for number in range(1, count + 1):
+@dataclass(frozen=True, slots=True)
+class Fuzzed:
+    """What came of some mutated texts: those that broke the reading, and the one that took longest."""
+
+    broken: list[str]
+    slowest: tuple[float, int]
+    """Seconds, and how many signs it had."""
+
+
+def fuzz(count: int) -> None:
+    """Read so many mutated texts, on all cores, and print what broke and what took longest. The same texts each time."""
+    began, shares = time.monotonic(), _shares(count)
+    done, broken, slowest = 0, 0, (0.0, 0)
+    with ProcessPoolExecutor() as pool:
+        for share, found in zip(shares, pool.map(_read, range(len(shares)), shares), strict=True):
+            done, broken, slowest = done + share, broken + len(found.broken), max(slowest, found.slowest)
+            for body in found.broken:
+                print(f"broken: {body[:80]!r}", file=sys.stderr)
+            print(f"{done} of {count}, {broken} broken", flush=True)
+    print(
+        f"{count} mutated texts in {time.monotonic() - began:.0f} s: {broken} broken; "
+        f"the slowest took {1000 * slowest[0]:.0f} ms and had {slowest[1]} signs"
+    )
+
+
+def _shares(count: int) -> list[int]:
+    return [min(SHARE, count - at) for at in range(0, count, SHARE)]
+
+
+def _read(seed: int, count: int) -> Fuzzed:
+    reading.load()
+    chance, texts = random.Random(seed), _texts()
+    broken, slowest = [], (0.0, 0)
+    for _ in range(count):
         body = _mutated(texts, chance)
         at = time.perf_counter()
         found = reading.read(body)
         slowest = max(slowest, (time.perf_counter() - at, len(body)))
         if found.because in BROKEN:
-            broken += 1
-            print(f"broken: {body[:80]!r}", file=sys.stderr)
-        if number % TOLD == 0:
-            print(f"{number} of {count}, {broken} broken", flush=True)
-    print(
-        f"{count} mutated texts in {time.monotonic() - began:.0f} s: {broken} broken; "
-        f"the slowest took {1000 * slowest[0]:.0f} ms and had {slowest[1]} signs"
-    )
+            broken.append(body)
+    return Fuzzed(broken, slowest)
+
+
+@cache
+def _texts() -> list[str]:
+    return [one.text for one in items("train")]
 
 
 def _mutated(texts: Sequence[str], chance: random.Random) -> str:

@@ -66,6 +66,9 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(dropout, inner) for _ in range(depth))
         self.dropout = nn.Dropout(0.2)
         self.intent, self.risk = nn.Linear(WIDTH, intents), nn.Linear(WIDTH, risks)
+        # Never trained: what the base model knows of words reaches also those that the corpus does not hold.
+        for one in (self.words.weight, self.positions.weight, self.kind):
+            one.requires_grad_(requires_grad=False)
 
     def forward(self, ids: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         places = torch.arange(ids.shape[1], device=ids.device)
@@ -94,9 +97,6 @@ def load(network: Network, base: Base, rows: list[int]) -> None:
     for number, layer in enumerate(network.layers):
         assert isinstance(layer, Layer)
         _fill_layer(layer, base, f"l{number}")
-    for frozen in (network.words, network.positions):
-        frozen.requires_grad_(requires_grad=False)
-    network.kind.requires_grad_(requires_grad=False)
 
 
 def _fill_layer(layer: Layer, base: Base, name: str) -> None:
