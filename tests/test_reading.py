@@ -225,6 +225,21 @@ def test_a8_that_it_is_hard_is_heard_in_few_words(body: str) -> None:
     assert (found.intent, found.risk) == (Intent.FEELING, Risk.ELEVATED)
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["that never works", "It didn't help at all", "this isn't working", "no me sirve", "eso nunca funciona"],
+)
+def test_a7_that_something_is_in_vain_is_heard_in_few_words(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk) == (Intent.NOT_HELPED, Risk.ELEVATED)
+
+
+@pytest.mark.parametrize("body", ["meh", "so so today", "más o menos"])
+def test_b4_neither_good_nor_bad_is_no_pain(body: str) -> None:
+    found = read(body)
+    assert (found.intent, found.risk) == (Intent.FEELING, Risk.NONE)
+
+
 @pytest.mark.parametrize("body", ["im disgusting", "I feel so gross", "soy una basura", "me doy asco"])
 def test_a12_contempt_for_themselves_is_pain(body: str) -> None:
     found = read(body)
@@ -233,7 +248,16 @@ def test_a12_contempt_for_themselves_is_pain(body: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["rough night?", "its hard to say", "not bad", "the emergency exit is blocked", "the food is disgusting"],
+    [
+        *(
+            "rough night?",
+            "its hard to say",
+            "not bad",
+            "the emergency exit is blocked",
+            "the food is disgusting",
+        ),
+        *("it never works when i call", "did that help?", "no ayuda a nadie"),
+    ],
 )
 def test_the_same_few_words_about_something_else_are_left_to_the_model(body: str) -> None:
     assert not read(body).because.startswith("few words")

@@ -1,4 +1,4 @@
-"""A cry for help, or that it is hard, in so few words that a model has too little to judge by. Whole texts only."""
+"""A cry for help, how they are, or that something is in vain, in so few words that a model has too little to judge by. Whole texts only."""
 
 import re
 from typing import Final
@@ -32,18 +32,27 @@ _CONTEMPT: Final = re.compile(
     rf"| (?:soy|me siento|estoy hecho|estoy hecha) {_HOW}(?:un |una )?(?:asco|asqueros[oa]|basura|porqueria|fracaso|cerd[oa]){_WHEN}{_END}"
     rf"| me doy {_HOW}asco{_WHEN}{_END}"
 )
+_IN_VAIN: Final = re.compile(
+    rf" (?:but |well |pero )?(?:that|this|it|that one|this one) (?:really |just |still )?(?:never (?:works?|worked|helps?|helped)"
+    rf"|(?:doesnt|didnt|does not|did not|wont|will not) (?:really )?(?:work|help)|(?:isnt|is not|wasnt|was not) (?:really )?(?:working|helping))"
+    rf"(?: (?:for me|me|at all|anymore|any more|much|either)){{0,2}}{_WHEN}{_END}"
+    rf"| (?:pero )?(?:eso |esto )?(?:nunca|no) (?:me )?(?:sirve|sirvio|funciona|funciono|ayuda|ayudo)(?: (?:de nada|para nada|nada|mucho|tampoco))?{_WHEN}{_END}"
+)
+_SO_SO: Final = re.compile(rf" (?:(?:im |feeling |just )?(?:meh|so so)|mas o menos|asi asi){_WHEN}{_END}")
+
+_MEANINGS: Final = (
+    # Up to 10 an urge is a rating, and read before.
+    (_BEYOND, Reading(Intent.RATING, Risk.HIGH, because="few words: an urge beyond the scale")),
+    (_LEVEL, Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")),
+    (_PAIN, Reading(Intent.FEELING, Risk.ELEVATED, because="few words: it is hard")),
+    (_CONTEMPT, Reading(Intent.FEELING, Risk.ELEVATED, because="few words: contempt for themselves")),
+    (_SO_SO, Reading(Intent.FEELING, because="few words: neither good nor bad")),
+    (_IN_VAIN, Reading(Intent.NOT_HELPED, Risk.ELEVATED, because="few words: in vain")),
+)
 
 
 def read_few_words(text: Text) -> Reading | None:
-    """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' and 'im disgusting' as pain. None for all else."""
+    """Read 'SOS' as a call for a person, 'bad' as a mood, 'its bad tonight' as pain, 'that never works' as what did not help. None for all else."""
     if _CRIED.search(text.words) and _CRY.fullmatch(_SIGNS.sub(" ", text.words)):
         return Reading(Intent.HUMAN, Risk.HIGH, because="few words: a cry for help")
-    if _BEYOND.fullmatch(text.words):  # up to 10 it is a rating, and read before
-        return Reading(Intent.RATING, Risk.HIGH, because="few words: an urge beyond the scale")
-    if _LEVEL.fullmatch(text.words):
-        return Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")
-    if _PAIN.fullmatch(text.words):
-        return Reading(Intent.FEELING, Risk.ELEVATED, because="few words: it is hard")
-    if _CONTEMPT.fullmatch(text.words):
-        return Reading(Intent.FEELING, Risk.ELEVATED, because="few words: contempt for themselves")
-    return None
+    return next((meaning for words, meaning in _MEANINGS if words.fullmatch(text.words)), None)
