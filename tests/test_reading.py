@@ -409,3 +409,81 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
 @pytest.mark.parametrize("body", ["i need to stop texting my ex", "i cant turn it off"])
 def test_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
     assert read(body).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize(
+    "body", ["s t o p", "S.T.O.P", "st op", "S T O P !!!", "s-t-o-p", "un subscribe", "c a n c e l"]
+)
+def test_e8_a_stop_that_is_spelled_out_is_a_stop(body: str) -> None:
+    assert read(body).intent is Intent.STOP
+
+
+@pytest.mark.parametrize("body", ["to p", "e n d", "s t o r y", "st. op ed"])
+def test_e8_other_letters_in_a_row_are_none(body: str) -> None:
+    assert read(body).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize(
+    "body", ["asked you to stop", "I asked you people to stop texting me", "dont txt me", "turn off messages"]
+)
+def test_e8_who_says_that_they_asked_before_is_heard(body: str) -> None:
+    assert read(body).intent is Intent.STOP
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I already told you STOP twice. I'll report you to the FCC",
+        "told u guys to stop already",
+        "plz rmv me",
+    ],
+)
+def test_e8_a_complaint_that_the_model_does_not_know_is_seen_at_once(body: str) -> None:
+    found = read(body)
+    assert found.intent is Intent.STOP or found.is_doubtful
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            "i gotta quit this stuff",
+            "gotta quit this",
+            "i need to quit this crap",
+            "asked you to stop by the store",
+        ),
+        *("take me off this site before i click", "delete my number from her phone before i answer"),
+    ],
+)
+def test_e8_who_wants_to_quit_the_behavior_stays(body: str) -> None:
+    assert read(body).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize("body", ["imma hang mslf", "gonan hang mslf", "gona jmp off the bridge"])
+def test_c1_a_slip_of_the_thumb_hides_no_danger(body: str) -> None:
+    assert read(body).intent is Intent.CRISIS
+
+
+@pytest.mark.parametrize("body", ["turned on the gas", "gas is on", "no me no problem", "wife kicked me out"])
+def test_c1_what_may_be_danger_or_not_is_seen_by_a_person(body: str) -> None:
+    found = read(body)
+    assert found.intent is not Intent.CRISIS
+    assert found.is_doubtful
+
+
+@pytest.mark.parametrize("body", ["he kicked me in the stomach", "he kicked me out of the moving car"])
+def test_c1_being_kicked_is_danger(body: str) -> None:
+    assert read(body).intent is Intent.CRISIS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "need sum1",
+        "i rly need 2 tlk 2 sum1",
+        "how do i reach the on call?",
+        "whats the number to reach a counselor",
+    ],
+)
+def test_a8_a_person_is_asked_for_in_few_words(body: str) -> None:
+    assert read(body).intent is Intent.HUMAN

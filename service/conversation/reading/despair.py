@@ -29,6 +29,7 @@ _SAID: Final = r"""
 |(?:estoy )?(?:harto|harta|cansado|cansada) de (?:todo|todo esto|luchar|esto|vivir asi)
 |que (?:pare|se acabe|termine)(?: todo| esto)?
 |(?:me )?(?:rindo|doy por vencid[oa])
+|no me no (?:problem|problems|addiction|more pain)
 |(?:para que|que sentido tiene) (?:todo esto|todo|nada)
 """.replace("\n", "")
 _WHO: Final = "he|she|they|everyone|(?:my |the )?(?:wife|husband|partner|boyfriend|girlfriend|spouse|boss|work|family|mom|dad|parents|kids)"
@@ -37,7 +38,8 @@ _TOLD: Final = rf"""
 |(?:{_WHO}) (?:just )?(?:found out|knows|know|caught me|saw (?:it|my phone|everything|the messages))(?: everything| about (?:it|me|this|everything))?
 |(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|jefe|familia)|ella|el) )?(?:se entero|me descubrio|lo sabe)(?: de)?(?: todo)?
 """.replace("\n", "")
-_MOMENT: Final = re.compile(rf" {_BEFORE}(?:{_TOLD}){_AFTER}(?: [.?,])* ")
+_GAS: Final = r"(?:the )?gas(?: stove)? is on|turned (?:on the gas|the gas on)|opened the gas|blew out the pilot(?: light)?|prendi el gas|abri el gas"
+_MOMENT: Final = re.compile(rf" {_BEFORE}(?:{_TOLD}|{_GAS}){_AFTER}(?: [.?,])* ")
 _ONLY: Final = re.compile(rf" {_BEFORE}(?:{_SAID}){_AFTER}(?: [.?,])* ")
 
 

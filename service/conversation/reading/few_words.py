@@ -38,6 +38,13 @@ _IN_VAIN: Final = re.compile(
     rf"(?: (?:for me|me|at all|anymore|any more|much|either)){{0,2}}{_WHEN}{_END}"
     rf"| (?:pero )?(?:eso |esto )?(?:nunca|no) (?:me )?(?:sirve|sirvio|funciona|funciono|ayuda|ayudo)(?: (?:de nada|para nada|nada|mucho|tampoco))?{_WHEN}{_END}"
 )
+_PERSON: Final = r"(?:someone|anyone|a person|a human|a counselor|the counselor|my counselor|a real person|the on call|my specialist|the specialist|staff)"
+_ASKED_FOR: Final = re.compile(
+    rf" (?:i )?(?:really |just |rly )?(?:need|want) {_PERSON}{_WHEN}{_END}"
+    rf"| (?:i )?(?:really |just |rly )?(?:need|want) (?:to|2) (?:talk|tlk|speak) (?:to|2|with) {_PERSON}{_WHEN}{_END}"
+    rf"| how (?:do|can) i (?:reach|get|get hold of|get a hold of|talk to|speak to|speak with|contact|call) {_PERSON}{_WHEN}(?: [.?!,])* "
+    rf"| whats the number (?:to reach|for|of) {_PERSON}{_WHEN}(?: [.?!,])* "
+)
 _SO_SO: Final = re.compile(rf" (?:(?:im |feeling |just )?(?:meh|so so)|mas o menos|asi asi){_WHEN}{_END}")
 
 _MEANINGS: Final = (
@@ -46,6 +53,7 @@ _MEANINGS: Final = (
     (_LEVEL, Reading(Intent.RATING, Risk.ELEVATED, because="few words: the level of a mood")),
     (_PAIN, Reading(Intent.FEELING, Risk.ELEVATED, because="few words: it is hard")),
     (_CONTEMPT, Reading(Intent.FEELING, Risk.ELEVATED, because="few words: contempt for themselves")),
+    (_ASKED_FOR, Reading(Intent.HUMAN, Risk.ELEVATED, because="few words: a person is asked for")),
     (_SO_SO, Reading(Intent.FEELING, because="few words: neither good nor bad")),
     (_IN_VAIN, Reading(Intent.NOT_HELPED, Risk.ELEVATED, because="few words: in vain")),
 )

@@ -130,6 +130,8 @@ _MISSPELLED: Final = {
 }
 """Slips of the thumb that are no words of their own: 'hell' and 'move' are not among them."""
 
+_BETWEEN: Final = re.compile(r"[ .\-_*/,]")
+_LONG_ENOUGH: Final = 4
 _TRIM = " \t.,;:!?\"'`*()[]<>-_\u00a1\u00bf\u2026\U0001f64f"
 _ADD = re.compile(r"\W{0,3}(?:add|agregar|agrega|anadir)\b[\s:,-]*(.*)", re.IGNORECASE | re.DOTALL)
 _PAUSE = re.compile(
@@ -164,9 +166,15 @@ def _said(text: Text) -> str:
 def _stop(text: Text, said: str) -> Reading | None:
     if text.raw.casefold() in CARRIER_STOP:
         return Reading(Intent.STOP, keyword=Keyword.STOP, because="keyword: stop")
-    if said in _STOP or said in _STOP_PHRASES:
+    if said in _STOP or said in _STOP_PHRASES or _spelled_out(said) in CARRIER_STOP:
         return Reading(Intent.STOP, because="keyword: stop, misspelled or in other words")
     return None
+
+
+def _spelled_out(said: str) -> str:
+    """'s t o p', 'S.T.O.P' and 'st op' as one word, if it is longer than what may stand there by chance ('en d')."""
+    word = _BETWEEN.sub("", said)
+    return word if len(word) >= _LONG_ENOUGH else ""
 
 
 def _start(said: str) -> Reading | None:

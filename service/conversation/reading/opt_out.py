@@ -19,7 +19,7 @@ receiving|any|these|the|those|your|this|sending|my|to get|to receive|more|me] [t
 more|me|service|text|those|this|check in] (text|texts|texting|txt|txts|txting|messages|message|messaging|\
 msgs|sms|notifications|reminders|check ins|checkins|subscription|enrollment|service|contacting|bothering|\
 spamming|messaging)
-(stop|quit|no more|please stop|dont|do not|never|leave off) [all|ever] (texting|messaging|contacting|\
+(stop|quit|no more|please stop|dont|do not|never|leave off) [all|ever] (texting|txting|txt|messaging|contacting|\
 bothering|writing|spamming|msging|sending|harassing|pinging|text|message|contact|write|bother|hitting) [to|\
 me|my|this|these|up|us|any|anything|messages] (me|my|this|these|anymore|again|stuff|number|phone|texts|\
 messages|ever|us|here|things|to me|up|now|any)
@@ -63,7 +63,10 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (stop|quit) texting my (phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss)
 (stop|quit|no more) [the|these|those|your|with the|all the] (follow ups|followups|check ups|checkups)
 (turn|shut|switch) (the|these|your|those) (texts|messages|check ins|reminders) off
-(turn|shut|switch) off (the|these|your|those) (texts|messages|check ins|reminders)
+(turn|shut|switch) off [the|these|your|those|all] (texts|messages|check ins|reminders)
+(told|asked|begged|warned) you [guys|people|all|already|twice|repeatedly|before] [to] stop (already|twice|\d|texting|\
+messaging|sending|contacting|now|please|ill|im|or|\.|,|$)
+(dejame|dejenme|dejeme) en paz
 ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
@@ -78,7 +81,7 @@ _OTHERWISE: Final = compiled(
     _RELIEF
     + r"""
 (cant|dont know how to|couldnt|how (do|can) i|trying to|tried to|want to|need to|able to|wont|never|hard to|\
-help me|make it|make them|make this|make me|to|must|gotta|have to|please) stop (?!(getting|receiving) \
+help me|make it|make them|make this|make me|(?<!you )(?<!guys )(?<!people )to|must|gotta|have to|please) stop (?!(getting|receiving) \
 (these|texts|messages|your)|(these|the|your|this) (texts|messages|texting|service)|(texting|messaging|\
 contacting|bothering) me|all (texts|messages))
 (please|pls) stop me
@@ -90,8 +93,12 @@ wanting|acting|going|seeing|texting (her|him|my (?!(phone|number|cell|husband|wi
 women|guys)|porn|doing|feeling|masturbating|smoking|hurting|lying|the (urge|urges|car|cycle|craving|pain))
 (end|quit|cancel|stop) (my (relationship|marriage|job|membership|gym|appointment|session|engagement|affair)|\
 the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|our)
+quit (this|that|the|these) (stuff|crap|shit|junk|mess|filth|garbage|habit|habits|addiction|behavior|behaviour|cycle)
+(gotta|have to|need to|must|should) quit this (?!(program|service|texts|texting|text|thing|list))
+(take|get|block|keep) me (off|from) [of] (this|that|these|those|the) (site|sites|app|apps|website|websites|page|pages)
+delete my number from (her|his|their)
 (quit|left|leave|leaving|cancel) (my|the) job
-(him|her|she|he|they|people|girls|guys|ex|partner) .. (stop|stopped) (texting|messaging|contacting|calling)
+(?<!you )(him|her|she|he|they|people|girls|guys|ex|partner) .. (stop|stopped) (texting|messaging|contacting|calling)
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
 """
 )

@@ -51,6 +51,12 @@ again|so|all|too|lately|today)
 (want|wanted|going|need|ready|have|trying) to end it (with|between|early|at|there|off)
 (hit|hitting) (me|him|her|us) (up|hard that|with (a|the) (bill|text|news)|that|like a ton)
 (hit|hits) me (that|when|like|how|why|out of nowhere|all of a sudden|in the feels)
+(kick|kicked|kicks|kicking|throw|threw|throws|thrown|throwing) (me|us|him|her) (out|off) (?!(of )?(the|a|his|her|my|their) \
+[moving|second|third|open] (window|car|truck|van|balcony|roof|boat|bridge|train|story))
+kicked (me|him|her) under the table
+(goodbye|farewell) (letter|letters|note) to [my|the|our] (addiction|disease|porn|lust|alcohol|drinking|shame|old|past|\
+gambling|drug|drugs|using|affair|secret)
+(letter|letters) .. (for|from|in) [my] (step|steps|group|homework|assignment|treatment|therapy|class|workbook)
 (punch|hit|slap|kick) (a|the|my|up) (wall|pillow|bag|gym|punching|heavy bag|couch|mattress|bank|target|\
 showers?|store|drive)
 (jump|jumped|jumping) (in|into|on|off) (the|a|my) (shower|call|car|zoom|bed|bandwagon|couch|trampoline|pool|\

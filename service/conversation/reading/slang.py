@@ -11,18 +11,18 @@ WORDS: Final[dict[str, str]] = {
     bout=about btwn=between callin=calling cannot=cant cos=because coz=because craveing=craving cravin=craving
     cud=could cuttin=cutting cuz=because dat=that dis=this dnt=dont doin=doing drinkin=drinking
     dunno=dont_know em=them endin=ending feelin=feeling finna=going_to fkn=fucking gd=god gettin=getting
-    gimme=give_me gna=going_to goin=going gonna=going_to gotta=have_to hav=have havin=having
-    hurtin=hurting idc=dont_care idk=dont_know ima=im_going_to imma=im_going_to jus=just kil=kill
+    gimme=give_me gna=going_to goin=going gona=going_to gonan=going_to gonna=going_to gotta=have_to hav=have havin=having
+    hng=hang hurtin=hurting idc=dont_care idk=dont_know ima=im_going_to imma=im_going_to jmp=jump jus=just kil=kill
     killin=killing kll=kill lemme=let_me livin=living lookin=looking losin=losing luv=love makin=making
-    meself=myself mself=myself mysef=myself myslef=myself n=and nd=and ne1=anyone nite=night no1=nobody
+    meself=myself mself=myself mslf=myself mysef=myself myslef=myself n=and nd=and ne1=anyone nite=night no1=nobody
     nobodys=nobody_is noone=nobody nuthin=nothing outta=out_of plez=please pls=please plz=please
     ppl=people pq=porque q=que relapsd=relapsed relaspe=relapse relasped=relapsed rlly=really rly=really
-    rn=right_now sayin=saying sicide=suicide sittin=sitting smth=something smthn=something
+    rmv=remove rn=right_now sayin=saying sicide=suicide sittin=sitting smbdy=someone smth=something smthn=something
     somebody=someone srry=sorry sry=sorry sth=something strugglin=struggling sucidal=suicidal
     sucide=suicide suicde=suicide suicidle=suicidal suiside=suicide sum1=someone takin=taking
     talkin=talking temped=tempted tempt=tempted textin=texting thinkin=thinking thnx=thanks tho=though
     thru=through thx=thanks tmr=tomorrow tmrw=tomorrow tomorow=tomorrow tonite=tonight triggerd=triggered
-    tryin=trying tryna=trying_to ty=thanks tysm=thanks u=you ur=your urself=yourself wana=want_to
+    tryin=trying tryna=trying_to ty=thanks tysm=thanks u=you ur=your urself=yourself wana=want_to wanan=want_to
     wanna=want_to watchin=watching wit=with wnt=want wud=would xq=porque yall=you
     """.split()
     )
