@@ -19,6 +19,7 @@ TABLE = Path(__file__).parent / "data" / "reading.tsv"
 """Invented texts with the labels of docs/reading.md, by another hand than the corpus that the model was trained on."""
 
 CRISIS_RECALL, FALSE_CRISES, INTENTS_RIGHT, RISKS_RIGHT = 0.95, 0.03, 0.75, 0.8
+FALSE_REMARKS = 1
 
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
 TEXTS = {row[0]: row[3] for row in ROWS}
@@ -38,6 +39,12 @@ def test_c1_danger_is_found() -> None:
     others = [row[0] for row in ROWS if row[2] != "crisis"]
     assert share(FOUND[number].risk is Risk.CRISIS for number in crises) >= CRISIS_RECALL
     assert share(FOUND[number].risk is Risk.CRISIS for number in others) <= FALSE_CRISES
+
+
+def test_c1_the_plainest_remarks_are_no_danger() -> None:
+    """405 remarks of daily life, by another hand; four of them were called danger once ("just woke up")."""
+    remarks = (TABLE.parent / "plain_remarks.txt").read_text(encoding="utf-8").splitlines()
+    assert sum(read(one).risk is Risk.CRISIS for one in remarks) <= FALSE_REMARKS
 
 
 def test_a7_texts_are_read_as_they_are_meant() -> None:
