@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from service.conversation import reading
 from service.conversation.reading import read, read_exact
+from service.conversation.reading.danger import danger_phrase
 from service.conversation.reading.despair import is_despair_alone
+from service.conversation.reading.rules import compiled
 from service.conversation.reading.text import LONGEST, Text, prepare
 from service.conversation.values import Intent, Keyword, Risk
 
@@ -494,3 +496,29 @@ def test_c1_being_kicked_is_danger(body: str) -> None:
 )
 def test_a8_a_person_is_asked_for_in_few_words(body: str) -> None:
     assert read(body).intent is Intent.HUMAN
+
+
+@pytest.mark.parametrize("body", ["cp " * 500 + "movie", "cp,," * 390 + " safe now died last year"])
+def test_c1_danger_that_stands_too_often_to_be_taken_back_is_seen(body: str) -> None:
+    """Whether a phrase is taken back is asked of the whole text, so not of any number of them."""
+    found = read(body)
+    assert found.intent is Intent.CRISIS or found.is_doubtful
+
+
+def test_c1_the_end_of_a_text_that_grows_as_it_is_read_is_not_lost() -> None:
+    """One sign of it stands for 18 letters."""
+    assert danger_phrase(prepare("\ufdfa" * 1500 + " i want to kill myself")) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_meant"),
+    [
+        (" alone with her ", True),
+        (" alone right now with all those other kids and her ", True),
+        (" alone . with her ", False),
+        (" aloneXXher ", False),
+    ],
+)
+def test_a_gap_beside_an_optional_word_is_a_gap(words: str, is_meant: bool) -> None:
+    """It stood for any two signs once, and the phrase for nothing that anybody writes."""
+    assert (compiled("alone .. [with|near] ... .. her").search(words) is not None) == is_meant

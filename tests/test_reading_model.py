@@ -74,8 +74,8 @@ def test_of_signs_without_end_both_ends_are_judged() -> None:
     danger = "i have the pills in my hand and i want to die. "
     for body in (danger + "\U0001f480" * 1_500, "\U0001f480" * 1_500 + danger):
         assert read(body).risk is Risk.CRISIS
-    assert learned._ends(range(learned.MOST)) == range(learned.MOST)
-    assert len(learned._ends(range(3 * learned.MOST))) == learned.MOST
+    assert learned._ends(range(learned.MOST), learned.MOST) == range(learned.MOST)
+    assert len(learned._ends(range(3 * learned.MOST), learned.MOST)) == learned.MOST
 
 
 def test_the_longest_text_in_words_is_judged_whole() -> None:
@@ -86,6 +86,18 @@ def test_the_longest_text_in_words_is_judged_whole() -> None:
     ):
         text = (row * 600)[:LONGEST]
         assert len(learned.model()._pieces.encode(learned.simplified(text))) <= learned.MOST
+
+
+def test_a_text_of_signs_takes_little_longer_than_one_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences with a phrase that the model may rule out, in signs whose names are long: seventy times as long, once."""
+    counted: list[int] = []
+    run = Model._run
+    monkeypatch.setattr(Model, "_run", lambda self, tokens: counted.append(len(tokens)) or run(self, tokens))
+    read(("we had no milk left so i went out again. " * 40)[:LONGEST])
+    in_words = sum(counted)
+    counted.clear()
+    read(f"cp {(chr(0x1F926) + chr(0x1F937)) * 38}." * 20)
+    assert sum(counted) <= 4 * in_words
 
 
 def test_a_long_text_is_judged_in_windows_that_overlap() -> None:
@@ -130,7 +142,7 @@ def test_the_layers_decide_together(
         intents={one: p if one is Intent.CRISIS else (1 - p) / 19 for one in Intent},
         risks={one: p if one is Risk.CRISIS else (1 - p) / 3 for one in Risk},
     )
-    monkeypatch.setattr(Model, "judge", lambda self, body: judgment)
+    monkeypatch.setattr(Model, "judge", lambda self, body, most=0: judgment)
     monkeypatch.setattr(deciding, "danger_phrase", lambda text: phrase)
     found = read("whatever was written here")
     assert (found.risk is Risk.CRISIS, found.is_doubtful) == (is_crisis, is_doubtful)
@@ -206,7 +218,7 @@ def test_words_of_danger_after_a_command_are_seen_by_a_person(monkeypatch: pytes
         intents={one: 1 / 19 if one is not Intent.CRISIS else 0.0 for one in Intent},
         risks={one: 1 / 3 if one is not Risk.CRISIS else 0.0 for one in Risk},
     )
-    monkeypatch.setattr(Model, "judge", lambda self, body: calm)
+    monkeypatch.setattr(Model, "judge", lambda self, body, most=0: calm)
     found = read("ADD call Mike when it is dark")
     assert (found.intent, found.argument, found.is_doubtful) == (
         Intent.ADD_STRATEGY,

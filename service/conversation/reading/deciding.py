@@ -24,7 +24,7 @@ from service.conversation.reading.places import is_place_alone, read_place
 from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
 
-MOST_SENTENCES: Final = 20
+MOST_SENTENCES: Final = 10
 """Sentences of one text that are looked at by themselves; a text of 300 characters has about six."""
 
 _END: Final = re.compile(r"[.!?\n]+")
@@ -140,7 +140,7 @@ def _is_danger(text: Text, whole: float, phrase: str | None, *, alone: float) ->
         return whole >= (model.thresholds.with_phrase if phrase else alone)
     # As the rules see it, too: a slip of the thumb in the word that counts hides it from the model ("hang mslf").
     return any(
-        danger_phrase(prepare(one)) and model.judge(one).danger >= IN_A_SENTENCE
+        danger_phrase(prepare(one)) and model.judge(one, most=learned.WINDOW).danger >= IN_A_SENTENCE
         for one in (text.words, *_sentences(text.raw))
     )
 

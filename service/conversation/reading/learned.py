@@ -19,7 +19,7 @@ import onnxruntime
 
 from service.conversation.reading.grams import Grams
 from service.conversation.reading.pieces import BEGIN, END, Pieces
-from service.conversation.reading.text import LONGEST, uncensored
+from service.conversation.reading.text import LONGEST, both_ends, uncensored
 from service.conversation.values import Intent, Risk
 from service.errors import ServiceError
 
@@ -103,10 +103,10 @@ class Model:
             folder / "reading.onnx", options, providers=["CPUExecutionProvider"]
         )
 
-    def judge(self, body: str) -> Judgment:
-        """Judge one text. Danger counts wherever in it it stands, anything else by the whole of it."""
+    def judge(self, body: str, *, most: int = MOST) -> Judgment:
+        """Judge one text, `most` pieces of it. Danger counts wherever in it it stands, anything else by the whole of it."""
         text = simplified(body)
-        windows = _windows(_ends(self._pieces.encode(text)))
+        windows = _windows(_ends(self._pieces.encode(text), most))
         judged = [self._run(window) for window in windows]
         intents = _together([one for one, _ in judged], self._intents.index(Intent.CRISIS))
         risks = _together([one for _, one in judged], self._risks.index(Risk.CRISIS))
@@ -131,8 +131,9 @@ def model() -> Model:
 def simplified(body: str) -> str:
     """Take one text as the model was taught to see it: lower case, plain quotes, emoji by name, no stretched letters, no digits for letters."""
     lower = uncensored(unicodedata.normalize("NFKC", body.translate(_SIGNS)).lower())
-    short = _REPEATED.sub(r"\1\1\1", lower)[: 2 * LONGEST]  # one sign may become 18
-    return " ".join(_STRETCHED.sub(r"\1\1", "".join(map(_spelled, short))).split())
+    short = both_ends(_REPEATED.sub(r"\1\1\1", lower), 2 * LONGEST)  # one sign may have become 18
+    spelled = both_ends("".join(map(_spelled, short)), 2 * LONGEST)  # and the name of one may have 80
+    return " ".join(_STRETCHED.sub(r"\1\1", spelled).split())
 
 
 def _spelled(sign: str) -> str:
@@ -144,9 +145,9 @@ def _spelled(sign: str) -> str:
     return " " if category == "Cc" else sign
 
 
-def _ends(tokens: Sequence[int]) -> Sequence[int]:
-    """Leave out the middle of what is no text in words, so that nothing takes long."""
-    return tokens if len(tokens) <= MOST else [*tokens[: MOST // 2], *tokens[-MOST // 2 :]]
+def _ends(tokens: Sequence[int], most: int) -> Sequence[int]:
+    """Leave out the middle of what is too long, so that nothing takes long."""
+    return tokens if len(tokens) <= most else [*tokens[: most // 2], *tokens[-most // 2 :]]
 
 
 def _windows(tokens: Sequence[int]) -> list[Sequence[int]]:

@@ -12,6 +12,8 @@ from typing import Final
 _GAP = r"(?:(?![.?] )\S+ ){0,%d}"
 _SHORT: Final = _GAP % 3
 _LONG: Final = _GAP % 7
+_SHORT_MARK, _LONG_MARK = "\x01", "\x02"
+_GAP_AND_OPTION: Final = re.compile(r"(?<= )(\.{2,3}) (?:\[([^\]]*)\] )?")
 
 Classes = Mapping[str, str]
 Rules = Mapping[str, re.Pattern[str]]
@@ -34,7 +36,14 @@ def compiled(block: str, classes: Classes | None = None) -> re.Pattern[str]:
 def _phrase(line: str, classes: Classes) -> str:
     """Turn one line into a regular expression over single-spaced words; an optional word takes one space with it."""
     line = re.sub(r"<(\w+)>", lambda match: f"({' '.join(classes[match[1]].split())})", line)
+    line = _GAP_AND_OPTION.sub(_gap_and_option, line)
     line = re.sub(r"\((?!\?)", "(?:", line)
     line = re.sub(r" \[([^\]]*)\]", r"(?: (?:\1))?", line)
     line = re.sub(r"\[([^\]]*)\] ", r"(?:(?:\1) )?", line)
-    return line.replace(" ... ", f" {_LONG}").replace(" .. ", f" {_SHORT}")
+    return line.replace(_LONG_MARK, _LONG).replace(_SHORT_MARK, _SHORT)
+
+
+def _gap_and_option(match: re.Match[str]) -> str:
+    """Mark a gap, which brings its spaces along, so that an optional word behind it takes the space after it."""
+    mark = _LONG_MARK if match[1] == "..." else _SHORT_MARK
+    return mark if match[2] is None else f"{mark}(?:(?:{match[2]}) )?"

@@ -39,15 +39,15 @@ class Text:
 
 def prepare(body: str) -> Text:
     """Cut, normalize and split one text."""
-    raw = _written(_cut(body))
+    raw = _written(both_ends(body))
     line = _line(raw)
     return Text(raw=raw.strip(), line=" ".join(line.split()), words=_words(line))
 
 
-def _cut(body: str) -> str:
+def both_ends(body: str, most: int = LONGEST) -> str:
     """Keep the beginning and the end of a very long text: the last words are often the ones that matter."""
-    half = LONGEST // 2
-    return body if len(body) <= LONGEST else f"{body[:half]} . {body[-half:]}"
+    half = most // 2
+    return body if len(body) <= most else f"{body[:half]} . {body[-half:]}"
 
 
 def _written(body: str) -> str:
@@ -60,7 +60,7 @@ def _line(raw: str) -> str:
     kept = (
         sign for sign in decomposed.casefold() if unicodedata.category(sign) not in {"Mn", "Me", "Cf", "Sk"}
     )
-    return "".join(kept)[: 2 * LONGEST].replace("\u201c", '"').replace("\u201d", '"')
+    return both_ends("".join(kept), 2 * LONGEST).replace("\u201c", '"').replace("\u201d", '"')
 
 
 def _words(line: str) -> str:
