@@ -1,9 +1,10 @@
 """The trained layer by itself: its files, its windows, its words, and what happens without it (A7, C1)."""
 
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -92,7 +93,12 @@ def test_a_text_of_signs_takes_little_longer_than_one_in_words(monkeypatch: pyte
     """Sentences with a phrase that the model may rule out, in signs whose names are long: seventy times as long, once."""
     counted: list[int] = []
     run = Model._run
-    monkeypatch.setattr(Model, "_run", lambda self, tokens: counted.append(len(tokens)) or run(self, tokens))
+
+    def counting(model: Model, tokens: Sequence[int]) -> Any:
+        counted.append(len(tokens))
+        return run(model, tokens)
+
+    monkeypatch.setattr(Model, "_run", counting)
     read(("we had no milk left so i went out again. " * 40)[:LONGEST])
     in_words = sum(counted)
     counted.clear()
