@@ -415,8 +415,16 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
     assert read(body).intent is Intent.STOP
 
 
-@pytest.mark.parametrize("body", ["i need to stop texting my ex", "i cant turn it off"])
-def test_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("i need to stop texting my ex", "i cant turn it off", "asked you to stop by the store"),
+        *("i gotta quit this stuff", "gotta quit this", "i need to quit this crap"),
+        *("take me off this site before i click", "delete my number from her phone before i answer"),
+        *("to p", "e n d", "s t o r y", "st. op ed"),
+    ],
+)
+def test_e8_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
     assert read(body).intent is not Intent.STOP
 
 
@@ -425,11 +433,6 @@ def test_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
 )
 def test_e8_a_stop_that_is_spelled_out_is_a_stop(body: str) -> None:
     assert read(body).intent is Intent.STOP
-
-
-@pytest.mark.parametrize("body", ["to p", "e n d", "s t o r y", "st. op ed"])
-def test_e8_other_letters_in_a_row_are_none(body: str) -> None:
-    assert read(body).intent is not Intent.STOP
 
 
 @pytest.mark.parametrize(
@@ -450,22 +453,6 @@ def test_e8_who_says_that_they_asked_before_is_heard(body: str) -> None:
 def test_e8_a_complaint_that_the_model_does_not_know_is_seen_at_once(body: str) -> None:
     found = read(body)
     assert found.intent is Intent.STOP or found.is_doubtful
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *(
-            "i gotta quit this stuff",
-            "gotta quit this",
-            "i need to quit this crap",
-            "asked you to stop by the store",
-        ),
-        *("take me off this site before i click", "delete my number from her phone before i answer"),
-    ],
-)
-def test_e8_who_wants_to_quit_the_behavior_stays(body: str) -> None:
-    assert read(body).intent is not Intent.STOP
 
 
 @pytest.mark.parametrize("body", ["imma hang mslf", "gonan hang mslf", "gona jmp off the bridge"])
@@ -522,3 +509,8 @@ def test_c1_the_end_of_a_text_that_grows_as_it_is_read_is_not_lost() -> None:
 def test_a_gap_beside_an_optional_word_is_a_gap(words: str, is_meant: bool) -> None:
     """It stood for any two signs once, and the phrase for nothing that anybody writes."""
     assert (compiled("alone .. [with|near] ... .. her").search(words) is not None) == is_meant
+
+
+@pytest.mark.parametrize("body", ["i need someone right now", "i need to talk to someone now"])
+def test_a8_who_needs_a_person_at_once_is_urgent(body: str) -> None:
+    assert (read(body).intent, read(body).risk) == (Intent.HUMAN, Risk.HIGH)

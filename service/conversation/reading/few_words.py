@@ -34,16 +34,16 @@ _CONTEMPT: Final = re.compile(
 )
 _IN_VAIN: Final = re.compile(
     rf" (?:but |well |pero )?(?:that|this|it|that one|this one) (?:really |just |still )?(?:never (?:works?|worked|helps?|helped)"
-    rf"|(?:doesnt|didnt|does not|did not|wont|will not) (?:really )?(?:work|help)|(?:isnt|is not|wasnt|was not) (?:really )?(?:working|helping))"
-    rf"(?: (?:for me|me|at all|anymore|any more|much|either)){{0,2}}{_WHEN}{_END}"
+    rf"|(?:doesnt|didnt|wont) (?:really )?(?:work|help)|(?:isnt|wasnt) (?:really )?(?:working|helping))"
+    rf"(?: (?:for me|me|at all|anymore|much|either)){{0,2}}{_WHEN}{_END}"
     rf"| (?:pero )?(?:eso |esto )?(?:nunca|no) (?:me )?(?:sirve|sirvio|funciona|funciono|ayuda|ayudo)(?: (?:de nada|para nada|nada|mucho|tampoco))?{_WHEN}{_END}"
 )
 _PERSON: Final = r"(?:someone|anyone|a person|a human|a counselor|the counselor|my counselor|a real person|the on call|my specialist|the specialist|staff)"
-_ASKED_FOR: Final = re.compile(
-    rf" (?:i )?(?:really |just |rly )?(?:need|want) {_PERSON}{_WHEN}{_END}"
-    rf"| (?:i )?(?:really |just |rly )?(?:need|want) (?:to|2) (?:talk|tlk|speak) (?:to|2|with) {_PERSON}{_WHEN}{_END}"
-    rf"| how (?:do|can) i (?:reach|get|get hold of|get a hold of|talk to|speak to|speak with|contact|call) {_PERSON}{_WHEN}(?: [.?!,])* "
-    rf"| whats the number (?:to reach|for|of) {_PERSON}{_WHEN}(?: [.?!,])* "
+_ASKED_FOR: Final = re.compile(  # not 'right now', which makes it urgent, nor 'want someone', which may be an urge
+    rf" (?:i )?(?:really |just )?need {_PERSON}{_END}"
+    rf"| (?:i )?(?:really |just )?(?:need|want) (?:to|2) (?:talk|tlk|speak) (?:to|2|with) {_PERSON}{_END}"
+    rf"| how (?:do|can) i (?:reach|get|get hold of|get a hold of|talk to|speak to|speak with|contact|call) {_PERSON}(?: [.?!,])* "
+    rf"| whats the number (?:to reach|for|of) {_PERSON}(?: [.?!,])* "
 )
 _SO_SO: Final = re.compile(rf" (?:(?:im |feeling |just )?(?:meh|so so)|mas o menos|asi asi){_WHEN}{_END}")
 
