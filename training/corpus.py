@@ -39,9 +39,9 @@ class Ordinary:
     text: str
 
 
-def ordinary() -> list[Ordinary]:
-    """Public texts, for training alone; their sources: training/corpus/README.md."""
-    lines = (FOLDER / "ordinary.jsonl").read_text(encoding="utf-8").splitlines()
+def ordinary(name: Literal["ordinary", "held_ordinary"] = "ordinary") -> list[Ordinary]:
+    """Those to train on, or those that measure false alarms; their sources: training/corpus/README.md."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [Ordinary(json.loads(line)["text"]) for line in lines]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from service.conversation import reading
 from service.conversation.values import Intent, Reading, Risk
-from training.corpus import Item, items
+from training.corpus import Item, items, ordinary
 from training.fuzzing import fuzz
 
 DANGER: Final = frozenset({Risk.CRISIS})
@@ -38,15 +38,14 @@ def main() -> None:
     _print_classes(rows)
     _print_slices(rows)
     _print_speed([row.seconds for row in rows])
-    if asked.ordinary:
-        _print_false_alarms(asked.ordinary)
+    _print_false_alarms(_ordinary(asked.ordinary))
 
 
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="scripts/evaluate_reading", description=__doc__)
     made.add_argument("--part", choices=("dev", "test", "fresh"), default="dev")
     made.add_argument(
-        "--ordinary", type=Path, metavar="FILE", help="ordinary texts, one a line: count false alarms"
+        "--ordinary", type=Path, metavar="FILE", help="count false alarms on these, one a line, in place of ours"
     )
     made.add_argument(
         "--fuzz", type=int, metavar="N", help="only read so many mutated texts, and tell what breaks"
@@ -137,8 +136,13 @@ def _print_speed(seconds: Sequence[float]) -> None:
     print(f"\nmilliseconds a text: p50 {p50:.1f}, p99 {p99:.1f}")
 
 
-def _print_false_alarms(path: Path) -> None:
-    texts = path.read_text(encoding="utf-8").splitlines()
+def _ordinary(path: Path | None) -> list[str]:
+    if path is not None:
+        return path.read_text(encoding="utf-8").splitlines()
+    return [one.text for one in ordinary("held_ordinary")]
+
+
+def _print_false_alarms(texts: Sequence[str]) -> None:
     found = [reading.read(text) for text in texts]
     crises = 1000 * share(one.risk is Risk.CRISIS for one in found)
     urges = 1000 * share(one.intent in {Intent.URGE, Intent.LAPSE} for one in found)
