@@ -287,6 +287,7 @@ def test_a_short_reply_is_not_guessed_at(body: str) -> None:
         "I give up",
         "Ya no puedo más",
         "estoy harta de todo",
+        "im so tired. not sleep tired",
     ],
 )
 def test_a8_despair_with_nothing_around_it_is_seen_by_a_person(body: str) -> None:
@@ -436,7 +437,15 @@ def test_e8_a_stop_that_is_spelled_out_is_a_stop(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["asked you to stop", "I asked you people to stop texting me", "dont txt me", "turn off messages"]
+    "body",
+    [
+        "asked you to stop",
+        "I asked you people to stop texting me",
+        "dont txt me",
+        "turn off messages",
+        "already said stop twice",
+        "3rd time im saying stop",
+    ],
 )
 def test_e8_who_says_that_they_asked_before_is_heard(body: str) -> None:
     assert read(body).intent is Intent.STOP
@@ -448,6 +457,7 @@ def test_e8_who_says_that_they_asked_before_is_heard(body: str) -> None:
         "I already told you STOP twice. I'll report you to the FCC",
         "told u guys to stop already",
         "plz rmv me",
+        "how many times do i have to say stop",
     ],
 )
 def test_e8_a_complaint_that_the_model_does_not_know_is_seen_at_once(body: str) -> None:

@@ -24,6 +24,7 @@ _SAID: Final = r"""
 |kill me(?: lol)?|shoot me(?: lol)?|matame
 |(?:give|giving) up(?: on everything)?
 |whats the (?:point|use)(?: of (?:this|it all|anything))?
+|so tired(?: [.,])? not (?:sleep|sleepy) tired|(?:the kind of )?tired (?:that )?sleep (?:cant|doesnt|wont) fix
 |(?:theres )?no (?:point|way out|hope)(?: in anything)?
 |no (?:puedo|aguanto|soporto)(?: mas)?(?: (?:con )?(?:esto|todo|nada|esta vida))?
 |(?:estoy )?(?:harto|harta|cansado|cansada) de (?:todo|todo esto|luchar|esto|vivir asi)

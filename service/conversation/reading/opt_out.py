@@ -66,6 +66,9 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (turn|shut|switch) off [the|these|your|those|all] (texts|messages|check ins|reminders)
 (told|asked|begged|warned) you [guys|people|all|already|twice|repeatedly|before] [to] stop (already|twice|\d|texting|\
 messaging|sending|contacting|now|please|ill|im|or|\.|,|$)
+(already|just) (said|texted|wrote|typed|sent|replied) stop (already|twice|\d|times|again|please|[.,]|$)
+how many times (do|must|should|did) i [have to|need to|gotta] (say|text|type|write|send) stop
+(second|third|fourth|fifth|\dnd|\drd|\dth|hundredth) time (im|ive|i) [been] (saying|said|texting|texted|typing|typed|sending|sent) stop
 (dejame|dejenme|dejeme) en paz
 ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
