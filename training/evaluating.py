@@ -45,7 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="scripts/evaluate_reading", description=__doc__)
     made.add_argument("--part", choices=("dev", "test", "fresh"), default="dev")
     made.add_argument(
-        "--ordinary", type=Path, metavar="FILE", help="count false alarms on these, one a line, in place of ours"
+        "--ordinary",
+        type=Path,
+        metavar="FILE",
+        help="count false alarms on these, one a line, in place of ours",
     )
     made.add_argument(
         "--fuzz", type=int, metavar="N", help="only read so many mutated texts, and tell what breaks"
