@@ -420,6 +420,7 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
     "body",
     [
         *("i need to stop texting my ex", "i cant turn it off", "asked you to stop by the store"),
+        *("my wife already said stop, i didnt", "told him no, already said stop"),
         *("i gotta quit this stuff", "gotta quit this", "i need to quit this crap"),
         *("take me off this site before i click", "delete my number from her phone before i answer"),
         *("to p", "e n d", "s t o r y", "st. op ed"),

@@ -66,13 +66,15 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 (turn|shut|switch) off [the|these|your|those|all] (texts|messages|check ins|reminders)
 (told|asked|begged|warned) you [guys|people|all|already|twice|repeatedly|before] [to] stop (already|twice|\d|texting|\
 messaging|sending|contacting|now|please|ill|im|or|\.|,|$)
-(already|just) (said|texted|wrote|typed|sent|replied) stop (already|twice|\d|times|again|please|[.,]|$)
-how many times (do|must|should|did) i [have to|need to|gotta] (say|text|type|write|send) stop
-(second|third|fourth|fifth|\dnd|\drd|\dth|hundredth) time (im|ive|i) [been] (saying|said|texting|texted|typing|typed|sending|sent) stop
 (dejame|dejenme|dejeme) en paz
 ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
 """
+)
+_SAID_BEFORE: Final = re.compile(  # nothing around it: 'my wife already said stop' is about her
+    r" (?:(?:i|ive|i have) )?already (?:said|texted|wrote|typed|sent|replied) stop(?: (?:already|twice|again|please|\w+ times|[.,]))* "
+    r"| (?:for the )?(?:second|third|fourth|\dnd|\drd|\dth) time (?:im|ive|i) (?:been )?(?:saying|said|texting|texted|typing|typed|sending|sent) stop(?: [.,])* "
+    r"| how many times (?:do|must|should|did) i (?:have to |need to |gotta )?(?:say|text|type|write|send) stop(?: [.,?])* "
 )
 _RELIEF: Final = r"""
 (stop|end|kill|quiet|silence|parar|para|callar|detener) [all|these|the|this|those|my|stupid|dirty|estos|los|mis] \
@@ -133,7 +135,7 @@ _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
 def says_stop(words: str) -> bool:
     """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
-    return _OPT_OUT.search(_without(words)) is not None
+    return _OPT_OUT.search(_without(words)) is not None or _SAID_BEFORE.fullmatch(words) is not None
 
 
 def is_for_some_hours(words: str) -> bool:
