@@ -203,3 +203,11 @@ def test_classify_reads_a_table(tmp_path: Path) -> None:
     with deployment(tmp_path) as made:
         ended = made.run("classify", typed="id\ttext\n1\ti want to die\n2\tURGE\n3\t\n")
         assert ended.stdout == "id\tintent\trisk\n1\tcrisis\tcrisis\n2\turge\televated\n3\tother\tnone\n"
+
+
+def test_classify_says_what_table_it_needs_and_repeats_no_text(tmp_path: Path) -> None:
+    with deployment(tmp_path) as made:
+        ended = made.run("classify", typed="i want to die\n")
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert "'id' and 'text'" in ended.stderr
+        assert "die" not in ended.stderr

@@ -15,6 +15,7 @@ from service.commands.stage import Stage, durations
 from service.conversation.plan import Plan, Strategy
 from service.conversation.reading import read
 from service.conversation.states import Mode, State
+from service.errors import ServiceError
 from service.settings import Settings
 
 EXAMPLES = (
@@ -22,6 +23,15 @@ EXAMPLES = (
     "Call Mike before doing anything else",
     "Cold water on my face, then ten slow breaths",
 )
+
+
+class NotThatTable(ServiceError):
+    """What came on standard input is no table of texts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no table of texts: the first line has to be 'id' and 'text', with a tab between them"
+        )
 
 
 START: Final = datetime(2030, 1, 1, 12, tzinfo=ZoneInfo("America/Chicago"))
@@ -108,8 +118,10 @@ def _lines() -> Iterator[str]:
 
 
 def classify(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Read texts from standard input (TSV: id, text, under that header) and print id, intent and risk."""
+    """Read texts from standard input (TSV: id, text, under that header) and print id, intent and risk. Raises NotThatTable."""
     rows = csv.DictReader(sys.stdin, delimiter="\t", quoting=csv.QUOTE_NONE)
+    if not {"id", "text"} <= set(rows.fieldnames or ()):
+        raise NotThatTable
     print("id\tintent\trisk")
     for row in rows:
         reading = read(row["text"] or "")
