@@ -37,12 +37,15 @@ class Ordinary:
     """What people wrote each other elsewhere: whatever it means, it speaks of no danger and asks nothing of the service."""
 
     text: str
+    source: str
+    """The collection it is from."""
 
 
 def ordinary(name: Literal["ordinary", "held_ordinary"] = "ordinary") -> list[Ordinary]:
     """Those to train on, or those that measure false alarms; their sources: training/corpus/README.md."""
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Ordinary(json.loads(line)["text"]) for line in lines]
+    rows = [json.loads(line) for line in lines]
+    return [Ordinary(row["text"], row["source"]) for row in rows]
 
 
 def items(part: Part) -> list[Item]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from service.conversation import reading
 from service.conversation.values import Intent, Reading, Risk
-from training.corpus import Item, items, ordinary
+from training.corpus import Item, Ordinary, items, ordinary
 from training.fuzzing import fuzz
 
 DANGER: Final = frozenset({Risk.CRISIS})
@@ -139,19 +139,25 @@ def _print_speed(seconds: Sequence[float]) -> None:
     print(f"\nmilliseconds a text: p50 {p50:.1f}, p99 {p99:.1f}")
 
 
-def _ordinary(path: Path | None) -> list[str]:
+def _ordinary(path: Path | None) -> list[Ordinary]:
     if path is not None:
-        return path.read_text(encoding="utf-8").splitlines()
-    return [one.text for one in ordinary("held_ordinary")]
+        return [Ordinary(line, path.name) for line in path.read_text(encoding="utf-8").splitlines()]
+    return ordinary("held_ordinary")
 
 
-def _print_false_alarms(texts: Sequence[str]) -> None:
-    found = [reading.read(text) for text in texts]
+def _print_false_alarms(texts: Sequence[Ordinary]) -> None:
+    print("\nordinary texts                  texts  of 1,000: danger  urge or lapse  shown to a person")
+    found = [(one.source, reading.read(one.text)) for one in texts]
+    for source in sorted({one.source for one in texts}):
+        _print_alarms(source, [read for origin, read in found if origin == source])
+    _print_alarms("all", [read for _, read in found])
+
+
+def _print_alarms(name: str, found: Sequence[Reading]) -> None:
     crises = 1000 * share(one.risk is Risk.CRISIS for one in found)
     urges = 1000 * share(one.intent in {Intent.URGE, Intent.LAPSE} for one in found)
-    print(
-        f"\n{len(texts)} ordinary texts: {crises:.1f} crisis alarms and {urges:.1f} urge or lapse alarms per 1,000"
-    )
+    doubts = 1000 * share(one.is_doubtful for one in found)
+    print(f"{name:30}  {len(found):5}  {crises:16.1f}  {urges:13.1f}  {doubts:17.1f}")
 
 
 if __name__ == "__main__":
