@@ -410,6 +410,8 @@ def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
         *("stop checking in on me", "stop texting my husband", "quit texting my phone", "stop checking up on me", "stop bugging me"),
         *("stop blowing up my phone", "stop asking me how i am", "stop the follow ups", "turn it off", "I never signed up for this"),
         *("I don't consent anymore", "ya no me manden nada", "quiero salirme"),
+        *("I'd like this to be the last one you ever send me.", "plz desist from messaging this phone", "CANSEL", "cancelen"),
+        *("dejen de estar chingando con los textos, ya no los quiero", "Desapúntame, porfa, de esto de los mensajes"),
     ],
 )  # fmt: skip
 def test_e8_consent_taken_back_in_free_words(body: str) -> None:
@@ -424,6 +426,7 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
         *("i gotta quit this stuff", "gotta quit this", "i need to quit this crap"),
         *("take me off this site before i click", "delete my number from her phone before i answer"),
         *("to p", "e n d", "s t o r y", "st. op ed"),
+        *("this is the last text i send you", "este es el ultimo mensaje que les mando", "que sea la ultima vez que me llegue a esto"),
     ],
 )
 def test_e8_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:

@@ -14,7 +14,7 @@ CARRIER_STOP: Final = frozenset(
 
 _STOP = CARRIER_STOP | frozenset(
     """stopp sotp stpo tsop sto stop1 stopit sstop stoo stip atop stoptexting unsub unsubcribe unsuscribe unsubscrib
-    unsubscribed canel cancle cancell quitt qiut opt-out endd stop-all alto basta parar cancelar salir""".split()
+    unsubscribed canel cancle cancell cansel cancela cancelen quitt qiut opt-out endd stop-all alto basta parar cancelar salir""".split()
 )
 _STOP_PHRASES = frozenset(
     {"opt out", "stop all", "stop please", "please stop", "stop now", "un subscribe"}

@@ -69,6 +69,14 @@ messaging|sending|contacting|now|please|ill|im|or|\.|,|$)
 (dejame|dejenme|dejeme) en paz
 ya no me (manden|mandes|envien|escriban) nada [mas]
 (dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
+(dejen|deja|deje) de [estar] (chinga\w*|molesta\w*|jode\w*|jodiendo|friega|fregar|fregando) con (los|las|sus|tus|estos|tantos) \
+(textos|mensajes|recordatorios)
+(cease|desist) [and] [desist] from (texting|messaging|contacting|writing)
+(this|that) [to|should|must|can] [be] [is] (the|your) (last|final) (one|text|message) [that|which] (you|u|yall) [guys|people|will|ever] \
+(send|text|write) me
+(este|ese) (sea|es) el ultimo (mensaje|texto|recordatorio) que me (llegue|manden|mandan|envien|escriban)
+(desapuntame|desapuntenme|desapunteme|desinscribame|desinscribanme|desinscribeme)
+me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios)
 """
 )
 _SAID_BEFORE: Final = re.compile(  # nothing around it: 'my wife already said stop' is about her
