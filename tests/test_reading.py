@@ -426,7 +426,11 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
         *("i gotta quit this stuff", "gotta quit this", "i need to quit this crap"),
         *("take me off this site before i click", "delete my number from her phone before i answer"),
         *("to p", "e n d", "s t o r y", "st. op ed"),
-        *("this is the last text i send you", "este es el ultimo mensaje que les mando", "que sea la ultima vez que me llegue a esto"),
+        *(
+            "this is the last text i send you",
+            "este es el ultimo mensaje que les mando",
+            "que sea la ultima vez que me llegue a esto",
+        ),
     ],
 )
 def test_e8_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:
