@@ -142,6 +142,7 @@ def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> Non
         "i almost off'd myself",
         "hoy me cuelgo",
         "me voy a pegar un tiro",
+        "me voy a colgar la soga al cuello",
         "got r@ped fri night",
     ],
 )
@@ -478,7 +479,16 @@ def test_c1_a_slip_of_the_thumb_hides_no_danger(body: str) -> None:
     assert read(body).intent is Intent.CRISIS
 
 
-@pytest.mark.parametrize("body", ["turned on the gas", "gas is on", "no me no problem", "wife kicked me out"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "turned on the gas",
+        "gas is on",
+        "no me no problem",
+        "wife kicked me out",
+        "mi esposa me corrió de la casa",
+    ],
+)
 def test_c1_what_may_be_danger_or_not_is_seen_by_a_person(body: str) -> None:
     found = read(body)
     assert found.intent is not Intent.CRISIS

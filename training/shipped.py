@@ -1,5 +1,6 @@
-"""The weights of the model in the repository, back from 8 bits: what `--further` goes on from."""
+"""The weights of a model, back from 8 bits: what `--further` goes on from, and `--mean` takes the mean of."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -7,15 +8,14 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from service.conversation.reading.learned import FOLDER
 from training.network import Network
 
 _PRODUCT: Final = "MatMulInteger"
 
 
-def load(network: Network) -> None:
-    """Begin with the model that is shipped; its vocabulary has to be the network's."""
-    graph = onnx.load(FOLDER / "reading.onnx").graph
+def load(network: Network, folder: Path) -> None:
+    """Begin with the model in this folder; its vocabulary has to be the network's."""
+    graph = onnx.load(folder / "reading.onnx").graph
     found = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     named = {f"{name}.weight": found_name for name, found_name in _products(graph)}
     wanted = network.state_dict()

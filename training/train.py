@@ -4,6 +4,7 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import torch
@@ -63,9 +64,19 @@ def main() -> None:
     parser.add_argument(
         "--grams", action="store_true", help="only the second judge; the network stays as it is"
     )
+    parser.add_argument(
+        "--mean",
+        nargs="+",
+        type=Path,
+        metavar="FOLDER",
+        help="only the mean of the networks in these folders; the second judge stays as it is",
+    )
     asked = parser.parse_args()
     if asked.compare:
         comparing.main()
+        return
+    if asked.mean:
+        exporting.write(*_mean(asked.mean), items("dev"))
         return
     grams.write(items("train"), ordinary())
     if asked.grams:
@@ -107,11 +118,26 @@ def _begun(lessons: Sequence[Lesson]) -> tuple[Network, Pieces]:
     return network, pieces
 
 
-def _shipped() -> tuple[Network, Pieces]:
-    pieces = Pieces.load(FOLDER / "pieces.tsv")
+def _shipped(folder: Path = FOLDER) -> tuple[Network, Pieces]:
+    pieces = Pieces.load(folder / "pieces.tsv")
     network = Network(len(pieces.pieces), len(INTENTS), len(RISKS), inner=narrowing.KEPT)
-    shipped.load(network)
+    shipped.load(network, folder)
     return network, pieces
+
+
+def _mean(folders: Sequence[Path]) -> tuple[Network, Pieces]:
+    """The mean of the weights of networks that came out of one another (Wortsman and others 2022, arXiv 2203.05482)."""
+    read = [_shipped(one) for one in folders]
+    network, pieces = read[0]
+    if any(one.pieces != pieces.pieces for _, one in read):
+        raise SystemExit(
+            "These networks have other pieces of words; only those that came out of one another have a mean."
+        )
+    states = [one.state_dict() for one, _ in read]
+    network.load_state_dict(
+        {name: torch.stack([one[name] for one in states]).mean(dim=0) for name in states[0]}
+    )
+    return network.eval(), pieces
 
 
 def _train(network: Network, pieces: Pieces, lessons: Sequence[Lesson], *, passes: int, rate: float) -> None:

@@ -21,6 +21,7 @@ from service.conversation.reading.learned import Judgment
 from service.conversation.reading.numbers import read_rating
 from service.conversation.reading.paces import read_pace
 from service.conversation.reading.places import is_place_alone, read_place
+from service.conversation.reading.scope import hangs_a_thing
 from service.conversation.reading.text import Text, prepare
 from service.conversation.values import Intent, Reading, Risk
 
@@ -34,7 +35,7 @@ LEAST_OPT_OUT: Final = 0.02
 
 PLAIN: Final = 0.5
 """How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
-are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
+are to stop, that a word is to be their PIN, that a thing is to be hung; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
 
 FEW_WORDS: Final = 4
 BRIEF: Final = 0.4
@@ -102,7 +103,9 @@ def decide(text: Text) -> Reading:
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
     is_setting = own is not None and own.command is not Command.NAME
-    is_plain = is_setting or is_bare or opt_out.says_stop(text.words) or opt_out.asks_relief(text.words)
+    words = text.words
+    is_end = opt_out.says_stop(words) or opt_out.asks_relief(words)
+    is_plain = is_setting or is_bare or is_end or hangs_a_thing(words)
     if _is_danger(text, judgment.danger, phrase, alone=_least_alone(text, is_plain=is_plain)):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)

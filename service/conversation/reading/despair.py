@@ -35,7 +35,9 @@ _SAID: Final = r"""
 """.replace("\n", "")
 _WHO: Final = "he|she|they|everyone|(?:my |the )?(?:wife|husband|partner|boyfriend|girlfriend|spouse|boss|work|family|mom|dad|parents|kids)"
 _TOLD: Final = rf"""
-(?:got |getting |a little |a bit |very |pretty |kinda |muy |estoy )*(?:drunk|wasted|hammered|stoned|tipsy|borrach[oa]|drogad[oa])(?: right)?
+(?:{_WHO}) (?:just )?(?:kicked|threw) me out(?: (?:of the house|the house))?
+|(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|mama|papa)|ella) )(?:ya )?me (?:corrio|echo|boto)(?: de (?:la )?casa)?
+|(?:got |getting |a little |a bit |very |pretty |kinda |muy |estoy )*(?:drunk|wasted|hammered|stoned|tipsy|borrach[oa]|drogad[oa])(?: right)?
 |(?:{_WHO}) (?:just )?(?:found out|knows|know|caught me|saw (?:it|my phone|everything|the messages))(?: everything| about (?:it|me|this|everything))?
 |(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|jefe|familia)|ella|el) )?(?:se entero|me descubrio|lo sabe)(?: de)?(?: todo)?
 """.replace("\n", "")

@@ -169,6 +169,16 @@ _OWN = re.compile(
 )
 
 
+_HANGS_A_THING: Final = re.compile(
+    r" me (?:voy a|quiero|quisiera|iba a) colgar (?:el|la|los|las|mi|mis|un|una) (?!soga|cuerda|lazo|reata|cable|cint|sabana)"
+)
+
+
+def hangs_a_thing(words: str) -> bool:
+    """Tell whether it is a bag or a coat that is to be hung, in Spanish the same verb as for oneself."""
+    return _HANGS_A_THING.search(words) is not None
+
+
 def without_idioms(words: str) -> str:
     """Take everyday idioms out before danger is looked for: 'kill time', 'dying of laughter'."""
     return IDIOM.sub(" ,", words)
