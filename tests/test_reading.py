@@ -143,6 +143,8 @@ def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> Non
         "hoy me cuelgo",
         "me voy a pegar un tiro",
         "me voy a colgar la soga al cuello",
+        "me voy a colgar el lunes",
+        "me voy a colgar la correa del perro al cuello",
         "got r@ped fri night",
     ],
 )
@@ -428,6 +430,16 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
         *("take me off this site before i click", "delete my number from her phone before i answer"),
         *("to p", "e n d", "s t o r y", "st. op ed"),
         *(
+            "el jefe no deja de joder con los textos",
+            "mi ex no deja de molestar con los mensajes",
+            "desapuntame de la cita",
+        ),
+        *("is this the last one you will send me today?", "dont let this be the last text you send me"),
+        *(
+            "the judge said i have to cease and desist from contacting her",
+            "me borro de los mensajes de ella",
+        ),
+        *(
             "this is the last text i send you",
             "este es el ultimo mensaje que les mando",
             "que sea la ultima vez que me llegue a esto",
@@ -487,6 +499,7 @@ def test_c1_a_slip_of_the_thumb_hides_no_danger(body: str) -> None:
         "no me no problem",
         "wife kicked me out",
         "mi esposa me corrió de la casa",
+        "me corrieron de mi casa",
     ],
 )
 def test_c1_what_may_be_danger_or_not_is_seen_by_a_person(body: str) -> None:

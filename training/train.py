@@ -57,19 +57,18 @@ Lesson = Item | Ordinary
 def main() -> None:
     """Train, choose the temperature on the development part, write the files."""
     parser = argparse.ArgumentParser(prog="scripts/train_reading", description=__doc__)
-    parser.add_argument("--compare", action="store_true", help="only compare with what else could read")
-    parser.add_argument(
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--compare", action="store_true", help="only compare with what else could read")
+    way.add_argument(
         "--further", type=int, metavar="N", help="go on from the model that is shipped, N passes"
     )
-    parser.add_argument(
-        "--grams", action="store_true", help="only the second judge; the network stays as it is"
-    )
-    parser.add_argument(
+    way.add_argument("--grams", action="store_true", help="only the second judge; the network stays as it is")
+    way.add_argument(
         "--mean",
         nargs="+",
         type=Path,
         metavar="FOLDER",
-        help="only the mean of the networks in these folders; the second judge stays as it is",
+        help="only the mean of the networks in these folders, which came out of one another; beside the second judge that is there",
     )
     asked = parser.parse_args()
     if asked.compare:
@@ -131,7 +130,7 @@ def _mean(folders: Sequence[Path]) -> tuple[Network, Pieces]:
     network, pieces = read[0]
     if any(one.pieces != pieces.pieces for _, one in read):
         raise SystemExit(
-            "These networks have other pieces of words; only those that came out of one another have a mean."
+            "These networks know other pieces of words: only those that came out of one another have a mean."
         )
     states = [one.state_dict() for one, _ in read]
     network.load_state_dict(

@@ -103,9 +103,7 @@ def decide(text: Text) -> Reading:
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
     is_setting = own is not None and own.command is not Command.NAME
-    words = text.words
-    is_end = opt_out.says_stop(words) or opt_out.asks_relief(words)
-    is_plain = is_setting or is_bare or is_end or hangs_a_thing(words)
+    is_plain = is_setting or is_bare or _says_what_is_meant(text.words)
     if _is_danger(text, judgment.danger, phrase, alone=_least_alone(text, is_plain=is_plain)):
         because = f"danger: {phrase}" if phrase else f"danger: the model, {judgment.danger:.2f}"
         return Reading(Intent.CRISIS, Risk.CRISIS, because=because)
@@ -115,6 +113,10 @@ def decide(text: Text) -> Reading:
         return _despair(_in_words(text, judgment, is_doubtful=True))
     is_doubtful = phrase is not None or judgment.danger >= model.thresholds.doubt
     return _in_words(text, judgment, is_doubtful=is_doubtful)
+
+
+def _says_what_is_meant(words: str) -> bool:
+    return opt_out.says_stop(words) or opt_out.asks_relief(words) or hangs_a_thing(words)
 
 
 def _least_alone(text: Text, *, is_plain: bool) -> float:

@@ -1,4 +1,4 @@
-"""A text that says only that it is too much, or that they were found out or are not sober: no word of danger, and nothing that rules danger out.
+"""A text that says only that it is too much, or that they were found out, thrown out or are not sober: no word of danger, and nothing that rules danger out.
 
 Read by itself it may be a bad day at work or a farewell, so it is a feeling that hurts, and a person sees it at once
 (docs/reading.md, 'Layers').
@@ -33,10 +33,10 @@ _SAID: Final = r"""
 |no me no (?:problem|problems|addiction|more pain)
 |(?:para que|que sentido tiene) (?:todo esto|todo|nada)
 """.replace("\n", "")
-_WHO: Final = "he|she|they|everyone|(?:my |the )?(?:wife|husband|partner|boyfriend|girlfriend|spouse|boss|work|family|mom|dad|parents|kids)"
+_WHO: Final = "he|she|they|everyone|(?:my |the )?(?:wife|husband|partner|boyfriend|girlfriend|bf|gf|spouse|landlord|boss|work|family|mom|dad|parents|kids)"
 _TOLD: Final = rf"""
 (?:{_WHO}) (?:just )?(?:kicked|threw) me out(?: (?:of the house|the house))?
-|(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|mama|papa)|ella) )(?:ya )?me (?:corrio|echo|boto)(?: de (?:la )?casa)?
+|(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|mama|papa)|mis (?:papas|padres)|ella|el|ellos) )?(?:ya )?me (?:corrio|corrieron|echo|echaron|boto|botaron)(?: de (?:la |mi )?casa)?(?: mi (?:esposa|esposo|mujer|marido))?
 |(?:got |getting |a little |a bit |very |pretty |kinda |muy |estoy )*(?:drunk|wasted|hammered|stoned|tipsy|borrach[oa]|drogad[oa])(?: right)?
 |(?:{_WHO}) (?:just )?(?:found out|knows|know|caught me|saw (?:it|my phone|everything|the messages))(?: everything| about (?:it|me|this|everything))?
 |(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|jefe|familia)|ella|el) )?(?:se entero|me descubrio|lo sabe)(?: de)?(?: todo)?
@@ -52,5 +52,5 @@ def is_despair_alone(text: Text) -> bool:
 
 
 def is_moment_of_danger(text: Text) -> bool:
-    """Whether the whole text tells of a moment in which much goes wrong: found out, or not sober (docs/reading.md, 'Layers')."""
+    """Whether the whole text tells of a moment in which much goes wrong: found out, thrown out, or not sober (docs/reading.md, 'Layers')."""
     return _MOMENT.fullmatch(text.words) is not None

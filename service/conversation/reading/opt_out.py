@@ -48,7 +48,7 @@ checkins|reminders)
 (cancel|end|quit|stop) (my|the|this) (subscription|enrollment|service|membership|texts|program|account|sign \
 up)
 (not interested|im out|count me out) [in|of|with|anymore] [this|these|anymore|any]
-(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
+(?<!no )(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
 mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] (mensajes|textos|\
 mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
 (quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
@@ -68,15 +68,15 @@ baja|darme de baja|quiero (salir|cancelar|darme de baja))
 messaging|sending|contacting|now|please|ill|im|or|\.|,|$)
 (dejame|dejenme|dejeme) en paz
 ya no me (manden|mandes|envien|escriban) nada [mas]
-(dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
-(dejen|deja|deje) de [estar] (chinga\w*|molesta\w*|jode\w*|jodiendo|friega|fregar|fregando) con (los|las|sus|tus|estos|tantos) \
+(?<!no )(dejen|deja|deje) de (escribir\w*|mandar\w*|enviar\w*|molestar\w*|textear\w*)
+(?<!no )(dejen|deja|deje) de [estar] (chinga\w*|molesta\w*|jode\w*|jodiendo|friega|fregar|fregando) con (los|las|sus|tus|estos|tantos) \
 (textos|mensajes|recordatorios)
-(cease|desist) [and] [desist] from (texting|messaging|contacting|writing)
-(this|that) [to|should|must|can] [be] [is] (the|your) (last|final) (one|text|message) [that|which] (you|u|yall) [guys|people|will|ever] \
+(cease|desist) [and] [desist] from (texting|messaging|contacting|writing) [to] (me|(this|my) (phone|number|cell))
+(id like|i want|i would like|please make) this [to] [be] (the|your) (last|final) (one|text|message) [that|which] (you|u|yall) [guys|people|will|ever] \
 (send|text|write) me
-(este|ese) (sea|es) el ultimo (mensaje|texto|recordatorio) que me (llegue|manden|mandan|envien|escriban)
-(desapuntame|desapuntenme|desapunteme|desinscribame|desinscribanme|desinscribeme)
-me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios)
+(?<!no quiero que )(este|ese) sea el ultimo (mensaje|texto|recordatorio) que me (llegue|manden|mandan|envien|escriban)
+(desapuntame|desapuntenme|desapunteme|desinscribame|desinscribanme|desinscribeme) .. (esto|mensajes|textos|lista|aqui|aca)
+me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios) (?!de)
 """
 )
 _SAID_BEFORE: Final = re.compile(  # nothing around it: 'my wife already said stop' is about her

@@ -170,7 +170,8 @@ _OWN = re.compile(
 
 
 _HANGS_A_THING: Final = re.compile(
-    r" me (?:voy a|quiero|quisiera|iba a) colgar (?:el|la|los|las|mi|mis|un|una) (?!soga|cuerda|lazo|reata|cable|cint|sabana)"
+    r" me (?:voy a|quiero|quisiera|iba a) colgar (?:el|la|los|las|mi|mis|un|una) "
+    r"(?:mochila|bolsa|bolso|chamarra|chaqueta|abrigo|camara|medalla|guitarra|gafete|credencial|uniforme|camisa|capa) (?!.*(?:cuello|techo|viga|arbol))"
 )
 
 
