@@ -36,7 +36,8 @@ _SAID: Final = r"""
 _WHO: Final = "he|she|they|everyone|(?:my |the )?(?:wife|husband|partner|boyfriend|girlfriend|bf|gf|spouse|landlord|boss|work|family|mom|dad|parents|kids)"
 _TOLD: Final = rf"""
 (?:{_WHO}) (?:just )?(?:kicked|threw) me out(?: (?:of the house|the house))?
-|(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|mama|papa)|mis (?:papas|padres)|ella|el|ellos) )?(?:ya )?me (?:corrio|corrieron|echo|echaron|boto|botaron)(?: de (?:la |mi )?casa)?(?: mi (?:esposa|esposo|mujer|marido))?
+|(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|mama|papa)|mis (?:papas|padres)|ella|el|ellos) )(?:ya )?me (?:corrio|corrieron|echo|echaron|boto|botaron)(?: de (?:la |mi )?casa)?
+|(?:ya )?me (?:(?:corrieron|echaron|botaron)(?: de (?:la |mi )?casa)?|(?:corrio|echo|boto) mi (?:esposa|esposo|mujer|marido))
 |(?:got |getting |a little |a bit |very |pretty |kinda |muy |estoy )*(?:drunk|wasted|hammered|stoned|tipsy|borrach[oa]|drogad[oa])(?: right)?
 |(?:{_WHO}) (?:just )?(?:found out|knows|know|caught me|saw (?:it|my phone|everything|the messages))(?: everything| about (?:it|me|this|everything))?
 |(?:(?:mi (?:esposa|esposo|pareja|novia|novio|marido|mujer|jefe|familia)|ella|el) )?(?:se entero|me descubrio|lo sabe)(?: de)?(?: todo)?
