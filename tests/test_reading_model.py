@@ -24,6 +24,8 @@ from service.conversation.reading.learned import (
     simplified,
 )
 from service.conversation.reading.pieces import UNKNOWN, Pieces
+from service.conversation.reading.remembering import LONGEST as LONGEST_REMEMBERED
+from service.conversation.reading.remembering import WORDS, remembered
 from service.conversation.reading.text import LONGEST
 from service.conversation.values import Intent, Risk
 
@@ -231,3 +233,20 @@ def test_words_of_danger_after_a_command_are_seen_by_a_person(monkeypatch: pytes
         "call Mike when it is dark",
         True,
     )
+
+
+def test_what_was_worked_out_for_a_word_is_remembered_while_it_is_used_and_for_no_long_one() -> None:
+    worked: list[str] = []
+    spelled = remembered(lambda word: worked.append(word) or word.upper())  # type: ignore[func-returns-value]
+    long = "x" * (LONGEST_REMEMBERED + 1)
+    assert [spelled(one) for one in ("river", "river", long, long)] == [
+        "RIVER",
+        "RIVER",
+        long.upper(),
+        long.upper(),
+    ]
+    assert worked == ["river", long, long]
+    for number in range(WORDS):
+        spelled(str(number))
+    assert spelled("river") == "RIVER"
+    assert worked[-1] == "river", "the one longest unused has made room"

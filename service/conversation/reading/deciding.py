@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from service.conversation import commands
-from service.conversation.commands import Command
+from service.conversation.commands import Asked, Command
 from service.conversation.reading import learned, opt_out
+from service.conversation.reading.changes import of_a_change
 from service.conversation.reading.danger import danger_phrase
 from service.conversation.reading.despair import is_despair_alone, is_moment_of_danger
 from service.conversation.reading.detailing import detailed
@@ -73,8 +74,8 @@ FOREIGN: Final = 0.5
 _MAYBE_A_JOURNEY: Final = frozenset({Intent.OTHER, Intent.WRONG_NUMBER})
 """What news of a journey is taken for, where it is not read as a wish about our hours."""
 
-_OWN: Final = Reading(Intent.OTHER, because="a command about their own list or settings")
-"""What it asks for, the dialogue finds out (conversation/commands.py)."""
+_OWN: Final = {Command.REMOVE: Intent.ADD_STRATEGY, Command.CHECK_BACK: Intent.SCHEDULE}
+"""What a command about their own list or settings asks for, by docs/reading.md; any other is `other`, and the dialogue finds out (conversation/commands.py)."""
 
 _MAY_BE_HIGH: Final = frozenset({Intent.URGE, Intent.LAPSE, Intent.HUMAN, Intent.FEELING, Intent.NOT_HELPED})
 _ALWAYS_HARD: Final = frozenset({Intent.URGE, Intent.LAPSE})
@@ -86,10 +87,16 @@ def exact(text: Text) -> Reading | None:
     own = commands.asked(text.raw)
     is_own = own is not None and own.command is not Command.NAME  # a name may be any words
     has_argument = own is not None or command_with_argument(text) is not None
-    found = whole_command(text) or (_OWN if is_own else None)
+    found = whole_command(text) or (_of_their_own(own) if own and is_own else None)
     if found is not None or has_argument:
         return found
     return read_rating(text) or read_few_words(text)
+
+
+def _of_their_own(asked: Asked) -> Reading:
+    return Reading(
+        _OWN.get(asked.command, Intent.OTHER), because="a command about their own list or settings"
+    )
 
 
 def decide(text: Text) -> Reading:
@@ -98,7 +105,7 @@ def decide(text: Text) -> Reading:
     if found is not None:
         return found
     own = commands.asked(text.raw)
-    command = command_with_argument(text) or (_OWN if own is not None else None)
+    command = command_with_argument(text) or (own and _of_their_own(own))
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
@@ -183,7 +190,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
     because = f"model: {intent} {judgment.intents[intent]:.2f}"
-    return detailed(intent, _risk(intent, judgment), text, because=because, is_doubtful=is_doubtful)
+    found = detailed(intent, _risk(intent, judgment), text, because=because, is_doubtful=is_doubtful)
+    return of_a_change(found, text)
 
 
 def _intent(text: Text, judgment: Judgment) -> Intent:

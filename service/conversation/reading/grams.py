@@ -6,11 +6,13 @@ It knows no order beyond a few words and no meaning; but it errs elsewhere than 
 """
 
 import zlib
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from service.conversation.reading.remembering import remembered
 
 BUCKETS: Final = 1 << 18
 LETTERS: Final = range(2, 6)
@@ -33,16 +35,16 @@ class Grams:
 
 def buckets(text: str) -> list[int]:
     """The numbers of all that stands in a row in a text, each once."""
-    return sorted({zlib.crc32(one.encode("utf-8", "surrogatepass")) % BUCKETS for one in _in_a_row(text)})
-
-
-def _in_a_row(text: str) -> Iterator[str]:
     words = text.split()
-    for word in words:
-        padded = f" {word} "
-        for length in LETTERS:
-            for at in range(max(len(padded) - length, 0) + 1):
-                yield padded[at : at + length]
-    for length in WORDS:
-        for at in range(len(words) - length + 1):
-            yield f"\t{' '.join(words[at : at + length])}"
+    rows = (f"\t{' '.join(words[at : at + n])}" for n in WORDS for at in range(len(words) - n + 1))
+    return sorted({*map(_bucket, rows), *chain.from_iterable(map(_of_word, words))})
+
+
+@remembered
+def _of_word(word: str) -> tuple[int, ...]:
+    padded = f" {word} "
+    return tuple(_bucket(padded[at : at + n]) for n in LETTERS for at in range(max(len(padded) - n, 0) + 1))
+
+
+def _bucket(row: str) -> int:
+    return zlib.crc32(row.encode("utf-8", "surrogatepass")) % BUCKETS

@@ -116,7 +116,7 @@ _WHOLE: Final[dict[str, tuple[Keyword, Intent, Risk]]] = {
         (Keyword.WEEK, Intent.OTHER, Risk.NONE),
     ),
     **dict.fromkeys(
-        ("help", "info", "menu", "commands", "options", "ayuda", "informacion"),
+        ("help", "info", "menu", "commands", "options", "ayuda", "informacion", "opciones"),
         (Keyword.HELP, Intent.HELP_INFO, Risk.NONE),
     ),
 }

@@ -143,21 +143,21 @@ def numbers_in(text: Text) -> list[int]:
     return digits or [NUMERALS[word] for word in text.words.split() if word in NUMERALS]
 
 
-_NO_RATING = (
+NO_RATING: Final = (
     r"(?! (?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|am|pm|people|times?|kids|miles|meetings?|oclock|texts?"
     r"|seconds?|steps?|blocks?|reasons?|dollars|bucks|more|oz|beers?|drinks?|dias|semanas|meses|horas|veces|years) )"
 )
 _TOP = r"(?: (?:(?:or|maybe|o|u) )?(?:maybe )?(?:an? )?(?P<top>10|\d))?"
 """The other end of a range; its dash is no word, and 'from an 8 to a 3' is none."""
-_WORD = "zero|one|two|three|four|five|six|seven|eight|nine|ten|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
+WORD: Final = "zero|one|two|three|four|five|six|seven|eight|nine|ten|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
 _TOLD = re.compile(
     rf" (?:a|an|solid|level|urges?|cravings?|rating|number|mood|urge is|maybe|about|like|around|say|at|still|to|un|of) "
-    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){_NO_RATING}"
+    rf"(10|\d|{WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){NO_RATING}"
     rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
 )
 _SURE = re.compile(
     rf" (?:a|an|solid|level|(?:urges?|cravings?)(?: (?:is|are|at|like|about|around|maybe|still)){{0,3}}|rating|number|mood|mood is|say|(?:maybe|about|like|around|probably) an?) "
-    rf"(10|\d|{_WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){_NO_RATING}"
+    rf"(10|\d|{WORD})(?:\.\d+)?(?:/10)?{_TOP}(?= ){NO_RATING}"
     rf"| (10|\d)(?:\.\d+)?(?:/10| (?:out of|of|de|sobre) 10)(?= )"
 )
 
@@ -181,8 +181,9 @@ def rating_in(text: Text) -> Reading | None:
 def _last(pattern: re.Pattern[str], text: Text) -> int | None:
     """Give the last number told, of a range its higher end; 'a one' is 'someone' as often as a rating, so a lone 'one' does not count."""
     told = [match for match in pattern.finditer(text.words) if match[1] not in {"one", "uno"}]
-    return max(_value(one) for one in told[-1].group(1, 3, "top") if one) if told else None
+    return max(value_of(one) for one in told[-1].group(1, 3, "top") if one) if told else None
 
 
-def _value(said: str) -> int:
+def value_of(said: str) -> int:
+    """Give the number of a digit or of one of WORD."""
     return int(said) if said.isdigit() else NUMERALS[said]

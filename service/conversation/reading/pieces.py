@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from service.conversation.reading.remembering import remembered
+
 BEGIN, PAD, END, UNKNOWN = range(4)
 SPECIAL: Final = ("<s>", "<pad>", "</s>", "<unk>")
 WORD_BEGINS: Final = "\u2581"
@@ -27,6 +29,7 @@ class Pieces:
         self._longest = max(map(len, self._known))
         self._unknown = min(score for _, score in self._known.values()) - _UNLIKELY
         self.pieces = pieces
+        self._numbers = remembered(self._of_word)
 
     @classmethod
     def load(cls, path: Path) -> "Pieces":
@@ -38,16 +41,18 @@ class Pieces:
 
     def encode(self, text: str) -> list[int]:
         """The numbers of a text's pieces, word by word."""
-        return [number for word in text.split() for number in self._of_word(WORD_BEGINS + word)]
+        return [number for word in text.split() for number in self._numbers(WORD_BEGINS + word)]
 
-    def _of_word(self, word: str) -> list[int]:
+    def _of_word(self, word: str) -> tuple[int, ...]:
         best: list[tuple[float, int, int]] = [
             (0.0, 0, UNKNOWN)
         ]  # for each length: score, where its last piece begins, which
         for end in range(1, len(word) + 1):
             best.append(max(self._endings(word, end, best)))
         numbers = list(_backward(best))[::-1]
-        return [one for number, run in groupby(numbers) for one in ([number] if number == UNKNOWN else run)]
+        return tuple(
+            one for number, run in groupby(numbers) for one in ([number] if number == UNKNOWN else run)
+        )
 
     def _endings(
         self, word: str, end: int, best: Sequence[tuple[float, int, int]]
