@@ -1,4 +1,4 @@
-"""Remembers what was worked out for a word: people use the same few thousand, and to work it out anew took a tenth of the time of a text."""
+"""Remembers what was worked out for a word: people use the same few thousand, and to work them out anew takes half a millisecond a text."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,7 +10,7 @@ WORDS: Final = 4096
 """Words whose answers are kept, those used last; some megabytes. Four of five words of a text are among them."""
 
 LONGEST: Final = 24
-"""Letters of a word that is kept; nobody is to fill the memory with longer ones."""
+"""Signs of a word that is kept; nobody is to fill the memory with longer ones."""
 
 
 def remembered(work_out: Callable[[str], Answer]) -> Callable[[str], Answer]:
