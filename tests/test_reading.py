@@ -146,6 +146,9 @@ def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> Non
         "me voy a colgar el lunes",
         "me voy a colgar la correa del perro al cuello",
         "got r@ped fri night",
+        "tomé lavandina",
+        "apuñalaron a mi primo",
+        "le dispararon a mi hermano",
     ],
 )
 def test_c1_danger_in_words_that_people_use_for_it(body: str) -> None:
@@ -402,6 +405,10 @@ def test_e8_what_names_a_time_and_means_none_is_an_end(body: str) -> None:
     assert read(body).intent is Intent.STOP
 
 
+def test_a_team_that_drops_off_its_jersey_is_on_no_journey() -> None:
+    assert not read("hey coach, Tyler is quitting the team, where do we drop off the jersey").is_elsewhere
+
+
 def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
     found = read("stop texting me until monday")
     assert (found.intent, found.is_doubtful) == (Intent.PAUSE, True)
@@ -415,6 +422,13 @@ def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
         *("I don't consent anymore", "ya no me manden nada", "quiero salirme"),
         *("I'd like this to be the last one you ever send me.", "plz desist from messaging this phone", "CANSEL", "cancelen"),
         *("dejen de estar chingando con los textos, ya no los quiero", "Desapúntame, porfa, de esto de los mensajes"),
+        *("Can I be unsubscribed please? I've moved on and don't need the daily texts.", "What part of STOP don't you understand"),
+        *("I can't read one more of these messages. Please stop sending them, for good.", "quiero salirme de la lista"),
+        *("I'd rather not hear from you by text again. No hard feelings.", "stop it with these automated check ins i never want another one"),
+        *("I take back the consent I signed at discharge for text messages.", "Que no me vuelva a llegar un solo mensaje de ustedes."),
+        *("This number should be on your do-not-contact list from now on.", "me quiero salir de esto de los textos, ya no me sirve"),
+        *("no quiero recibir más sus mensajes", "Anulo mi inscripción a los textos del centro"),
+        *("Please do not send me anything further, today or any other day.", "deseo terminar mi inscripción en los mensajes"),
     ],
 )  # fmt: skip
 def test_e8_consent_taken_back_in_free_words(body: str) -> None:
@@ -433,6 +447,17 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
             "el jefe no deja de joder con los textos",
             "mi ex no deja de molestar con los mensajes",
             "desapuntame de la cita",
+        ),
+        *("stop sending them nudes", "please stop sending her money", "Stop the texts for this weekend only"),
+        *(
+            "end the texts for a month and then continue with me",
+            "mi ex, que no me vuelva a escribir",
+            "i need to stop it with the porn",
+        ),
+        *(
+            "Please unsubscribe my mother Ruth from the cable package",
+            "quiero cancelar mi cita de las 4",
+            "quiero salir de esto",
         ),
         *("is this the last one you will send me today?", "dont let this be the last text you send me"),
         *(

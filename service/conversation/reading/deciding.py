@@ -68,6 +68,9 @@ _ACTS: Final = frozenset(
 _OF_HOURS: Final = (Intent.SCHEDULE, Intent.PAUSE)
 """What no texts at some hours is, or for a while."""
 
+_NAMES_A_PACE: Final = frozenset({Intent.SCHEDULE, Intent.STOP})
+"""What names a pace beside what it asks for: 'I don't need the daily texts'."""
+
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
 
@@ -185,7 +188,7 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
         is_doubtful, intent = True, Intent.OTHER
     is_journey = intent in _MAYBE_A_JOURNEY or (intent is Intent.PAUSE and is_place_alone(text))
     told = (read_place(text) if is_journey else None) or (
-        read_pace(text) if intent is not Intent.SCHEDULE else None
+        read_pace(text) if intent not in _NAMES_A_PACE else None
     )
     if told is not None:
         return replace(told, is_doubtful=is_doubtful)
@@ -195,6 +198,8 @@ def _in_words(text: Text, judgment: Judgment, *, is_doubtful: bool) -> Reading:
 
 
 def _intent(text: Text, judgment: Judgment) -> Intent:
+    if opt_out.asked_before(text.words):
+        return Intent.STOP
     if judgment.intents[Intent.STOP] >= LEAST_OPT_OUT and opt_out.says_stop(text.words):
         hours = max(_OF_HOURS, key=judgment.intents.__getitem__)
         return (

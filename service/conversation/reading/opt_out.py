@@ -35,12 +35,17 @@ unsubscribe|unenroll|cancel [my|the|this]|get off (this|the|your) (list|service|
 (these|texts|messages|your)|stop receiving|be removed|be taken off|leave (this|the) (service|program|list)|\
 quit (this|the) (service|program|texts|texting|list)|stop (these|the|this|your) (texts|messages|service)|\
 withdraw [my] consent|end (this|the) service|drop out|revoke)
-(revoke|withdraw|take back|withdrawing|revoking) [my] (consent|permission|authorization)
+(revoke|withdraw|take back|withdrawing|revoking|taking back) [my|the|any|all] (consent|permission|authorization)
 (lose|forget|erase|block|delete) (my|this) (number|contact)
 (leave me alone|go away|get lost|fuck off|piss off|buzz off|f off|screw off)
 (done|finished|over|through) (with|getting) (this|these|your|the) (service|texts|texting|program|messages|\
 text thing|thing|check ins|bot|app)
 unsubscribe
+(stop|quit) sending (them|these|those) (please|anymore|already|now|to (me|this|my)|for good|ever|\.|,|$)
+(rather|prefer) not [to] (hear from (you|yall|this)|be (texted|contacted|messaged)|(get|receive) (these|any|your|more) .. (texts|messages))
+(stop|quit) it with (these|the|your|all) .. (texts|texting|messages|check ins|checkins|reminders)
+(on|to|add|put) .. dont (contact|text|call|message) list
+(dont|never) send [me|us] (anything|another|any) (more|further|else|texts?|messages?|thing|one|again|anymore|ever|\.|,|$)
 (stop|quit|cancel|end|kill|no more) [the|my|these|those|your|all] (daily|weekly|everyday) [text] (texts|texting|messages|msgs|check ins|\
 checkins|reminders)
 (please|pls) (stop|cancel|end|quit) (it|this|now)
@@ -49,10 +54,16 @@ checkins|reminders)
 up)
 (not interested|im out|count me out) [in|of|with|anymore] [this|these|anymore|any]
 (?<!no )(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
-mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] (mensajes|textos|\
+mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] [sus|tus|de] (mensajes|textos|\
 mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
 (quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
-baja|darme de baja|quiero (salir|cancelar|darme de baja))
+baja|darme de baja|quiero cancelar)
+(dar|dame|denme|darme) de vaja
+(salir|salirme) de esto de (los|estos|sus) (mensajes|textos)
+no me (vuelva|vuelvan|vuelvas) a (llegar|mandar|enviar|escribir|contactar|textear|molestar) .. (mensajes?|textos?|ustedes|nada)
+no me contacten
+quiero (salir|salirme) (de|del) (la|esta|su|tu|los|estos|este|el) (lista|mensajes|textos|servicio|programa)
+(terminar|cancelar|cancelen|cancelo|anular|anulen|anulo|finalizar|concluir|revoco) [con] (mi|la|esta) (inscripcion|suscripcion|registro|participacion)
 (me quiero|quiero|quisiera|deseo) desuscrib\w*
 (bajenme|bajame|desuscribanme|desuscribame|desuscribeme) [ya] [de] [aqui|aca|esto|la|su|esta] [lista]
 (can|could) (we|you|i) (cancel|end|stop) this [whole|entire] (text|texting) thing
@@ -82,6 +93,7 @@ me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios) (?!de)
 _SAID_BEFORE: Final = re.compile(  # nothing around it: 'my wife already said stop' is about her
     r" (?:(?:i|ive|i have) )?already (?:said|texted|wrote|typed|sent|replied) stop(?: (?:already|twice|again|please|\w+ times|[.,]))* "
     r"| (?:for the )?(?:second|third|fourth|\dnd|\drd|\dth) time (?:im|ive|i) (?:been )?(?:saying|said|texting|texted|typing|typed|sending|sent) stop(?: [.,])* "
+    r"| what part of (?:the word )?(?:stop|no more) (?:dont|didnt|do) (?:you|u|yall|yous)(?: guys| people| all)? (?:not )?(?:understand|get)(?: [.,?!])* "
     r"| how many times (?:do|must|should|did) i (?:have to |need to |gotta )?(?:say|text|type|write|send) stop(?: [.,?])* "
 )
 _RELIEF: Final = r"""
@@ -94,7 +106,7 @@ _OTHERWISE: Final = compiled(
     _RELIEF
     + r"""
 (cant|dont know how to|couldnt|how (do|can) i|trying to|tried to|want to|need to|able to|wont|never|hard to|\
-help me|make it|make them|make this|make me|(?<!you )(?<!guys )(?<!people )to|must|gotta|have to|please) stop (?!(getting|receiving) \
+help me|make it|make them|make this|make me|(?<!you )(?<!guys )(?<!people )to|must|gotta|have to|please(?! stop sending)) stop (?!(getting|receiving) \
 (these|texts|messages|your)|(these|the|your|this) (texts|messages|texting|service)|(texting|messaging|\
 contacting|bothering) me|all (texts|messages))
 (please|pls) stop me
@@ -105,11 +117,17 @@ make (it|them|this|him|her|me|the (thoughts|pain|noise|urges?|voices?|craving)) 
 wanting|acting|going|seeing|texting (her|him|my (?!(phone|number|cell|husband|wife|partner|spouse|family|mom|kids|boss))|the|people|girls|guys|women|men)|messaging (her|him|girls|\
 women|guys)|porn|doing|feeling|masturbating|smoking|hurting|lying|the (urge|urges|car|cycle|craving|pain))
 (end|quit|cancel|stop) (my (relationship|marriage|job|membership|gym|appointment|session|engagement|affair)|\
-the (relationship|affair|call|date|cycle|day|conversation)|it with|things with|our)
+the (relationship|affair|call|date|cycle|day|conversation)|it with (?!(these|the|your|all) .. (texts|texting|messages|check ins|checkins|reminders))|things with|our)
 quit (this|that|the|these) (stuff|crap|shit|junk|mess|filth|garbage|habit|habits|addiction|behavior|behaviour|cycle)
 (gotta|have to|need to|must|should) quit this (?!(program|service|texts|texting|text|thing|list))
 (take|get|block|keep) me (off|from) [of] (this|that|these|those|the) (site|sites|app|apps|website|websites|page|pages)
 delete my number from (her|his|their)
+unsubscribe (my|our|his|her) (mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|kids?|friend|boss|aunt|uncle|grand\w+)
+(stop|quit) sending (him|her|people|girls|guys|women|men|strangers|nudes|pics|money)
+(stop|quit) sending (them|my|these|those) (nudes|pics|pictures|money|photos|videos)
+(cancelar|anular|cancelen|cancele) (mi|mis|la|el|una|un|las|los|nuestra) (citas?|consulta|reserva\w*|pedido|orden|vuelos?|boletos?|boda|tarjeta|membresia|gym|gimnasio|\
+netflix|compra|viaje|clases?|sesion|hotel|mesa|seguro|contrato|linea|internet|cable)
+(quiero|quisiera|necesito|puedo|como|ayudame a|deseo) (salir|salirme) de (esto (?!de (los|estos|sus))|aqui|(este|esta|mi|la) (hoyo|pozo|infierno|vicio|ciclo|adiccion|vida|casa|carcel|cama|oficina))
 (quit|left|leave|leaving|cancel) (my|the) job
 (?<!you )(him|her|she|he|they|people|girls|guys|ex|partner) .. (stop|stopped) (texting|messaging|contacting|calling)
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
@@ -130,6 +148,9 @@ _LIMIT: Final = re.compile(
     rf"|(?:before|after|between) (?:{_HOUR}|work|dark|school) (?!(?:day|week|month|year|text|message))"
     rf"|(?:until|till) (?:{_HOUR}|{_DAY})|(?:on|at) (?:the )?(?:{_DAY}|night|work|school)|while (?:im|i am) (?:at|in|on|working|asleep|driving)"
     rf"|durante (?:el|la|las|mi) (?:trabajo|noche|dia|horas|clases?|misa)|de noche|en el trabajo|(?:antes|despues) de las {_HOUR}"
+    rf"|(?<!after )(?<!from )(?<!past )(?<!de )(?:for |por |durante |just |only |solo )?(?:this|the|el|este|esta|la) (?:weekend|week|fin de semana|semana)|tonight|today|hoy|esta noche"
+    rf"|(?:for|por|durante) (?:(?:the|next|a|an|one|two|three|four|few|couple|of|\d+|un|una|dos|tres|el|la|los|las|unos|unas) )+(?:hours?|nights?|days?|weeks?|months?|horas?|noches?|dias?|semanas?|mes|meses)"
+    rf"|(?:for|por|durante) (?:now|a (?:while|bit|few|couple)|ahora|un (?:rato|tiempo|par)|unos|unas)"
     rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
 )
 _NO_LIMIT: Final = re.compile(
@@ -143,7 +164,12 @@ _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
 def says_stop(words: str) -> bool:
     """Tell whether some clause asks for no more texts. The behavior, the feeling and other people are no texts of ours."""
-    return _OPT_OUT.search(_without(words)) is not None or _SAID_BEFORE.fullmatch(words) is not None
+    return _OPT_OUT.search(_without(words)) is not None or asked_before(words)
+
+
+def asked_before(words: str) -> bool:
+    """Tell whether all that is said is that they asked for no more texts before, which can mean nothing else."""
+    return _SAID_BEFORE.fullmatch(words) is not None
 
 
 def is_for_some_hours(words: str) -> bool:

@@ -60,7 +60,7 @@ _WEEK: Final = 7
 _BEING = r"(?:im|i am|we are|were|estoy|estamos|ando)(?: (?:now|still|back|staying|ahora))?(?: here| aqui)? (?:in|en)"
 _GOING = (
     r"(?:(?:im|we are|ill be|i will be|will be|going|voy|me voy|vamos|estare)(?: going to be)? )?"
-    r"(?:traveling|travelling|flying|fly|off|going|moving|moved|move|relocating|landed|arrived|heading|visiting|trip|staying"
+    r"(?:traveling|travelling|flying|fly|off(?= to)|going|moving|moved|move|relocating|landed|arrived|heading|visiting|trip|staying"
     r"|(?:me )?voy|vamos|viajo|viajando|llegue|aterrice|me mude|estare|ill be|i will be|will be)(?: (?:to|in|into|at|a|en))?"
 )
 _FOR_GOOD = re.compile(r" (?:moved|moving|move|relocating|live|me mude|mudo) ")
