@@ -149,6 +149,7 @@ def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> Non
         "tomé lavandina",
         "apuñalaron a mi primo",
         "le dispararon a mi hermano",
+        "mi hija bebió un vaso de lavandina",
     ],
 )
 def test_c1_danger_in_words_that_people_use_for_it(body: str) -> None:
@@ -428,6 +429,9 @@ def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
         *("I take back the consent I signed at discharge for text messages.", "Que no me vuelva a llegar un solo mensaje de ustedes."),
         *("This number should be on your do-not-contact list from now on.", "me quiero salir de esto de los textos, ya no me sirve"),
         *("no quiero recibir más sus mensajes", "Anulo mi inscripción a los textos del centro"),
+        *("quiero salir de esto por favor no me manden mas mensajes", "please unsubscribe my son from these texts"),
+        *("After today no more texts please", "desde hoy dejen de escribirme", "i told you for two weeks now dont text me"),
+        *("me mandan tres mensajes a la semana, ya no quiero mensajes", "quiero cancelar la linea de mensajes"),
         *("Please do not send me anything further, today or any other day.", "deseo terminar mi inscripción en los mensajes"),
     ],
 )  # fmt: skip

@@ -43,15 +43,15 @@ sobredosis
 todo el|casi todas las] (muchas|todas|demasiadas|las|frasco|monton|pastillas|pildoras) .. (pastillas|\
 pildoras|frasco|tabletas|medicinas)
 (muchas|todas las|demasiadas|un frasco de|bote de|\d{2,}) (pastillas|pildoras|tabletas)
-(tome|tomo|tomado|bebi|bebio|bebido|trague|trago|tragado) [un|una|el|la|poco|trago|vaso|de|algo|sin querer] (veneno|raticida|\
-matarratas|lejia|cloro|lavandina|anticongelante|destapacanos|insecticida|thinner|tiner|aguarras)
+(tome|tomo|tomado|bebi|bebio|bebido|trague|trago|tragado) .. (veneno|raticida|matarratas|lejia|cloro|lavandina|\
+anticongelante|destapacanos|insecticida|thinner|tiner|aguarras) (?!(veinte|muchos|\d+) anos)
 (no puede|no puedo) respirar
 (dolor|presion) (de|en el) pecho
 (ambulancia|infarto|se desmayo|no despierta|no responde|sangr\w* mucho|desangr\w*|linea de crisis|linea de \
 prevencion)
 """,
     "violencia": r"""
-(apunalaron|acuchillaron|balearon|balacearon|atropellaron|violaron|secuestraron|(le|les) dispararon) (a|al) mi(s)? (?!perr\w*|gat\w*)\w+
+(apunalaron|acuchillaron|balearon|balacearon|atropellaron|violaron|secuestraron|(le|les) dispararon) (a|al) (mi|mis) (?!perr|gat|conej|caball|vaca|.* (en paz descanse|qepd|anos)|.* (19|20)\d\d)\w+
 (me|nos) (pega|pego|golpea|golpeo|golpearon|pegaron|violo|violaron|ahorco|ahorca|estrangul\w*|amenaza|\
 amenazo|acosa|acoso|persigue|siguio|esta siguiendo|empujo|ataco|apunalo|encerro|quiere matar|va a matar|\
 abuso|abusaron|forzo|obligo)

@@ -30,7 +30,7 @@ _SAID: Final = r"""
 |(?:estoy )?(?:harto|harta|cansado|cansada) de (?:todo|todo esto|luchar|esto|vivir asi)
 |que (?:pare|se acabe|termine)(?: todo| esto)?
 |(?:me )?(?:rindo|doy por vencid[oa])
-|(?:want|need) (?:to get )?out of (?:this|it all|everything)|(?:quiero|quisiera|necesito) (?:salir|salirme) de (?:esto|todo|todo esto)
+|(?:want|need) (?:to get )?out of this|(?:quiero|quisiera|necesito) (?:salir|salirme) de esto
 |no me no (?:problem|problems|addiction|more pain)
 |(?:para que|que sentido tiene) (?:todo esto|todo|nada)
 """.replace("\n", "")

@@ -35,17 +35,18 @@ unsubscribe|unenroll|cancel [my|the|this]|get off (this|the|your) (list|service|
 (these|texts|messages|your)|stop receiving|be removed|be taken off|leave (this|the) (service|program|list)|\
 quit (this|the) (service|program|texts|texting|list)|stop (these|the|this|your) (texts|messages|service)|\
 withdraw [my] consent|end (this|the) service|drop out|revoke)
-(revoke|withdraw|take back|withdrawing|revoking|taking back) [my|the|any|all] (consent|permission|authorization)
+(revoke|withdraw|take back|withdrawing|revoking|taking back) [my] (consent|permission|authorization)
 (lose|forget|erase|block|delete) (my|this) (number|contact)
 (leave me alone|go away|get lost|fuck off|piss off|buzz off|f off|screw off)
 (done|finished|over|through) (with|getting) (this|these|your|the) (service|texts|texting|program|messages|\
 text thing|thing|check ins|bot|app)
 unsubscribe
 (stop|quit) sending (them|these|those) (please|anymore|already|now|to (me|this|my)|for good|ever|\.|,|$)
+(take|taking) back the consent
 (rather|prefer) not [to] (hear from (you|yall|this)|be (texted|contacted|messaged)|(get|receive) (these|any|your|more) .. (texts|messages))
 (stop|quit) it with (these|the|your|all) .. (texts|texting|messages|check ins|checkins|reminders)
-(on|to|add|put) .. dont (contact|text|call|message) list
-(dont|never) send [me|us] (anything|another|any) (more|further|else|texts?|messages?|thing|one|again|anymore|ever|\.|,|$)
+(me|number|phone|name|cell) .. .. dont (contact|text|call|message) list
+(dont|never) send (me|us) (anything|another|any) (more|further|else|texts?|messages?|thing|one|again|anymore|ever|\.|,|$)
 (stop|quit|cancel|end|kill|no more) [the|my|these|those|your|all] (daily|weekly|everyday) [text] (texts|texting|messages|msgs|check ins|\
 checkins|reminders)
 (please|pls) (stop|cancel|end|quit) (it|this|now)
@@ -54,7 +55,7 @@ checkins|reminders)
 up)
 (not interested|im out|count me out) [in|of|with|anymore] [this|these|anymore|any]
 (?<!no )(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
-mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] [sus|tus|de] (mensajes|textos|\
+mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] (mensajes|textos|\
 mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
 (quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
 baja|darme de baja|quiero cancelar)
@@ -62,8 +63,10 @@ baja|darme de baja|quiero cancelar)
 (salir|salirme) de esto de (los|estos|sus) (mensajes|textos)
 no me (vuelva|vuelvan|vuelvas) a (llegar|mandar|enviar|escribir|contactar|textear|molestar) .. (mensajes?|textos?|ustedes|nada)
 no me contacten
+(no|ya no) (quiero|deseo|necesito) (recibir|mas|recibir mas) (sus|tus|los|estos) (mensajes|textos|recordatorios|avisos)
 quiero (salir|salirme) (de|del) (la|esta|su|tu|los|estos|este|el) (lista|mensajes|textos|servicio|programa)
-(terminar|cancelar|cancelen|cancelo|anular|anulen|anulo|finalizar|concluir|revoco) [con] (mi|la|esta) (inscripcion|suscripcion|registro|participacion)
+(cancelar|cancelen|cancelo|anular|anulen|anulo|revoco) (mi|la|esta) (inscripcion|suscripcion|participacion) (?!(de|a|en) (?!(los|sus|estos|este|esta|la) ))
+(terminar|finalizar|concluir) mi (inscripcion|suscripcion|participacion) (en|a) (los|sus|estos) (mensajes|textos)
 (me quiero|quiero|quisiera|deseo) desuscrib\w*
 (bajenme|bajame|desuscribanme|desuscribame|desuscribeme) [ya] [de] [aqui|aca|esto|la|su|esta] [lista]
 (can|could) (we|you|i) (cancel|end|stop) this [whole|entire] (text|texting) thing
@@ -122,12 +125,16 @@ quit (this|that|the|these) (stuff|crap|shit|junk|mess|filth|garbage|habit|habits
 (gotta|have to|need to|must|should) quit this (?!(program|service|texts|texting|text|thing|list))
 (take|get|block|keep) me (off|from) [of] (this|that|these|those|the) (site|sites|app|apps|website|websites|page|pages)
 delete my number from (her|his|their)
-unsubscribe (my|our|his|her) (mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|kids?|friend|boss|aunt|uncle|grand\w+)
+unsubscribe (my|our|his|her) (mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|kids?|friend|boss|aunt|uncle|grand\w+) ... (cable|package|newsletter|gym|class|team|league|netflix|channel|magazine|plan)
 (stop|quit) sending (him|her|people|girls|guys|women|men|strangers|nudes|pics|money)
-(stop|quit) sending (them|my|these|those) (nudes|pics|pictures|money|photos|videos)
+(stop|quit) sending (them|my) (nudes|pics|pictures|money|photos|videos)
 (cancelar|anular|cancelen|cancele) (mi|mis|la|el|una|un|las|los|nuestra) (citas?|consulta|reserva\w*|pedido|orden|vuelos?|boletos?|boda|tarjeta|membresia|gym|gimnasio|\
-netflix|compra|viaje|clases?|sesion|hotel|mesa|seguro|contrato|linea|internet|cable)
-(quiero|quisiera|necesito|puedo|como|ayudame a|deseo) (salir|salirme) de (esto (?!de (los|estos|sus))|aqui|(este|esta|mi|la) (hoyo|pozo|infierno|vicio|ciclo|adiccion|vida|casa|carcel|cama|oficina))
+netflix|compra|viaje|clases?|sesion|hotel|mesa|seguro|contrato|linea (?!de)|internet|cable)
+(ex|she|he|wife|husband|mom|dad|girlfriend|boyfriend|partner) (said|says|told me|texted|wrote) [to] (never|dont|stop|quit)
+(ex|jefe|jefa|vecino|vecina|el|ella|esposa|esposo|novia|novio|hermano|hermana|mama|papa|gente) no (deja|dejan) de
+(cease|desist) [and] [desist] from \w+ (her|him|them|my|the)
+(cancelar|cancele|cancelo) (mi|la) (suscripcion|cuenta|membresia) (de|a|en) (?!(los|sus|estos|este|esta|la|mensajes|textos) )
+(le|les) (dije|digo|pedi|dijo|escribi) a (mi|la|el|una|un) \w+
 (quit|left|leave|leaving|cancel) (my|the) job
 (?<!you )(him|her|she|he|they|people|girls|guys|ex|partner) .. (stop|stopped) (texting|messaging|contacting|calling)
 (tell|told|telling|asked|ask|want|need|get) (him|her|them) to (stop|quit|leave)
@@ -148,16 +155,17 @@ _LIMIT: Final = re.compile(
     rf"|(?:before|after|between) (?:{_HOUR}|work|dark|school) (?!(?:day|week|month|year|text|message))"
     rf"|(?:until|till) (?:{_HOUR}|{_DAY})|(?:on|at) (?:the )?(?:{_DAY}|night|work|school)|while (?:im|i am) (?:at|in|on|working|asleep|driving)"
     rf"|durante (?:el|la|las|mi) (?:trabajo|noche|dia|horas|clases?|misa)|de noche|en el trabajo|(?:antes|despues) de las {_HOUR}"
-    rf"|(?<!after )(?<!from )(?<!past )(?<!de )(?:for |por |durante |just |only |solo )?(?:this|the|el|este|esta|la) (?:weekend|week|fin de semana|semana)|tonight|today|hoy|esta noche"
+    rf"|(?:this|este|esta|for the|por el|por la|durante la) (?:weekend|week|fin de semana|semana)|tonight|today|hoy|esta noche"
     rf"|(?:for|por|durante) (?:(?:the|next|a|an|one|two|three|four|few|couple|of|\d+|un|una|dos|tres|el|la|los|las|unos|unas) )+(?:hours?|nights?|days?|weeks?|months?|horas?|noches?|dias?|semanas?|mes|meses)"
     rf"|(?:for|por|durante) (?:now|a (?:while|bit|few|couple)|ahora|un (?:rato|tiempo|par)|unos|unas)"
     rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
 )
 _NO_LIMIT: Final = re.compile(
-    r" (?:ever|never|forever|anymore|any|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"
+    r" (?:ever|never|forever|anymore|any(?! (?:texts?|texting|messages?|msgs) )|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"
     r"|take me off|remove|delete|nunca|jamas|todos|toda|ninguna?|siempre)(?: |$)| (?:night|day) (?:or|and) | (?:or|and) (?:at )?(?:night|day|weekdays|weekends) "
+    r"| (?:after|from|past|beginning|starting|of|since|desde|partir de|despues de) (?:this|today|tonight|hoy|esta|este) | (?:days|weeks|months|dias|semanas|meses) (?:now|already|ya) "
 )
-"""Words that take any limit back: 'no more texts at night or day'."""
+"""Words that take any limit back: 'no more texts at night or day', 'after today no more texts'."""
 
 _CLAUSE_ENDS: Final = re.compile(r" (?:[.?,]|but|and|then|so|pero|y) ")
 
