@@ -396,7 +396,6 @@ def test_e8_no_texts_at_some_hours_is_no_end_of_them(body: str, intent: Intent) 
         "no more messages after this week",
         "stop texting me after 30 days",
         "stop texting me until hell freezes over",
-        "stop texting me until the day i die",
         "do not text me until further notice",
         "no more texts at night or day",
         "stop texting me on weekends, weekdays, ever",
@@ -462,6 +461,14 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
             "Please unsubscribe my mother Ruth from the cable package",
             "quiero cancelar mi cita de las 4",
             "quiero salir de esto",
+        ),
+        *(
+            "No me manden mensajes hasta el día 20, después sigan",
+            "quítenme el mensaje de la tarde y dejen el de la noche",
+        ),
+        *(
+            "how does someone unsubscribe from this if they ever want to?",
+            "¿cómo se da de baja alguien de este servicio?",
         ),
         *("is this the last one you will send me today?", "dont let this be the last text you send me"),
         *(

@@ -1,4 +1,4 @@
-"""The network: the lower half of the base model, mean pooling, and one linear layer each for intent and risk."""
+"""The network: the lower half of the base model, whose last layer asks once for the whole text, and one linear layer each for intent and risk."""
 
 from typing import Final
 
@@ -15,34 +15,34 @@ DEPTH: Final = 6
 INNER: Final = 4 * WIDTH
 """Inner units of a layer's second half, as in the base model; fewer, once it is narrowed (training/narrowing.py)."""
 LONGEST: Final = 128
-"""Positions; a window has 98."""
+"""Positions; a window has 97."""
 
 
 class Layer(nn.Module):
-    """One layer of a BERT encoder; one product for queries, keys and values, and attention spelled out, which is quicker once exported."""
+    """One layer of a BERT encoder: each of those who are `asking` looks at all states. Attention spelled out is quicker once exported."""
 
     def __init__(self, dropout: float, inner: int) -> None:
         super().__init__()
-        self.query_key_value = nn.Linear(WIDTH, 3 * WIDTH)
+        self.query, self.key_value = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 2 * WIDTH)
         self.attended = nn.Linear(WIDTH, WIDTH)
         self.widen, self.narrow = nn.Linear(WIDTH, inner), nn.Linear(inner, WIDTH)
         self.norm_attended, self.norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
-        query, key, value = self._heads(self.query_key_value(states))
-        scores = (query * SCALE) @ key.transpose(-2, -1)
+    def forward(self, asking: Tensor, states: Tensor, mask: Tensor | None) -> Tensor:
+        query = _heads(self.query(asking) * SCALE, HEADS)
+        key, value = _heads(self.key_value(states), 2 * HEADS).split(HEADS, dim=1)
+        scores = query @ key.transpose(-2, -1)
         if mask is not None:
             scores = scores.masked_fill(~mask, -torch.inf)
         attended = (scores.softmax(dim=-1) @ value).transpose(1, 2).reshape(len(states), -1, WIDTH)
-        states = self.norm_attended(states + self.dropout(self.attended(attended)))
-        widened = functional.gelu(self.widen(states))
-        return self.norm(states + self.dropout(self.narrow(widened)))  # type: ignore[no-any-return]
+        asking = self.norm_attended(asking + self.dropout(self.attended(attended)))
+        widened = functional.gelu(self.widen(asking))
+        return self.norm(asking + self.dropout(self.narrow(widened)))  # type: ignore[no-any-return]
 
-    @staticmethod
-    def _heads(all_three: Tensor) -> tuple[Tensor, ...]:
-        by_head = all_three.reshape(len(all_three), -1, 3 * HEADS, WIDTH // HEADS)
-        return by_head.transpose(1, 2).chunk(3, dim=1)
+
+def _heads(values: Tensor, count: int) -> Tensor:
+    return values.reshape(len(values), -1, count, WIDTH // HEADS).transpose(1, 2)
 
 
 class Network(nn.Module):
@@ -74,10 +74,11 @@ class Network(nn.Module):
         places = torch.arange(ids.shape[1], device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places) + self.kind)
         allowed = None if mask is None else mask[:, None, None, :]
-        for layer in self.layers:
-            states = layer(states, allowed)
-        pooled = self.dropout(_mean(states, mask))
-        return self.intent(pooled), self.risk(pooled)
+        *lower, last = self.layers
+        for layer in lower:
+            states = layer(states, states, allowed)
+        whole = self.dropout(last(_mean(states, mask)[:, None], states, allowed)[:, 0])
+        return self.intent(whole), self.risk(whole)
 
 
 def _mean(states: Tensor, mask: Tensor | None) -> Tensor:
@@ -102,12 +103,13 @@ def load(network: Network, base: Base, rows: list[int]) -> None:
 def _fill_layer(layer: Layer, base: Base, name: str) -> None:
     square, wide, narrow = (WIDTH, WIDTH), (INNER, WIDTH), (WIDTH, INNER)
     linears = (
+        ("q", layer.query, square),
         ("ao", layer.attended, square),
         ("fi", layer.widen, wide),
         ("fo", layer.narrow, narrow),
     )
-    _fill(layer.query_key_value.weight, torch.cat([base.tensor(f"{name}.{one}.w", *square) for one in "qkv"]))
-    _fill(layer.query_key_value.bias, torch.cat([base.tensor(f"{name}.{one}.b", -1) for one in "qkv"]))
+    _fill(layer.key_value.weight, torch.cat([base.tensor(f"{name}.{one}.w", *square) for one in "kv"]))
+    _fill(layer.key_value.bias, torch.cat([base.tensor(f"{name}.{one}.b", -1) for one in "kv"]))
     for short, linear, shape in linears:
         _fill(linear.weight, base.tensor(f"{name}.{short}.w", *shape))
         _fill(linear.bias, base.tensor(f"{name}.{short}.b", -1))

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from service.conversation.reading.learned import WINDOW, simplified
-from service.conversation.reading.pieces import BEGIN, END, PAD, Pieces
+from service.conversation.reading.pieces import BEGIN, PAD, Pieces
 
 
 def padded(pieces: Pieces, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
     """The numbers of some texts' pieces, and which of them count."""
-    rows = [[BEGIN, *pieces.encode(simplified(text))[:WINDOW], END] for text in texts]
+    rows = [[BEGIN, *pieces.encode(simplified(text))[:WINDOW]] for text in texts]
     longest = max(map(len, rows))
     ids = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
     return ids, ids != PAD

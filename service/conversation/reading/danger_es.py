@@ -21,6 +21,7 @@ me quiero (morir|matar|ir de este mundo|desaparecer)
 (no|ya no|tampoco) (quiero|deseo|tengo ganas de|aguanto|soporto|puedo) [seguir|mas|ya] (vivir|viviendo|vivo|\
 viva|existir|despertar|estar aqui|la vida|esta vida|vivir mas|vivir asi|seguir viviendo)
 no (vale|merece) la pena (vivir|seguir|la vida)
+para que (seguir|sigo) (viviendo|vivo|viva|con vida|en este mundo)
 (no tengo|sin|no hay|no encuentro) [ninguna] (razon|razones|motivo|motivos|ganas|sentido) (para|de|a) \
 (vivir|seguir|la vida|estar)
 (estarian|estaran|estaria|estara|estan) (mejor|bien) sin mi

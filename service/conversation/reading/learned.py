@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 
 from service.conversation.reading.grams import Grams
-from service.conversation.reading.pieces import BEGIN, END, Pieces
+from service.conversation.reading.pieces import BEGIN, Pieces
 from service.conversation.reading.text import LONGEST, both_ends, uncensored
 from service.conversation.values import Intent, Risk
 from service.errors import ServiceError
@@ -118,7 +118,7 @@ class Model:
         )
 
     def _run(self, tokens: Sequence[int]) -> tuple[Any, Any]:
-        ids = np.array([[BEGIN, *tokens, END]], dtype=np.int64)
+        ids = np.array([[BEGIN, *tokens]], dtype=np.int64)
         intents, risks = self._session.run(None, {"ids": ids})
         return _softmax(intents[0] / self._temperature), _softmax(risks[0] / self._temperature)
 
@@ -158,12 +158,13 @@ def _windows(tokens: Sequence[int]) -> list[Sequence[int]]:
 
 def _together(windows: Sequence[Any], danger: int) -> Any:
     """Put the windows of one text together: the greatest danger of any, and of the rest the mean."""
+    if len(windows) == 1:
+        return windows[0]
     mean = np.mean(windows, axis=0)
-    if len(windows) > 1:
-        rest = 1 - mean[danger]
-        mean[danger] = max(window[danger] for window in windows)
-        others = np.arange(len(mean)) != danger
-        mean[others] *= (1 - mean[danger]) / max(rest, 1e-9)
+    rest = 1 - mean[danger]
+    mean[danger] = max(window[danger] for window in windows)
+    others = np.arange(len(mean)) != danger
+    mean[others] *= (1 - mean[danger]) / max(rest, 1e-9)
     return mean
 
 

@@ -46,6 +46,7 @@ unsubscribe
 (rather|prefer) not [to] (hear from (you|yall|this)|be (texted|contacted|messaged)|(get|receive) (these|any|your|more) .. (texts|messages))
 (stop|quit) it with (these|the|your|all) .. (texts|texting|messages|check ins|checkins|reminders)
 (me|number|phone|name|cell) .. .. dont (contact|text|call|message) list
+(dont|never) send another (one|text|message) [please|ever|again] (\.|,|$)
 (dont|never) send (me|us) (anything|another|any) (more|further|else|texts?|messages?|thing|one|again|anymore|ever|\.|,|$)
 (stop|quit|cancel|end|kill|no more) [the|my|these|those|your|all] (daily|weekly|everyday) [text] (texts|texting|messages|msgs|check ins|\
 checkins|reminders)
@@ -57,7 +58,7 @@ up)
 (?<!no )(no|ya no|nunca|deja|dejen|deje|pare|paren|para|parar|basta) [quiero|de|me|mas|ya|con] [mas|recibir|de|\
 mandarme|enviarme|recibo|quiero|mande\w*|envie\w*|escrib\w*|los|estos] [mas|de|estos|los] (mensajes|textos|\
 mandarme|escribirme|escriban|escribas|molestar\w*|manden (mensajes|mas)|envien|mandes)
-(quiten|quitenme|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
+(quiten|quitenme (?!el (mensaje|texto|recordatorio|aviso) de)|quitame|borren|borrenme|borrame|saquenme|sacame|eliminen|eliminenme|denme de baja|dame de \
 baja|darme de baja|quiero cancelar)
 (dar|dame|denme|darme) de vaja
 (salir|salirme) de esto de (los|estos|sus) (mensajes|textos)
@@ -125,12 +126,15 @@ quit (this|that|the|these) (stuff|crap|shit|junk|mess|filth|garbage|habit|habits
 (gotta|have to|need to|must|should) quit this (?!(program|service|texts|texting|text|thing|list))
 (take|get|block|keep) me (off|from) [of] (this|that|these|those|the) (site|sites|app|apps|website|websites|page|pages)
 delete my number from (her|his|their)
+how (does|do|can|would) (someone|somebody|anyone|anybody) .. (unsubscribe|stop|opt out|leave|quit|get off)
+como se da de baja (alguien|uno|una persona)
 unsubscribe (my|our|his|her) (mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|kids?|friend|boss|aunt|uncle|grand\w+) ... (cable|package|newsletter|gym|class|team|league|netflix|channel|magazine|plan)
 (stop|quit) sending (him|her|people|girls|guys|women|men|strangers|nudes|pics|money)
 (stop|quit) sending (them|my) (nudes|pics|pictures|money|photos|videos)
 (cancelar|anular|cancelen|cancele) (mi|mis|la|el|una|un|las|los|nuestra) (citas?|consulta|reserva\w*|pedido|orden|vuelos?|boletos?|boda|tarjeta|membresia|gym|gimnasio|\
 netflix|compra|viaje|clases?|sesion|hotel|mesa|seguro|contrato|linea (?!de)|internet|cable)
 (ex|she|he|wife|husband|mom|dad|girlfriend|boyfriend|partner) (said|says|told me|texted|wrote) [to] (never|dont|stop|quit)
+(ex|novia|novio|esposa|esposo) (, )?que (no|ya no) me
 (ex|jefe|jefa|vecino|vecina|el|ella|esposa|esposo|novia|novio|hermano|hermana|mama|papa|gente) no (deja|dejan) de
 (cease|desist) [and] [desist] from \w+ (her|him|them|my|the)
 (cancelar|cancele|cancelo) (mi|la) (suscripcion|cuenta|membresia) (de|a|en) (?!(los|sus|estos|este|esta|la|mensajes|textos) )
@@ -158,7 +162,7 @@ _LIMIT: Final = re.compile(
     rf"|(?:this|este|esta|for the|por el|por la|durante la) (?:weekend|week|fin de semana|semana)|tonight|today|hoy|esta noche"
     rf"|(?:for|por|durante) (?:(?:the|next|a|an|one|two|three|four|few|couple|of|\d+|un|una|dos|tres|el|la|los|las|unos|unas) )+(?:hours?|nights?|days?|weeks?|months?|horas?|noches?|dias?|semanas?|mes|meses)"
     rf"|(?:for|por|durante) (?:now|a (?:while|bit|few|couple)|ahora|un (?:rato|tiempo|par)|unos|unas)"
-    rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
+    rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY}|dia \d{{1,2}})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
 )
 _NO_LIMIT: Final = re.compile(
     r" (?:ever|never|forever|anymore|any(?! (?:texts?|texting|messages?|msgs) )|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"

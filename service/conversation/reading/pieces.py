@@ -11,7 +11,7 @@ from typing import Final
 
 from service.conversation.reading.remembering import remembered
 
-BEGIN, PAD, END, UNKNOWN = range(4)
+BEGIN, PAD, _, UNKNOWN = range(4)
 SPECIAL: Final = ("<s>", "<pad>", "</s>", "<unk>")
 WORD_BEGINS: Final = "\u2581"
 
