@@ -108,7 +108,7 @@ def decide(text: Text) -> Reading:
     if found is not None:
         return found
     own = commands.asked(text.raw)
-    command = command_with_argument(text) or (own and _of_their_own(own))
+    command = command_with_argument(text) or (_of_their_own(own) if own else None)
     phrase, model = danger_phrase(text), learned.model()
     judgment = model.judge(text.raw)
     is_bare = is_despair_alone(text) or is_moment_of_danger(text)
