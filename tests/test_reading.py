@@ -405,6 +405,10 @@ def test_e8_what_names_a_time_and_means_none_is_an_end(body: str) -> None:
     assert read(body).intent is Intent.STOP
 
 
+def test_who_joins_the_daily_texts_asks_for_no_other_pace() -> None:
+    assert read("my counselor gave me this number, id like to join the daily texts").intent is Intent.START
+
+
 def test_a_team_that_drops_off_its_jersey_is_on_no_journey() -> None:
     assert not read("hey coach, Tyler is quitting the team, where do we drop off the jersey").is_elsewhere
 

@@ -68,8 +68,8 @@ _ACTS: Final = frozenset(
 _OF_HOURS: Final = (Intent.SCHEDULE, Intent.PAUSE)
 """What no texts at some hours is, or for a while."""
 
-_NAMES_A_PACE: Final = frozenset({Intent.SCHEDULE, Intent.STOP})
-"""What names a pace beside what it asks for: 'I don't need the daily texts'."""
+_NAMES_A_PACE: Final = frozenset({Intent.SCHEDULE, Intent.STOP, Intent.START})
+"""What may name a pace beside what it asks for: 'I don't need the daily texts', 'id like to join the daily texts'."""
 
 FOREIGN: Final = 0.5
 """Share of a text's letters that are not Latin: more of them, and it is in no language of ours."""
