@@ -378,6 +378,8 @@ def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> 
     [
         ("stop texting me during work hrs, after 6 is fine", Intent.SCHEDULE),
         ("stop texting me until monday", Intent.PAUSE),
+        ("stop texting me this week", Intent.PAUSE),
+        ("end the texts for a month and then continue with me", Intent.PAUSE),
         ("stop texting me before i throw this phone", Intent.STOP),
         ("stop texting me while im with my wife. just stop", Intent.STOP),
     ],

@@ -25,7 +25,7 @@ from training.padding import padded
 from training.vocabulary import trimmed
 
 SEED: Final = 1
-"""`--seed` sets another: passes that differ in nothing else leave networks whose mean reads better than each."""
+"""`--seed` sets another: the more two passes differ, the more the mean of what they leave is worth."""
 EPOCHS: Final = 4
 BATCH: Final = 32
 RATE: Final = 3e-4

@@ -185,7 +185,7 @@ def asked_before(words: str) -> bool:
 
 
 def is_for_some_hours(words: str) -> bool:
-    """Tell whether what is said of no more texts is limited to some hours: 'stop texting me during work'."""
+    """Tell whether what is said of no more texts is limited to some hours, days or weeks: 'stop texting me during work'."""
     return _LIMIT.search(words) is not None and _NO_LIMIT.search(words) is None
 
 

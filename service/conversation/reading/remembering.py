@@ -1,4 +1,4 @@
-"""Remembers what was worked out for a word: people use the same few thousand, and to work them out anew takes half a millisecond a text."""
+"""Remembers what was worked out for a word: people use the same few thousand, and to work them out anew takes some 0.2 milliseconds a text."""
 
 from collections.abc import Callable
 from functools import lru_cache
