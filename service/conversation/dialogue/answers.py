@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from service.conversation.dialogue import choices, device, help_now, ladder, practice, situation
-from service.conversation.dialogue.moment import EASED_AT, REAL_FALL, STRONG, Moment, was_high
+from service.conversation.dialogue.moment import EASED_AT, STRONG, Moment, was_high
 from service.conversation.effects import Effect, EndEpisode, RaiseAlert, ShowStaff, Turn
+from service.conversation.reading.numbers import REAL_FALL
 from service.conversation.states import ASKED_BACK, EpisodeKind, Mode, Outcome, Reason, Rung, State
 from service.conversation.values import Intent, Keyword, Risk
 

@@ -8,6 +8,7 @@ from service.conversation import wording
 from service.conversation.context import Context
 from service.conversation.effects import FollowUp, Judge, OpenEpisode, Rate
 from service.conversation.plan import Plan, Strategy
+from service.conversation.reading.numbers import REAL_FALL
 from service.conversation.states import EpisodeKind, Mode, Said, State
 from service.conversation.values import Reading, Risk
 
@@ -20,9 +21,6 @@ STRONG: Final = 7
 
 VERY_STRONG: Final = 8
 """From here on the first answer also says that a person can be asked for: docs/reading.md calls 8-10 high risk."""
-
-REAL_FALL: Final = 2
-"""A fall of so many points counts as 'it helped'; one point is within the noise of such a scale (Farrar 2001, on pain)."""
 
 FOLLOW_UP_AFTER: Final = timedelta(minutes=15)
 """Most urges peak and ease within half an hour; ask at 15-20 minutes (docs/evidence.md, 'Urges and time')."""

@@ -7,12 +7,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from service.conversation.reading.numbers import HIGH_FROM, NO_RATING, WORD, risk_of, value_of
+from service.conversation.reading.numbers import HIGH_FROM, NO_RATING, REAL_FALL, WORD, risk_of, value_of
 from service.conversation.reading.text import Text
 from service.conversation.values import Intent, Reading, Risk
-
-REAL_FALL: Final = 2
-"""From a 9 to an 8 is no help yet."""
 
 _BEGIN: Final = "(?:(?:ok|so|it|its|has|have|just|the|my|mi|mis|el|la|las|se|me|urges?|cravings?|number|level|ganas|antojo|impulso|nivel) ){0,5}"
 _MOVED: Final = (

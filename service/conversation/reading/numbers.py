@@ -10,6 +10,8 @@ from service.conversation.values import Intent, Reading, Risk
 HIGHEST: Final = 10
 HIGH_FROM: Final = 8  # docs/reading.md: an urge rating of 8-10 is high risk, 4-7 elevated
 ELEVATED_FROM: Final = 4
+REAL_FALL: Final = 2
+"""A fall of so many points counts as 'it helped'; one point is within the noise of such a scale (Farrar 2001, on pain)."""
 LOW_MOOD: Final = 3  # docs/reading.md: a mood of 0-3 is elevated, 4-10 none
 
 LEVELS: Final = {
