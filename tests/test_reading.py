@@ -150,6 +150,12 @@ def test_a_number_is_found_in_any_dress(body: str, intensity: int | None) -> Non
         "apuñalaron a mi primo",
         "le dispararon a mi hermano",
         "mi hija bebió un vaso de lavandina",
+        "hoy me vuelo los sesos",
+        "se metieron armados a la casa",
+        "me aviento de la azotea",
+        "tengo la navaja en la garganta",
+        "de esta noche no paso",
+        "el bebé no reacciona ayuda",
     ],
 )
 def test_c1_danger_in_words_that_people_use_for_it(body: str) -> None:
@@ -163,6 +169,8 @@ def test_c1_danger_in_words_that_people_use_for_it(body: str) -> None:
         "im done!sorry",
         "me voy a tirar al sofa a ver una peli",
         "me voy a colgar la mochila",
+        "se me disparó la ansiedad al verla",
+        "mi compu se colgó",
     ],
 )
 def test_c1_no_danger_in_what_only_looks_like_it(body: str) -> None:
@@ -379,6 +387,7 @@ def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> 
         ("stop texting me during work hrs, after 6 is fine", Intent.SCHEDULE),
         ("stop texting me until monday", Intent.PAUSE),
         ("stop texting me this week", Intent.PAUSE),
+        ("Please stop sending these at 6am, 9 works better", Intent.SCHEDULE),
         ("end the texts for a month and then continue with me", Intent.PAUSE),
         ("stop texting me before i throw this phone", Intent.STOP),
         ("stop texting me while im with my wife. just stop", Intent.STOP),
@@ -438,6 +447,7 @@ def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
         *("After today no more texts please", "desde hoy dejen de escribirme", "i told you for two weeks now dont text me"),
         *("me mandan tres mensajes a la semana, ya no quiero mensajes", "quiero cancelar la linea de mensajes"),
         *("Please do not send me anything further, today or any other day.", "deseo terminar mi inscripción en los mensajes"),
+        *("Ponga mi número en la lista de no contactar, por favor", "ni un mensaje más o los denuncio"),
     ],
 )  # fmt: skip
 def test_e8_consent_taken_back_in_free_words(body: str) -> None:
@@ -486,6 +496,7 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
             "este es el ultimo mensaje que les mando",
             "que sea la ultima vez que me llegue a esto",
         ),
+        *("no le mando ni un mensaje más a esa mujer", "ya puse su número en la lista de no contactar"),
     ],
 )
 def test_e8_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:

@@ -34,6 +34,9 @@ _NOT_CALLED: Final = re.compile(
     r"(?:nobody|no ?one|none|they|he|she|nadie|still no|never|didn\W?t|hasn\W?t|haven\W?t|aun no|todavia no)\b.{0,20}"
     r"\b(?:call\w*|rang|ring|phon\w+|text\w*|answer\w*|came|llam\w+|contest\w+|escrib\w+)"
 )
+_CALL_THEN: Final = re.compile(
+    r"\b(?:call|ring|phone|llam\w+)(?: (?:me|us|back))* (?:after|at|around|then|despues|luego|a las|como a las)\b"
+)
 _NUMBER: Final = re.compile(r"\W*\d{1,2}\W*(?:/\W*10\W*)?")
 _ANOTHER: Final = Reading(
     Intent.LIST_PLAN, keyword=Keyword.MORE, because="an answer: not this step, so the next one"
@@ -154,6 +157,8 @@ def asks_about_call(moment: Moment) -> bool:
         return False
     if reading.intent is Intent.NOT_HELPED:
         return reading.risk is not Risk.HIGH and _NOT_CALLED.search(plain(moment.said.body)) is not None
+    if reading.intent in {Intent.SCHEDULE, Intent.PAUSE}:  # an hour that is none of ours
+        return _CALL_THEN.search(plain(moment.said.body)) is not None
     is_vague = reading.intent in {Intent.OTHER, Intent.GREETING} and reading.keyword is None
     return is_vague and reading.risk is Risk.NONE
 

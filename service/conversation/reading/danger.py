@@ -13,7 +13,7 @@ _RULES: Final = {
     **rules(danger_en.DANGER, danger_en.CLASSES),
     **rules(harm_en.DANGER, harm_en.CLASSES),
     **rules(others_en.DANGER, others_en.CLASSES),
-    **rules(danger_es.DANGER, {}),
+    **rules(danger_es.DANGER, danger_es.CLASSES),
 }
 
 MOST: Final = 20

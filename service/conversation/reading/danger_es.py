@@ -2,6 +2,12 @@
 
 from typing import Final
 
+CLASSES: Final = {
+    "de_los_mios": "bebe|hijo|hija|nino|nina|mama|papa|mami|papi|hermano|hermana|esposo|esposa|marido|mujer|novio|novia|abuelo|abuela|"
+    "nieto|nieta|tio|tia|primo|prima|amigo|amiga|suegro|suegra|compadre|vecino|vecina|ex",
+    "arma": "pistola|revolver|escopeta|fusil|navaja|cuchillo|bisturi|machete",
+}
+
 DANGER: Final = {
     "suicidio": r"""
 suicid\w*
@@ -13,6 +19,15 @@ del telefono|sofa|sillon|agua|piscina|alberca|suelo|sol|pasto)
 (hoy|ya|ahora|manana|mejor|esta noche) me (cuelgo|ahorco|(tiro|aviento|lanzo) (de|del|al|por)) (?!el|la|los|las|\
 del telefono|sofa|sillon|agua|piscina|alberca|suelo|sol|pasto)
 (pegarme|meterme|darme|me pego|me meto|me doy|me (voy a|quiero) (pegar|meter|dar)) un (tiro|balazo|plomazo) (?!de)
+(me vuelo|me volare|me volaria|volarme|me (voy a|quiero) volar) (los sesos|la tapa)
+me (tiro|tirare|aviento|aventare|arrojo|boto|dejo caer|voy a (tirar|aventar|arrojar|botar)) (de|del|desde|por) [el|la|un|una|este|esta] (andamio|\
+azotea|balcon|barranco|cornisa|edificio|precipicio|puente|techo|tejado) (?!(a|en) (la|el) (alberca|piscina|agua|rio))
+(aprieto|apretar|jalo|jalar|jalarle|halo|halar) (el|al) gatillo (?!de)
+<arma> (en|contra) (mi|la) (sien|garganta|boca|cuello|pescuezo|barbilla)
+(van a encontrar|encontraran|encuentren|hallaran|hallen|recojan) mi (cuerpo|cadaver)
+me (encontraran|van a encontrar|encuentren|hallaran) (muerto|muerta|colgado|colgada|frio|fria)
+(no paso de esta noche (?!sin)|de esta noche no paso)
+mi <de_los_mios> se (ahorco|colgo|enveneno) (?!(hablando|(el|del) telefono|en el juego|con) )
 (acabar|terminar) con (todo|mi vida|esto de una vez|mi sufrimiento)
 (quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|\
 estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|\
@@ -47,6 +62,11 @@ pildoras|frasco|tabletas|medicinas)
 (tome|tomo|tomado|bebi|bebio|bebido|trague|trago|tragado) .. (veneno|raticida|matarratas|lejia|cloro|lavandina|\
 anticongelante|destapacanos|insecticida|thinner|tiner|aguarras) (?!(veinte|muchos|\d+) anos)
 (no puede|no puedo) respirar
+<de_los_mios> no (reacciona|respira)
+(esta|estaba|quedo|cayo|sigue) (inconsciente|inconciente) (?!de)
+(convulsiona|convulsiono|convulsionando|(tiene|le dieron|le estan dando) convulsiones (?!(desde|de|hace) ))
+labios (morados|azules)
+<de_los_mios> se [me] (puso|quedo|esta poniendo) (tieso|tiesa|morado|morada|azul) (?!del? )
 (dolor|presion) (de|en el) pecho
 (ambulancia|infarto|se desmayo|no despierta|no responde|sangr\w* mucho|desangr\w*|linea de crisis|linea de \
 prevencion)
@@ -56,6 +76,9 @@ prevencion)
 (me|nos) (pega|pego|golpea|golpeo|golpearon|pegaron|violo|violaron|ahorco|ahorca|estrangul\w*|amenaza|\
 amenazo|acosa|acoso|persigue|siguio|esta siguiendo|empujo|ataco|apunalo|encerro|quiere matar|va a matar|\
 abuso|abusaron|forzo|obligo)
+(entraron|se metieron) [unos] [hombres|tipos|sujetos] armados
+(llego|viene|vino|entro) armado (?!(de|con) )
+(me|nos) (dispararon|estan disparando|balearon|balacearon|acuchillo|acuchillaron|apunalaron|vienen a matar)
 (violencia domestica|abuso sexual|violacion|tiene (una|un) (pistola|arma|cuchillo|machete))
 (no me deja|no nos deja) (salir|ir)
 (tengo miedo|me da miedo) (de que|que|a que|de) (me|nos|el|ella|lastim\w*|hacerle)

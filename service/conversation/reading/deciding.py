@@ -31,15 +31,18 @@ MOST_SENTENCES: Final = 10
 
 _END: Final = re.compile(r"[.!?\n]+")
 
-LEAST_OPT_OUT: Final = 0.02
+LEAST_OPT_OUT: Final = 0.01
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
 PLAIN: Final = 0.5
 """How sure the model alone must be of danger where plain words say what is meant: that no text is to come any more, that thoughts
-are to stop, that a word is to be their PIN, that a thing is to be hung; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
+are to stop, that a word is to be their PIN; and where there are none but of despair, or of a moment of danger. A person sees it where the model doubts that."""
+
+HUNG: Final = 0.9
+"""The same where a thing is to be hung ("me voy a colgar la mochila")."""
 
 FEW_WORDS: Final = 4
-BRIEF: Final = 0.4
+BRIEF: Final = 0.3
 """How sure the model alone must be of danger in so few words, which hold little to go by. A person looks at what lies below, down to what is in doubt."""
 
 IN_A_SENTENCE: Final = 0.3
@@ -126,11 +129,13 @@ def decide(text: Text) -> Reading:
 
 
 def _says_what_is_meant(words: str) -> bool:
-    return opt_out.says_stop(words) or opt_out.asks_relief(words) or hangs_a_thing(words)
+    return opt_out.says_stop(words) or opt_out.asks_relief(words)
 
 
 def _least_alone(text: Text, *, is_plain: bool) -> float:
     """How sure the model must be of danger where no phrase of it stands in the text."""
+    if hangs_a_thing(text.words):
+        return HUNG
     if is_plain:
         return PLAIN
     return BRIEF if len(text.raw.split()) <= FEW_WORDS else learned.model().thresholds.alone
