@@ -497,6 +497,7 @@ def test_e8_consent_taken_back_in_free_words(body: str) -> None:
             "que sea la ultima vez que me llegue a esto",
         ),
         *("no le mando ni un mensaje más a esa mujer", "ya puse su número en la lista de no contactar"),
+        *("gracias por no soltarme nunca", "¿Cómo se hace si un día quiero darme de baja? Es solo por saber"),
     ],
 )
 def test_e8_what_else_is_to_stop_is_no_end_of_our_texts(body: str) -> None:

@@ -31,7 +31,7 @@ MOST_SENTENCES: Final = 10
 
 _END: Final = re.compile(r"[.!?\n]+")
 
-LEAST_OPT_OUT: Final = 0.01
+LEAST_OPT_OUT: Final = 0.015
 """A plain phrase of opting out counts unless the model finds it less likely than this."""
 
 PLAIN: Final = 0.5

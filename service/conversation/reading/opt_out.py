@@ -131,6 +131,8 @@ quit (this|that|the|these) (stuff|crap|shit|junk|mess|filth|garbage|habit|habits
 delete my number from (her|his|their)
 how (does|do|can|would) (someone|somebody|anyone|anybody) .. (unsubscribe|stop|opt out|leave|quit|get off)
 como se da de baja (alguien|uno|una persona)
+gracias por no (soltar\w*|dejar\w*|abandonar\w*|olvidar\w*|rendir\w*)
+(thanks|thank you|thx) for (not|never) (giving up|quitting|leaving|letting|dropping)
 unsubscribe (my|our|his|her) (mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|kids?|friend|boss|aunt|uncle|grand\w+) ... (cable|package|newsletter|gym|class|team|league|netflix|channel|magazine|plan)
 (stop|quit) sending (him|her|people|girls|guys|women|men|strangers|nudes|pics|money)
 (stop|quit) sending (them|my) (nudes|pics|pictures|money|photos|videos)
