@@ -387,6 +387,7 @@ def test_e8_a7_what_is_to_stop_and_what_was_meant(body: str, intent: Intent) -> 
         ("stop texting me during work hrs, after 6 is fine", Intent.SCHEDULE),
         ("stop texting me until monday", Intent.PAUSE),
         ("stop texting me this week", Intent.PAUSE),
+        ("stop texting me this week, im interested in the monday class", Intent.PAUSE),
         ("Please stop sending these at 6am, 9 works better", Intent.SCHEDULE),
         ("end the texts for a month and then continue with me", Intent.PAUSE),
         ("stop texting me before i throw this phone", Intent.STOP),
@@ -447,7 +448,7 @@ def test_e8_whatever_else_a_plain_end_is_taken_for_somebody_sees_it() -> None:
         *("After today no more texts please", "desde hoy dejen de escribirme", "i told you for two weeks now dont text me"),
         *("me mandan tres mensajes a la semana, ya no quiero mensajes", "quiero cancelar la linea de mensajes"),
         *("Please do not send me anything further, today or any other day.", "deseo terminar mi inscripción en los mensajes"),
-        *("Ponga mi número en la lista de no contactar, por favor", "ni un mensaje más o los denuncio"),
+        *("Ponga mi número en la lista de no contactar, por favor", "ni un mensaje más o los denuncio", "por favor ni un mensaje más"),
     ],
 )  # fmt: skip
 def test_e8_consent_taken_back_in_free_words(body: str) -> None:

@@ -151,7 +151,7 @@ def pass_on(moment: Moment) -> Turn:
 
 
 def asks_about_call(moment: Moment) -> bool:
-    """Whether a person is asked for, and this says nothing that we know: it is about that, then ('when?', 'nobody called')."""
+    """Whether a person is asked for, and this says nothing that we know: it is about that, then ('when?', 'nobody called'); or names an hour to call."""
     reading = moment.reading
     if moment.plan.alert is None or moment.state.mode not in {Mode.IDLE, Mode.COPING}:
         return False

@@ -3,7 +3,7 @@
 from typing import Final
 
 CLASSES: Final = {
-    "de_los_mios": "bebe|hijo|hija|nino|nina|mama|papa|mami|papi|hermano|hermana|esposo|esposa|marido|mujer|novio|novia|abuelo|abuela|"
+    "persona": "bebe|hijo|hija|nino|nina|mama|papa|mami|papi|hermano|hermana|esposo|esposa|marido|mujer|novio|novia|abuelo|abuela|"
     "nieto|nieta|tio|tia|primo|prima|amigo|amiga|suegro|suegra|compadre|vecino|vecina|ex",
     "arma": "pistola|revolver|escopeta|fusil|navaja|cuchillo|bisturi|machete",
 }
@@ -27,7 +27,7 @@ azotea|balcon|barranco|cornisa|edificio|precipicio|puente|techo|tejado) (?!(a|en
 (van a encontrar|encontraran|encuentren|hallaran|hallen|recojan) mi (cuerpo|cadaver)
 me (encontraran|van a encontrar|encuentren|hallaran) (muerto|muerta|colgado|colgada|frio|fria)
 (no paso de esta noche (?!sin)|de esta noche no paso)
-mi <de_los_mios> se (ahorco|colgo|enveneno) (?!(hablando|(el|del) telefono|en el juego|con) )
+mi <persona> se (ahorco|colgo|enveneno) (?!(hablando|(el|del) telefono|en el juego|con) )
 (acabar|terminar) con (todo|mi vida|esto de una vez|mi sufrimiento)
 (quiero|quisiera|prefiero|deseo|ganas de|mejor|ojala me|querer|queria|preferiria|deberia|merezco) [yo|\
 estar] (morir|morirme|muerto|muerta|estar muerto|estar muerta|muera|muriera|dormir para siempre|desaparecer|\
@@ -62,11 +62,11 @@ pildoras|frasco|tabletas|medicinas)
 (tome|tomo|tomado|bebi|bebio|bebido|trague|trago|tragado) .. (veneno|raticida|matarratas|lejia|cloro|lavandina|\
 anticongelante|destapacanos|insecticida|thinner|tiner|aguarras) (?!(veinte|muchos|\d+) anos)
 (no puede|no puedo) respirar
-<de_los_mios> no (reacciona|respira)
+<persona> no (reacciona|respira) (?!(a|al|cuando) )
 (esta|estaba|quedo|cayo|sigue) (inconsciente|inconciente) (?!de)
 (convulsiona|convulsiono|convulsionando|(tiene|le dieron|le estan dando) convulsiones (?!(desde|de|hace) ))
-labios (morados|azules)
-<de_los_mios> se [me] (puso|quedo|esta poniendo) (tieso|tiesa|morado|morada|azul) (?!del? )
+(tiene|con) [los] labios (morados|azules)
+<persona> se [me] (puso|quedo|esta poniendo) (tieso|tiesa|morado|morada|azul) (?!del? )
 (dolor|presion) (de|en el) pecho
 (ambulancia|infarto|se desmayo|no despierta|no responde|sangr\w* mucho|desangr\w*|linea de crisis|linea de \
 prevencion)
@@ -77,7 +77,7 @@ prevencion)
 amenazo|acosa|acoso|persigue|siguio|esta siguiendo|empujo|ataco|apunalo|encerro|quiere matar|va a matar|\
 abuso|abusaron|forzo|obligo)
 (entraron|se metieron) [unos] [hombres|tipos|sujetos] armados
-(llego|viene|vino|entro) armado (?!(de|con) )
+(<persona>|hombre|tipo|sujeto) (llego|viene|vino|entro) [ya] armado (?!(de|con) )
 (me|nos) (dispararon|estan disparando|balearon|balacearon|acuchillo|acuchillaron|apunalaron|vienen a matar)
 (violencia domestica|abuso sexual|violacion|tiene (una|un) (pistola|arma|cuchillo|machete))
 (no me deja|no nos deja) (salir|ir)

@@ -93,7 +93,7 @@ ya no me (manden|mandes|envien|escriban) nada [mas]
 (desapuntame|desapuntenme|desapunteme|desinscribame|desinscribanme|desinscribeme) .. (esto|mensajes|textos|lista|aqui|aca)
 (mi|este) (numero|cel|celular|telefono|nombre) (en|a) [la|su|una] lista de no (contactar|llamar|molestar|escribir)
 (pongame|ponganme|ponme|agregueme|agreguenme) (en|a) [la|su|una] lista de no (contactar|llamar|molestar|escribir)
-((?<!\w )|(?<=quiero )|(?<=manden )|(?<=envien ))ni un [solo] (mensaje|mensajito|sms|texto) mas (?!(a|al|con|para|entre) )
+((?<!\w )|(?<=quiero )|(?<=manden )|(?<=envien )|(?<=favor ))ni un [solo] (mensaje|mensajito|sms|texto) mas (?!(a|al|con|para|entre) )
 me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios) (?!de)
 """
 )
@@ -161,8 +161,9 @@ _DAY: Final = (
 _HOUR: Final = r"\d{1,2}(?: \d\d)?(?: (?:am|pm))?"
 _LIMIT: Final = re.compile(
     rf" (?:during (?:the )?(?:work|working|business|school|office|day|night|church|mass|class|shift|meetings?|lunch|dinner)\w*"
+    rf"|(?:stop|quit|dont|no) (?:(?![.,?] )\S+ ){{1,3}}at \d{{1,2}}(?:[: ]\d\d)? ?(?:am|pm)"
     rf"|(?:before|after|between) (?:{_HOUR}|work|dark|school) (?!(?:day|week|month|year|text|message))"
-    rf"|(?:stop|quit|dont|no) (?:(?![.,?] )\S+ ){{1,3}}at \d{{1,2}}(?:[: ]\d\d)? ?(?:am|pm)|(?:until|till) (?:{_HOUR}|{_DAY})|(?:on|at) (?:the )?(?:{_DAY}|night|work|school)|while (?:im|i am) (?:at|in|on|working|asleep|driving)"
+    rf"|(?:until|till) (?:{_HOUR}|{_DAY})|(?:on|at) (?:the )?(?:{_DAY}|night|work|school)|while (?:im|i am) (?:at|in|on|working|asleep|driving)"
     rf"|durante (?:el|la|las|mi) (?:trabajo|noche|dia|horas|clases?|misa)|de noche|en el trabajo|(?:antes|despues) de las {_HOUR}"
     rf"|(?:this|este|esta|for the|por el|por la|durante la) (?:weekend|week|fin de semana|semana)|tonight|today|hoy|esta noche"
     rf"|(?:for|por|durante) (?:(?:the|next|a|an|one|two|three|four|few|couple|of|\d+|un|una|dos|tres|el|la|los|las|unos|unas) )+(?:hours?|nights?|days?|weeks?|months?|horas?|noches?|dias?|semanas?|mes|meses)"
@@ -170,7 +171,7 @@ _LIMIT: Final = re.compile(
     rf"|hasta (?:el |la |las )?(?:{_HOUR}|{_DAY}|dia \d{{1,2}})|(?:los|en los|el) (?:{_DAY})|mientras (?:trabajo|duermo|manejo)) "
 )
 _NO_LIMIT: Final = re.compile(
-    r" (?:ever|never|forever|interested|anymore|any(?! (?:texts?|texting|messages?|msgs) )|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"
+    r" (?:ever|never|forever|not interested|anymore|any(?! (?:texts?|texting|messages?|msgs) )|other|all|everyday|every|home|either|nor|just|period|consent|unsubscribe|opt out"
     r"|take me off|remove|delete|nunca|jamas|todos|toda|ninguna?|siempre)(?: |$)| (?:night|day) (?:or|and) | (?:or|and) (?:at )?(?:night|day|weekdays|weekends) "
     r"| (?:after|from|past|beginning|starting|of|since|desde|partir de|despues de) (?:this|today|tonight|hoy|esta|este) | (?:days|weeks|months|dias|semanas|meses) (?:now|already|ya) "
 )
