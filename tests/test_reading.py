@@ -411,6 +411,8 @@ def test_e8_no_texts_at_some_hours_is_no_end_of_them(body: str, intent: Intent) 
         "do not text me until further notice",
         "no more texts at night or day",
         "stop texting me on weekends, weekdays, ever",
+        "Stop texting me. You woke me up at 6am",
+        "stop texting me at 6am im not interested",
     ],
 )
 def test_e8_what_names_a_time_and_means_none_is_an_end(body: str) -> None:

@@ -5,7 +5,6 @@ from typing import Final
 CLASSES: Final = {
     "persona": "bebe|hijo|hija|nino|nina|mama|papa|mami|papi|hermano|hermana|esposo|esposa|marido|mujer|novio|novia|abuelo|abuela|"
     "nieto|nieta|tio|tia|primo|prima|amigo|amiga|suegro|suegra|compadre|vecino|vecina|ex",
-    "arma": "pistola|revolver|escopeta|fusil|navaja|cuchillo|bisturi|machete",
 }
 
 DANGER: Final = {
@@ -23,7 +22,7 @@ del telefono|sofa|sillon|agua|piscina|alberca|suelo|sol|pasto)
 me (tiro|tirare|aviento|aventare|arrojo|boto|dejo caer|voy a (tirar|aventar|arrojar|botar)) (de|del|desde|por) [el|la|un|una|este|esta] (andamio|\
 azotea|balcon|barranco|cornisa|edificio|precipicio|puente|techo|tejado) (?!(a|en) (la|el) (alberca|piscina|agua|rio))
 (aprieto|apretar|jalo|jalar|jalarle|halo|halar) (el|al) gatillo (?!de)
-<arma> (en|contra) (mi|la) (sien|garganta|boca|cuello|pescuezo|barbilla)
+(pistola|revolver|escopeta|fusil|navaja|cuchillo|bisturi|machete) (en|contra) (mi|la) (sien|garganta|boca|cuello|pescuezo|barbilla)
 (van a encontrar|encontraran|encuentren|hallaran|hallen|recojan) mi (cuerpo|cadaver)
 me (encontraran|van a encontrar|encuentren|hallaran) (muerto|muerta|colgado|colgada|frio|fria)
 (no paso de esta noche (?!sin)|de esta noche no paso)

@@ -91,8 +91,8 @@ ya no me (manden|mandes|envien|escriban) nada [mas]
 (send|text|write) me
 (?<!no quiero que )(este|ese) sea el ultimo (mensaje|texto|recordatorio) que me (llegue|manden|mandan|envien|escriban)
 (desapuntame|desapuntenme|desapunteme|desinscribame|desinscribanme|desinscribeme) .. (esto|mensajes|textos|lista|aqui|aca)
-(mi|este) (numero|cel|celular|telefono|nombre) (en|a) [la|su|una] lista de no (contactar|llamar|molestar|escribir)
-(pongame|ponganme|ponme|agregueme|agreguenme) (en|a) [la|su|una] lista de no (contactar|llamar|molestar|escribir)
+((mi|este) (numero|cel|celular|telefono|nombre)|pongame|ponganme|ponme|agregueme|agreguenme) (en|a) [la|su|una] lista \
+de no (contactar|llamar|molestar|escribir)
 ((?<!\w )|(?<=quiero )|(?<=manden )|(?<=envien )|(?<=favor ))ni un [solo] (mensaje|mensajito|sms|texto) mas (?!(a|al|con|para|entre) )
 me borro de (los|estos|sus|tus) (mensajes|textos|recordatorios) (?!de)
 """
